@@ -1,0 +1,27 @@
+// The tracer's bundles: one file each, loaded into other people's programs, so nothing but what a runtime brings may be imported.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { describe, it } from "node:test";
+import { buildBundles, TARGETS } from "../../tools/build.ts";
+import { readSourceFacts } from "../support/source_facts.ts";
+
+describe("bundleTracer()", () => {
+  for (const name of ["preload.cjs", "preload.mjs"]) {
+    it(`makes ${name} without dependencies`, async () => {
+      await buildBundles();
+      const text = readFileSync(new URL(`../../dist/tracer/${name}`, import.meta.url), "utf8");
+      const specifiers = readSourceFacts(name, text).imports.map((fact) => fact.specifier);
+      assert.ok(specifiers.length > 0);
+      assert.deepEqual(specifiers.filter((name) => !isBuiltin(name) && !name.startsWith("bun:")), []);
+    });
+  }
+});
+
+describe("TARGETS", () => {
+  it("names each system once, with an archive its users can open", () => {
+    assert.equal(new Set(TARGETS.map((target) => target.name)).size, TARGETS.length);
+    for (const { name, archive } of TARGETS) assert.equal(archive === "zip", name.startsWith("windows"));
+  });
+});
