@@ -1,0 +1,197 @@
+// Chunks to a recording. Damage costs the chunk it is in and what refers to it, never the rest: each is told as a
+// problem. Only a file that is no recording, or of a later version, is an error.
+
+import { FormatError } from "../errors.ts";
+import type { Metadata, Recording, RecordingTables } from "../recording.ts";
+import { emptyTables } from "../recording.ts";
+import { COLUMN_TABLES } from "../tables/schema.ts";
+import {
+  CHUNK,
+  type Chunk,
+  type ChunkScan,
+  decodeFileHeader,
+  type FileHeader,
+  type Inflate,
+  ProblemList,
+  scanChunks,
+} from "./chunks.ts";
+import { maxDecodedBytes, MemoryBudget } from "./limits.ts";
+import { TablesMerger } from "./merge.ts";
+import { parseMetadata } from "./metadata.ts";
+import { joinSamples, sortTables } from "./order.ts";
+import { TablesReader } from "./read_tables.ts";
+import { upgradePayload } from "./upgrade.ts";
+
+/** As {@link Inflate} for hosts that can only inflate asynchronously, such as a page. */
+export type InflateAsync = (bytes: Uint8Array, size: number) => Promise<Uint8Array>;
+
+/** A chunk with its payload inflated. */
+export interface InflatedChunk {
+  readonly chunk: Chunk;
+  /** The payload, or why it could not be inflated. */
+  readonly payload: Uint8Array | FormatError;
+}
+
+/**
+ * Reads a recording, finalised or not.
+ * @param inflate of the host, for example zlib's
+ * @throws {FormatError} when the bytes do not start a recording
+ * @throws {VersionError} when this microlog is too old for it
+ */
+export function decodeRecording(bytes: Uint8Array, inflate: Inflate): Recording {
+  const assembly = new Assembly(bytes);
+  for (const chunk of assembly.scan.chunks) {
+    if (assembly.wants(chunk)) assembly.add(inflateChunk(chunk, inflate));
+  }
+  return assembly.finish();
+}
+
+/** As {@link decodeRecording} for hosts that can only inflate asynchronously, such as a page. */
+export async function decodeRecordingAsync(bytes: Uint8Array, inflate: InflateAsync): Promise<Recording> {
+  const assembly = new Assembly(bytes);
+  for (const chunk of assembly.scan.chunks) {
+    if (assembly.wants(chunk)) assembly.add(await inflateChunkAsync(chunk, inflate));
+  }
+  return assembly.finish();
+}
+
+/** Inflates one chunk; a failure is a value, because the other chunks may be whole. */
+export function inflateChunk(chunk: Chunk, inflate: Inflate): InflatedChunk {
+  if (!chunk.deflated) return { chunk, payload: chunk.payload };
+  try {
+    return checkSize(chunk, inflate(chunk.payload, chunk.size));
+  } catch (cause) {
+    return { chunk, payload: inflateError(chunk, cause) };
+  }
+}
+
+async function inflateChunkAsync(chunk: Chunk, inflate: InflateAsync): Promise<InflatedChunk> {
+  if (!chunk.deflated) return { chunk, payload: chunk.payload };
+  try {
+    return checkSize(chunk, await inflate(chunk.payload, chunk.size));
+  } catch (cause) {
+    return { chunk, payload: inflateError(chunk, cause) };
+  }
+}
+
+function checkSize(chunk: Chunk, payload: Uint8Array): InflatedChunk {
+  if (payload.length !== chunk.size) throw new RangeError(`${payload.length} bytes instead of ${chunk.size}`);
+  return { chunk, payload };
+}
+
+function inflateError(chunk: Chunk, cause: unknown): FormatError {
+  return new FormatError("Cannot inflate a chunk", chunk.offset, { cause });
+}
+
+/** How many times its size JSON may take once parsed, at most. */
+const METADATA_EXPANSION = 16;
+
+/** A recording that is put together chunk by chunk, so that one payload at a time is in memory. */
+class Assembly {
+  readonly scan: ChunkScan;
+  readonly #header: FileHeader;
+  readonly #budget: MemoryBudget;
+  readonly #problems = new ProblemList();
+  readonly #wholeFile: TablesReader;
+  #batches: TablesMerger | undefined;
+  #metadata: Metadata = {};
+
+  constructor(bytes: Uint8Array) {
+    this.#header = decodeFileHeader(bytes);
+    this.scan = scanChunks(bytes);
+    for (const problem of this.scan.problems) this.#problems.add(problem);
+    this.#budget = new MemoryBudget(maxDecodedBytes(bytes.length));
+    this.#wholeFile = new TablesReader(this.#budget);
+  }
+
+  /** Whether a chunk has to be inflated, and may be. */
+  wants(chunk: Chunk): boolean {
+    if (chunk.type !== CHUNK.metadata && chunk.type !== CHUNK.batch && chunk.type !== CHUNK.tables) {
+      return false;
+    }
+    const bytes = chunk.type === CHUNK.metadata ? chunk.size * METADATA_EXPANSION : chunk.size;
+    return this.#guard(() => this.#budget.spend(bytes, chunk.offset));
+  }
+
+  add({ chunk, payload }: InflatedChunk): void {
+    this.#guard(() => {
+      if (payload instanceof FormatError) throw payload;
+      const upgraded = upgradePayload(this.#header.major, chunk.type, payload);
+      if (chunk.type === CHUNK.metadata) {
+        this.#metadata = { ...this.#metadata, ...parseMetadata(upgraded, chunk.offset) };
+      } else if (chunk.type === CHUNK.tables) {
+        this.#wholeFile.add(upgraded, chunk.offset);
+      } else {
+        const batch = new TablesReader(this.#budget);
+        batch.add(upgraded, chunk.offset);
+        this.#batches ??= new TablesMerger(this.#budget);
+        this.#batches.add(batch.build(), chunk.offset);
+      }
+    });
+  }
+
+  finish(): Recording {
+    let tables: RecordingTables = { ...emptyTables(), ...this.#wholeFile.build() };
+    if (this.#batches !== undefined) tables = this.#withBatches(tables, this.#batches.build());
+    tables = sortTables(tables);
+    if (this.#batches !== undefined) {
+      tables = { ...tables, samples: joinSamples(tables.samples, gapOf(tables)) };
+    }
+    const problems = this.#problems.list();
+    return {
+      originMicros: this.#header.originMicros,
+      metadata: this.#metadata,
+      tables,
+      finalised: this.scan.chunks.at(-1)?.type === CHUNK.end && problems.length === 0,
+      chunks: this.scan.chunks.length,
+      problems,
+      readableBytes: this.scan.readableBytes,
+    };
+  }
+
+  /** A process may outlive the command and append to a file that was finalised: its batches come after. */
+  #withBatches(tables: RecordingTables, batches: Partial<RecordingTables>): RecordingTables {
+    const merged = { ...tables, ...batches };
+    const finalisedRows = COLUMN_TABLES.some((name) => tables[name].length > 0);
+    if (!finalisedRows) return merged;
+    const merger = new TablesMerger(this.#budget);
+    const done = this.#guard(() => {
+      merger.add(tables, 0);
+      merger.add(batches, 0);
+    });
+    return done ? { ...tables, ...merger.build() } : tables;
+  }
+
+  /** Does something of which a failure costs one chunk. Returns whether it was done. */
+  #guard(task: () => void): boolean {
+    try {
+      task();
+      return true;
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.#problems.add({ offset: error.offset, message: error.message });
+      return false;
+    }
+  }
+}
+
+/** Without an interval in the recording, what counts as a gap between samples. */
+const DEFAULT_GAP_MICROS = 25_000;
+
+function gapOf(tables: RecordingTables): number {
+  const interval = tables.costs.columns.intervalMicros.reduce((most, micros) => Math.max(most, micros), 0);
+  return interval > 0 ? interval * 2.5 : DEFAULT_GAP_MICROS;
+}
+
+/** A recording that holds nothing yet: what a page shows before the first byte. */
+export function emptyRecording(originMicros: number): Recording {
+  return {
+    originMicros,
+    metadata: {},
+    tables: emptyTables(),
+    finalised: false,
+    chunks: 0,
+    problems: [],
+    readableBytes: 0,
+  };
+}

@@ -1,0 +1,86 @@
+// Metadata chunks: JSON from a file that may be hostile, so every field is looked at and wrong ones are left out.
+
+import { FormatError } from "../errors.ts";
+import type { Metadata } from "../recording.ts";
+import { MAX_METADATA_BYTES } from "./limits.ts";
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/**
+ * The known fields of a metadata chunk that have the right shape.
+ * @throws {FormatError} when the chunk is not a JSON object
+ */
+export function parseMetadata(payload: Uint8Array, offset: number): Metadata {
+  if (payload.length > MAX_METADATA_BYTES) {
+    throw new FormatError(`Cannot decode recording: its metadata has ${payload.length} bytes`, offset);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(decoder.decode(payload));
+  } catch (cause) {
+    throw new FormatError("Cannot decode recording: its metadata is not JSON", offset, { cause });
+  }
+  if (!isObject(value)) {
+    throw new FormatError("Cannot decode recording: its metadata is not an object", offset);
+  }
+  const { host, git, environment, command } = value;
+  return dropUndefined({
+    application: text(value["application"]),
+    command: Array.isArray(command) && command.every((part) => typeof part === "string")
+      ? command
+      : undefined,
+    directory: text(value["directory"]),
+    environment: isObject(environment)
+      ? Object.fromEntries(
+        Object.entries(environment).filter((entry): entry is [string, string] =>
+          typeof entry[1] === "string"
+        ),
+      )
+      : undefined,
+    runtime: text(value["runtime"]),
+    microlog: text(value["microlog"]),
+    host: isObject(host)
+      ? {
+        name: text(host["name"]) ?? "",
+        system: text(host["system"]) ?? "",
+        architecture: text(host["architecture"]) ?? "",
+        cores: number(host["cores"]) ?? 0,
+        memoryBytes: number(host["memoryBytes"]) ?? 0,
+      }
+      : undefined,
+    git: isObject(git) && typeof git["commit"] === "string"
+      ? dropUndefined({ commit: git["commit"], branch: text(git["branch"]), changed: flag(git["changed"]) })
+      : undefined,
+    parent: text(value["parent"]),
+    intervalMicros: number(value["intervalMicros"]),
+    endedAtMicros: number(value["endedAtMicros"]),
+    exitCode: number(value["exitCode"]),
+    signal: text(value["signal"]),
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+function flag(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
+}
+
+type Defined<T> =
+  & { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
+  & {
+    [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+  };
+
+function dropUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Defined<T>; // filtered
+}

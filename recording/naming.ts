@@ -1,0 +1,67 @@
+// Names of recordings: the application from its command, the run from its time.
+
+/** Ending of the files that hold recordings. */
+export const RECORDING_EXTENSION = ".microlog";
+
+/** Longest name of an application, in characters. */
+const LONGEST_NAME = 64;
+
+/** Programs that only start another one, which is then what the recording is about. */
+const LAUNCHERS = new Set([
+  "bun",
+  "bunx",
+  "node",
+  "deno",
+  "npm",
+  "npx",
+  "pnpm",
+  "yarn",
+  "tsx",
+  "sh",
+  "bash",
+  "env",
+]);
+
+/** Words of launchers that come before what they start. */
+const SUBCOMMANDS = new Set(["run", "exec", "run-script", "task", "x", "serve", "start", "dlx"]);
+
+/**
+ * A short name for a command: `bun app.ts` gives `app`, `npm run build` gives `build`, `bun test` gives `test`.
+ * @param command program and arguments
+ */
+export function applicationName(command: readonly string[]): string {
+  let name = "";
+  for (const part of command) {
+    if (part.startsWith("-") || /^\w+=/.test(part)) continue;
+    const base = part.split(/[/\\]/).filter((step) => step !== "").at(-1) ?? "";
+    if (name !== "" && !isLauncher(name) && !SUBCOMMANDS.has(name)) break;
+    name = base;
+  }
+  return cleanName(name.replace(/\.(exe|cmd|[cm]?[jt]sx?)$/i, ""));
+}
+
+function isLauncher(name: string): boolean {
+  return LAUNCHERS.has(name.replace(/\.(exe|cmd)$/i, ""));
+}
+
+/** The text as a name that is safe as a folder on every system; "program" when nothing is left of it. */
+export function cleanName(text: string): string {
+  const clean = text.replace(/[^\p{L}\p{N}._-]+/gu, "_").replace(/^[._]+|[._]+$/g, "").slice(0, LONGEST_NAME);
+  return clean === "" ? "program" : clean;
+}
+
+/** Name of a run in local time, for example `2026_01_31_12_00_00`. */
+export function runName(when: Date): string {
+  const parts = [when.getMonth() + 1, when.getDate(), when.getHours(), when.getMinutes(), when.getSeconds()];
+  return [when.getFullYear(), ...parts.map((part) => String(part).padStart(2, "0"))].join("_");
+}
+
+/** Runs of one application that begin within one second and get names of their own. */
+const MOST_TWINS = 1000;
+
+/** File names to try for a run, the plain one first. @param base path without the ending */
+export function* candidateFiles(base: string): Generator<string> {
+  for (let twin = 1; twin <= MOST_TWINS; twin++) {
+    yield `${base}${twin === 1 ? "" : `_${twin}`}${RECORDING_EXTENSION}`;
+  }
+}
