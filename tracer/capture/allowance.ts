@@ -1,0 +1,33 @@
+// What costs time is given out at a rate: a burst at once, then so many a second.
+
+/** So many at once, and so many a second for ever. */
+export interface Rate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** An allowance that refills with time. */
+export class Allowance {
+  readonly #burst: number;
+  readonly #perMicro: number;
+  #left: number;
+  #filledAt = 0;
+
+  constructor({ burst, perSecond }: Rate) {
+    this.#burst = this.#left = burst;
+    this.#perMicro = perSecond / 1e6;
+  }
+
+  /** @param now microseconds of any clock that only goes forward */
+  refill(now: number): void {
+    this.#left = Math.min(this.#burst, this.#left + (now - this.#filledAt) * this.#perMicro);
+    this.#filledAt = now;
+  }
+
+  /** Takes one, if there is one. */
+  take(): boolean {
+    if (this.#left < 1) return false;
+    this.#left--;
+    return true;
+  }
+}

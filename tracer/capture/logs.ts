@@ -1,0 +1,141 @@
+// Log entries: what the program printed, its errors and warnings. A flood is counted, not copied: entries in full are
+// given out at a rate that costs little, the rest of a second becomes one entry a kind with its count.
+
+import { type Level, LEVELS } from "../../recording/tables/schema.ts";
+import { maskText } from "../logger/mask.ts";
+import type { OutputSink } from "../runtime/runtime.ts";
+import { Allowance } from "./allowance.ts";
+import type { Batch, FrameText } from "./batch.ts";
+import type { CallSites } from "./call_sites.ts";
+
+/** Entries in full: so many at once, and so many a second for ever. */
+const FULL_ENTRIES = { burst: 2000, perSecond: 100 } as const;
+
+/** Entries with a stack, which costs more. */
+const STACKS = { burst: 300, perSecond: 50 } as const;
+
+/** Longest text of an entry in UTF-16 units. */
+const LONGEST_MESSAGE = 16 * 1024;
+
+/** The clock is dearer than counting. */
+const REFUSED_BEFORE_LOOKING = 64;
+
+/** Kinds of counted entries kept apart within a flush. */
+const MOST_KINDS = 100;
+
+const LEVEL_OF_SOURCE: Readonly<Record<string, Level>> = {
+  "console.debug": "debug",
+  "console.trace": "trace",
+  "console.warn": "warn",
+  "console.error": "error",
+  "console.assert": "error",
+  stderr: "warn",
+};
+
+/** Entries of one kind that were only counted. */
+interface Counted {
+  count: number;
+  readonly when: number;
+  readonly source: string;
+  readonly example: string;
+}
+
+/** What {@link LogCapture} works with. */
+export interface LogContext {
+  readonly callSites: CallSites;
+  /** Microseconds since the recording's origin. */
+  now(): number;
+  /** The batch that is being filled. */
+  batch(): Batch;
+  /** The text that the console shows for these arguments. */
+  format(args: readonly unknown[]): string;
+  /** Whether this thread has workers, whose output passes through it. */
+  hasWorkers(): boolean;
+}
+
+/** Turns what the program says into log entries. Hot: a call that is only counted allocates nothing. */
+export class LogCapture implements OutputSink {
+  readonly #context: LogContext;
+  readonly #full = new Allowance(FULL_ENTRIES);
+  readonly #stacks = new Allowance(STACKS);
+  readonly #counted = new Map<string, Counted>();
+  #refused = 0;
+
+  constructor(context: LogContext) {
+    this.#context = context;
+    this.tick();
+  }
+
+  takes(source: string, args: readonly unknown[]): boolean {
+    if (this.#full.take()) return true;
+    // A program that never comes to its event loop has no ticks that refill.
+    if (++this.#refused % REFUSED_BEFORE_LOOKING === 0) this.tick();
+    this.#count(source, args[0]);
+    return false;
+  }
+
+  entry(source: string, args: readonly unknown[], text: string | undefined): void {
+    const frames = this.#stacks.take() ? this.#context.callSites.here() : [];
+    if (source.startsWith("std") && this.#context.hasWorkers() && isPassedOn(frames)) return;
+    this.add(LEVEL_OF_SOURCE[source] ?? "info", source, text ?? this.#context.format(args), frames);
+  }
+
+  /** Adds an entry as it is. */
+  add(level: Level, source: string, message: string, frames: readonly FrameText[], count = 1): void {
+    const batch = this.#context.batch();
+    batch.logs.append({
+      when: this.#context.now(),
+      thread: 0,
+      level: LEVELS.indexOf(level),
+      source: batch.strings.add(source),
+      message: batch.strings.add(maskText(shorten(message))),
+      stack: batch.stack(frames),
+      count,
+    });
+  }
+
+  /** Refills the allowances; called a few times a second. */
+  tick(): void {
+    const now = this.#context.now();
+    this.#full.refill(now);
+    this.#stacks.refill(now);
+  }
+
+  /** Adds what was only counted; called before each write. */
+  settle(): void {
+    for (const { count, when, source, example } of this.#counted.values()) {
+      const batch = this.#context.batch();
+      batch.logs.append({
+        when,
+        thread: 0,
+        level: LEVELS.indexOf(LEVEL_OF_SOURCE[source] ?? "info"),
+        source: batch.strings.add(source),
+        message: batch.strings.add(maskText(example)),
+        count,
+      });
+    }
+    this.#counted.clear();
+  }
+
+  #count(source: string, first: unknown): void {
+    // One kind a source: telling messages apart would cost what counting is to save.
+    const known = this.#counted.get(source);
+    if (known !== undefined) {
+      known.count++;
+      return;
+    }
+    if (this.#counted.size >= MOST_KINDS) return;
+    const example = typeof first === "string" ? shorten(first.slice(0, 200)).trimEnd() : `(${typeof first})`;
+    this.#counted.set(source, { count: 1, when: this.#context.now(), source, example });
+  }
+}
+
+/** Whether nobody in the program wrote it: what workers print comes through the main thread a second time. */
+function isPassedOn(frames: readonly FrameText[]): boolean {
+  return frames.length > 0 && frames.every(({ file }) => /^(node:|ext:|internal:|\[unknown\]|$)/.test(file));
+}
+
+function shorten(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message;
+  return `${message.slice(0, LONGEST_MESSAGE)}… (${message.length - LONGEST_MESSAGE} more characters)`;
+}

@@ -1,0 +1,359 @@
+// Puts the captures of one thread together and writes what they saw: chunks at a steady pace while the program runs,
+// the rest when it ends, however it ends.
+
+import { maskArguments } from "../logger/mask.ts";
+import type { Runtime, StackSampler } from "../runtime/runtime.ts";
+import { Allowance } from "./allowance.ts";
+import { Batch, type Identity } from "./batch.ts";
+import { CallSites } from "./call_sites.ts";
+import { Guard } from "./guard.ts";
+import { LogCapture } from "./logs.ts";
+import { addRotation } from "./stacks.ts";
+import { StatusCapture } from "./status.ts";
+
+/** What to record and where. */
+export interface RecorderOptions {
+  /** The recording's file, which is there already. */
+  readonly file: string;
+  /** Microseconds since 1970 that the recording's times count from. */
+  readonly originMicros: number;
+  /** Keys of this process and of the one that started it (-1 is unknown). */
+  readonly processKey: number;
+  readonly parentKey: number;
+  /** Sampling interval; undefined: the finest that costs little on this runtime. */
+  readonly intervalMicros: number | undefined;
+  readonly statusMicros: number;
+  readonly memoryMicros: number;
+  /** Whether a source is the tracer's own. */
+  isTracer(url: string): boolean;
+}
+
+/** Pace of the timer that everything hangs on; also how finely loop delay is seen. */
+const TICK_MILLIS = 20;
+
+/** Longest time that a log entry stays unwritten. */
+const FLUSH_MICROS = 900_000;
+
+/** Writes on the spot for log entries. */
+const PROMPT_WRITES = { burst: 20, perSecond: 10 } as const;
+
+/** Rows that are written without waiting for the pace, to bound memory. */
+const MANY_LOGS = 5000;
+
+/** A turn of the sampler may take this part of the time; so the next comes the later the dearer the last was. */
+const ROTATION_SHARE = 1 / 200;
+const FIRST_ROTATION_MICROS = 1_000_000;
+const LONGEST_ROTATION_MICROS = 30_000_000;
+
+/** Intervals without one asked for. JavaScriptCore's sampler pays for each sample when it is read. */
+const DEFAULT_INTERVAL_MICROS = 10_000;
+const WIDEST_INTERVAL_MICROS = 50_000;
+
+/** Of the time, what reading samples may take before the interval is widened; half of it narrows it again. */
+const SAMPLING_SHARE = 0.008;
+
+/** Records one thread from `start` until it ends. */
+export class Recorder {
+  readonly #runtime: Runtime;
+  readonly #options: RecorderOptions;
+  readonly #guard: Guard;
+  readonly #streamKey: number;
+  readonly #startedAt: number;
+  readonly #logs: LogCapture;
+  readonly #callSites: CallSites;
+  readonly #status: StatusCapture;
+  readonly #prompt = new Allowance(PROMPT_WRITES);
+  #sampler: StackSampler | undefined;
+  #intervalMicros: number;
+  #batch = new Batch();
+  #flushedAt: number;
+  #rotatedAt = 0;
+  #nextRotation = 0;
+  #profilerMicros = 0;
+  #flushMicros = 0;
+  #gaps = 0;
+  #exitCode: number | undefined;
+  #signal: string | undefined;
+  #handlesSignals = false;
+  #stopTicking: () => void = () => {};
+  #ended = false;
+  #known = false;
+  #broken = false;
+
+  /** @param streamKey random number that names this thread in the recording */
+  constructor(runtime: Runtime, options: RecorderOptions, streamKey: number) {
+    this.#runtime = runtime;
+    this.#options = options;
+    this.#streamKey = streamKey;
+    this.#guard = new Guard((line) => runtime.warn(line));
+    this.#startedAt = this.#flushedAt = runtime.now();
+    this.#intervalMicros = options.intervalMicros ?? DEFAULT_INTERVAL_MICROS;
+    this.#callSites = new CallSites(options.isTracer);
+    this.#logs = new LogCapture({
+      callSites: this.#callSites,
+      now: () => this.#now(),
+      batch: () => this.#batch,
+      format: (args) => runtime.format(args),
+      hasWorkers: () => runtime.hasWorkers(),
+    });
+    const pace = { statusMicros: options.statusMicros, memoryMicros: options.memoryMicros };
+    this.#status = new StatusCapture(runtime, pace, options.originMicros, () => this.#batch);
+  }
+
+  /** Starts every capture. Each that cannot start is left out, with one warning for all. */
+  start(): void {
+    const { hook, run } = bound(this.#guard);
+    const runtime = this.#runtime;
+    run("sample stacks", () => this.#startSampler(), undefined);
+    run("watch output", () => {
+      const logs = this.#logs;
+      runtime.watchOutput({
+        takes: hook(
+          "watch output",
+          (source: string, args: readonly unknown[]) => logs.takes(source, args),
+          false,
+        ),
+        entry: hook(
+          "watch output",
+          (source: string, args: readonly unknown[], text: string | undefined) =>
+            this.#addEntry(() => logs.entry(source, args, text)),
+          undefined,
+        ),
+      });
+    }, undefined);
+    run("watch errors", () => {
+      runtime.onUncaught(
+        hook("watch errors", (error: unknown, kind: string) => this.#addError(error, kind), undefined),
+      );
+      runtime.onWarning(hook("watch errors", (warning: Error) => {
+        const message = `${warning.name}: ${warning.message}`;
+        this.#logs.add("warn", "warning", message, this.#callSites.ofError(warning));
+      }, undefined));
+    }, undefined);
+    run("flush at the end", () => {
+      runtime.onLastWords(() => this.flush());
+      runtime.onSignal((signal) => {
+        this.#signal = signal;
+        this.#guard.run("flush workers", () => runtime.flushWorkers(), undefined);
+        this.flush();
+        this.#signal = undefined; // the program may live on
+      });
+      runtime.onExit((code) => this.end(code));
+    }, undefined);
+    this.#stopTicking = runtime.every(TICK_MILLIS, hook("read the status", () => this.#tick(), undefined));
+  }
+
+  /** Ends sampling until {@link resumeSampling}. */
+  pauseSampling(): void {
+    this.#guard.run("sample stacks", () => {
+      const rotation = this.#sampler?.stop();
+      if (rotation !== undefined) this.#take(rotation);
+      this.#sampler = undefined;
+    }, undefined);
+  }
+
+  resumeSampling(): void {
+    if (!this.#ended) this.#guard.run("sample stacks", () => this.#startSampler(), undefined);
+  }
+
+  /** Writes everything, samples included, and goes on. */
+  flush(): void {
+    if (this.#ended) return;
+    this.#guard.run("sample stacks", () => this.#rotate(), undefined);
+    this.#guard.run("read the status", () => this.#status.read(), undefined);
+    this.#write("running");
+  }
+
+  /** Writes everything for the last time. */
+  end(exitCode: number | undefined): void {
+    if (this.#ended) return;
+    this.#exitCode = exitCode;
+    this.#stopTicking();
+    this.#guard.run("flush workers", () => this.#runtime.flushWorkers(), undefined);
+    this.pauseSampling();
+    this.#guard.run("read the status", () => this.#status.read(), undefined);
+    this.#write("last");
+    this.#ended = true;
+  }
+
+  #now(): number {
+    return Math.max(0, this.#runtime.now() - this.#options.originMicros);
+  }
+
+  #startSampler(): void {
+    const before = this.#runtime.now();
+    const sampler = this.#runtime.createSampler();
+    sampler.start(this.#intervalMicros);
+    this.#sampler = sampler;
+    this.#rotatedAt = this.#runtime.now();
+    this.#nextRotation = this.#rotatedAt + FIRST_ROTATION_MICROS;
+    this.#profilerMicros += this.#rotatedAt - before;
+  }
+
+  #tick(): void {
+    this.#status.tick(TICK_MILLIS * 1000);
+    this.#logs.tick();
+    // Who runs is told at the first tick, however soon it is killed after that.
+    if (!this.#known || this.#runtime.now() - this.#flushedAt >= FLUSH_MICROS) this.#keepUp();
+  }
+
+  /** Writes what there is, with the samples when it is their turn. */
+  #keepUp(): void {
+    const due = this.#runtime.now() >= this.#nextRotation;
+    if (due) this.#guard.run("sample stacks", () => this.#rotate(), undefined);
+    this.#write("running");
+  }
+
+  #rotate(): void {
+    const sampler = this.#sampler;
+    if (sampler === undefined) return;
+    const began = this.#runtime.now();
+    const rotation = sampler.rotate(this.#intervalMicros);
+    if (rotation !== undefined) this.#take(rotation);
+    const now = this.#runtime.now();
+    const cost = now - began;
+    if (sampler.idleIsHole && this.#options.intervalMicros === undefined) {
+      this.#adapt(cost / (began - this.#rotatedAt));
+    }
+    this.#rotatedAt = now;
+    const pause = Math.max(FIRST_ROTATION_MICROS, cost / ROTATION_SHARE);
+    this.#nextRotation = now + Math.min(LONGEST_ROTATION_MICROS, pause);
+  }
+
+  /** Where reading a sample costs time, takes fewer of them until the share is small. */
+  #adapt(share: number): void {
+    if (share > SAMPLING_SHARE) {
+      this.#intervalMicros = Math.min(WIDEST_INTERVAL_MICROS, this.#intervalMicros * 2);
+    } else if (share < SAMPLING_SHARE / 3) {
+      this.#intervalMicros = Math.max(DEFAULT_INTERVAL_MICROS, this.#intervalMicros / 2);
+    }
+  }
+
+  #take(rotation: NonNullable<ReturnType<StackSampler["rotate"]>>): void {
+    const began = this.#runtime.now();
+    addRotation(this.#batch, rotation, {
+      originMicros: this.#options.originMicros,
+      idleIsHole: this.#sampler?.idleIsHole ?? false,
+      intervalMicros: this.#intervalMicros,
+      isTracer: this.#options.isTracer,
+    });
+    if (rotation.gap) this.#gaps++;
+    this.#profilerMicros += this.#runtime.now() - began;
+  }
+
+  /**
+   * Adds a log entry, and writes at once while entries are few: a program that then blocks its event loop, or is
+   * killed, has said it.
+   */
+  #addEntry(add: () => void): void {
+    add();
+    this.#prompt.refill(this.#runtime.now());
+    if (this.#prompt.take()) this.#keepUp();
+    else if (this.#batch.logs.length >= MANY_LOGS) this.#write("running");
+  }
+
+  #addError(error: unknown, kind: string): void {
+    this.#logs.add(
+      "error",
+      kind,
+      describeError(error, (value) => this.#runtime.format([value])),
+      this.#callSites.ofError(error),
+    );
+    this.flush();
+  }
+
+  /** Appends the batch. While the thread runs, only when there is something in it, but once in any case. */
+  #write(moment: "running" | "last"): void {
+    if (this.#broken) return;
+    const began = this.#runtime.now();
+    this.#logs.settle();
+    const handlesSignals = this.#runtime.handlesSignals();
+    const changed = handlesSignals !== this.#handlesSignals;
+    this.#handlesSignals = handlesSignals;
+    this.#flushedAt = began;
+    const idle = moment === "running" && this.#batch.isEmpty && this.#signal === undefined;
+    if (idle && !changed && this.#known) return;
+    this.#known = true;
+    const batch = this.#batch;
+    this.#batch = new Batch();
+    batch.costs.append({
+      when: this.#now(),
+      thread: 0,
+      profilerMicros: Math.round(this.#profilerMicros),
+      flushMicros: Math.round(this.#flushMicros),
+      gaps: this.#gaps,
+      intervalMicros: this.#intervalMicros,
+    });
+    this.#profilerMicros = this.#flushMicros = this.#gaps = 0;
+    try {
+      const chunk = batch.encode(
+        this.#streamKey,
+        this.#identity(batch, moment === "last"),
+        this.#runtime.deflate,
+      );
+      this.#runtime.append(this.#options.file, chunk);
+    } catch (error) {
+      // A full disk, or the folder is gone: tell it once and let the program live.
+      this.#broken = true;
+      this.#guard.run("write the recording", () => {
+        throw error;
+      }, undefined);
+    }
+    this.#flushMicros += this.#runtime.now() - began;
+  }
+
+  #identity({ strings }: Batch, last: boolean): Identity {
+    const runtime = this.#runtime;
+    const { originMicros, processKey, parentKey } = this.#options;
+    const startedAt = Math.max(0, this.#startedAt - originMicros);
+    const isMain = runtime.threadNumber === 0;
+    const endedAt = last ? this.#now() : -1;
+    return {
+      process: {
+        key: processKey,
+        pid: runtime.pid,
+        parentKey,
+        runtime: strings.add(runtime.name),
+        version: strings.add(runtime.version),
+        directory: strings.add(runtime.directory),
+        handlesSignals: this.#handlesSignals ? 1 : 0,
+        ...(isMain
+          ? { command: strings.add(quoteCommand(maskArguments(runtime.command))), startedAt, endedAt }
+          : {}),
+        ...(isMain && this.#exitCode !== undefined ? { exitCode: this.#exitCode } : {}),
+        ...(isMain && this.#signal !== undefined ? { signal: strings.add(this.#signal) } : {}),
+      },
+      thread: {
+        key: this.#streamKey,
+        number: runtime.threadNumber,
+        name: strings.add(runtime.threadName),
+        startedAt,
+        endedAt,
+      },
+    };
+  }
+}
+
+function bound(guard: Guard): { hook: Guard["hook"]; run: Guard["run"] } {
+  return {
+    hook: (name, hook, otherwise) => guard.hook(name, hook, otherwise),
+    run: (name, action, otherwise) => guard.run(name, action, otherwise),
+  };
+}
+
+/** The error as the runtime would print it, whatever it is. */
+function describeError(error: unknown, format: (value: unknown) => string): string {
+  try {
+    if (error instanceof Error && typeof error.stack === "string") return error.stack;
+    return format(error);
+  } catch {
+    // An error whose own getters throw.
+    return "an error that cannot be shown";
+  }
+}
+
+/** One line as a shell would take it. */
+export function quoteCommand(command: readonly string[]): string {
+  return command.map((part) => /^[\w@%+=:,./-]+$/.test(part) ? part : `'${part.replaceAll("'", "'\\''")}'`)
+    .join(" ");
+}

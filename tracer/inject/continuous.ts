@@ -1,0 +1,74 @@
+// Continuous mode: a process that finds itself told to record, but not where, begins a recording of its own, which
+// its workers and child processes then join.
+
+import { process } from "../runtime/host_process.ts";
+import { encodeFileHeader } from "../../recording/codec/chunks.ts";
+import { encodeMetadata } from "../../recording/codec/encode.ts";
+import { applicationName, candidateFiles, cleanName, runName } from "../../recording/naming.ts";
+import type { Metadata } from "../../recording/recording.ts";
+import { maskArguments, maskEnvironment } from "../logger/mask.ts";
+import { builtin } from "../runtime/builtins.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { TracerOptions } from "./options.ts";
+
+/** The file that a process appends to. */
+export interface BegunRecording {
+  readonly file: string | undefined;
+  readonly originMicros: number;
+}
+
+/**
+ * Creates the recording and tells child processes of it.
+ * @returns no file when continuous mode is off, or when this is a package manager that only starts others
+ */
+export function beginRecording(runtime: Runtime, options: TracerOptions): BegunRecording {
+  const { root } = options;
+  if (root === undefined) return { file: undefined, originMicros: 0 };
+  const originMicros = Math.floor(runtime.now());
+  const application = cleanName(options.label ?? applicationName(runtime.command));
+  const start = join(encodeFileHeader(originMicros), encodeMetadata(describeRun(runtime, application)));
+  const name = runName(new Date(originMicros / 1000));
+  const file = createUnderFreeName(runtime, `${root}/${application}/${name}`, start);
+  runtime.environment["MICROLOG_FILE"] = file;
+  runtime.environment["MICROLOG_ORIGIN"] = String(originMicros);
+  return { file, originMicros };
+}
+
+function createUnderFreeName(runtime: Runtime, base: string, bytes: Uint8Array): string {
+  let failure: unknown;
+  for (const file of candidateFiles(base)) {
+    try {
+      runtime.create(file, bytes);
+      return file;
+    } catch (error) {
+      failure = error;
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") break;
+    }
+  }
+  throw failure;
+}
+
+function describeRun(runtime: Runtime, application: string): Metadata {
+  const os = builtin("node:os");
+  return {
+    application,
+    command: maskArguments(runtime.command),
+    directory: runtime.directory,
+    environment: maskEnvironment(runtime.environment),
+    runtime: `${runtime.name} ${runtime.version}`,
+    host: {
+      name: os.hostname(),
+      system: process.platform,
+      architecture: process.arch,
+      cores: os.availableParallelism(),
+      memoryBytes: os.totalmem(),
+    },
+  };
+}
+
+function join(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(a.length + b.length);
+  joined.set(a);
+  joined.set(b, a.length);
+  return joined;
+}

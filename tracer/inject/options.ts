@@ -1,0 +1,64 @@
+// The tracer's options as they come through the environment. What cannot be understood is left out: a program must
+// not fail because of a recorder's setting.
+
+/** What the environment asks for. */
+export interface TracerOptions {
+  readonly disabled: boolean;
+  /** Folder of the tracer's bundles. */
+  readonly tracer: string;
+  /** The recording to append to. */
+  readonly file: string | undefined;
+  /** Microseconds since 1970 that the recording's times count from. */
+  readonly originMicros: number;
+  /** Where recordings begin when there is no file: continuous mode. */
+  readonly root: string | undefined;
+  readonly label: string | undefined;
+  readonly parentKey: number;
+  readonly intervalMicros: number | undefined;
+  readonly statusMicros: number;
+  readonly memoryMicros: number;
+}
+
+/** Variables that the tracer reads. Deno has to be allowed each by name. */
+export const TRACER_VARIABLES: readonly string[] = [
+  "MICROLOG_DISABLE",
+  "MICROLOG_FILE",
+  "MICROLOG_ORIGIN",
+  "MICROLOG_PARENT",
+  "MICROLOG_TRACER",
+  "MICROLOG_CONTINUOUS",
+  "MICROLOG_LABEL",
+  ...["SAMPLE_DELAY", "STATUS_DELAY", "MEMORY_DELAY"].flatMap((
+    name,
+  ) => [`MICROLOG_${name}`, `TRACER_${name}`]),
+];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const SHORTEST_INTERVAL_MICROS = 100;
+const LONGEST_MICROS = 3600e6;
+
+/** @param environment variables by name; delays are in seconds, as in the original Microlog */
+export function readOptions(environment: Environment): TracerOptions {
+  const delay = (name: string) =>
+    readSeconds(environment[`MICROLOG_${name}`] ?? environment[`TRACER_${name}`]);
+  return {
+    disabled: /^(1|true|yes|on)$/i.test(environment["MICROLOG_DISABLE"] ?? ""),
+    tracer: environment["MICROLOG_TRACER"] ?? "",
+    file: environment["MICROLOG_FILE"] || undefined,
+    originMicros: Number(environment["MICROLOG_ORIGIN"]) || 0,
+    root: environment["MICROLOG_CONTINUOUS"] || undefined,
+    label: environment["MICROLOG_LABEL"] || undefined,
+    parentKey: Number(environment["MICROLOG_PARENT"]) || -1,
+    intervalMicros: delay("SAMPLE_DELAY"),
+    statusMicros: delay("STATUS_DELAY") ?? 100_000,
+    memoryMicros: delay("MEMORY_DELAY") ?? 1_000_000,
+  };
+}
+
+/** Seconds as microseconds, undefined when the text is no such number. */
+function readSeconds(text: string | undefined): number | undefined {
+  const micros = text === undefined || text.trim() === "" ? NaN : Number(text) * 1e6;
+  if (!(micros > 0)) return undefined;
+  return Math.min(LONGEST_MICROS, Math.max(SHORTEST_INTERVAL_MICROS, Math.round(micros)));
+}

@@ -1,0 +1,102 @@
+// Bun 1.4 and later.
+
+import { process } from "./host_process.ts";
+import { builtin } from "./builtins.ts";
+import { formatAsBun } from "./bun_format.ts";
+import { carriedVariables, carryEnvironment } from "./children.ts";
+import { createRestartingSampler } from "./inspector_sampler.ts";
+import { createNodeApis } from "./node_apis.ts";
+import { watchNativeConsole, watchStreams, watchWritingConsole } from "./output.ts";
+import type { OutputSink, Runtime, TracerFiles } from "./runtime.ts";
+import { wrapThreads, wrapWebWorker } from "./workers.ts";
+
+/** The part of the Bun global that is used. */
+interface BunGlobal {
+  readonly version: string;
+  inspect(value: unknown, options: { readonly depth: number }): string;
+  spawn: (...args: unknown[]) => unknown;
+  spawnSync: (...args: unknown[]) => unknown;
+}
+
+export function createBunRuntime(): Runtime {
+  const bun = (globalThis as unknown as { Bun: BunGlobal }).Bun; // only called in Bun
+  const { isMainThread, threadId } = builtin("node:worker_threads");
+  const apis = createNodeApis();
+  const format = (args: readonly unknown[]) => formatAsBun(args, (value) => bun.inspect(value, { depth: 2 }));
+  return {
+    ...apis,
+    name: "bun",
+    version: bun.version,
+    threadNumber: isMainThread ? 0 : threadId,
+    threadName: isMainThread ? "main" : `worker ${threadId}`,
+    createSampler: () =>
+      createRestartingSampler({
+        now: apis.now,
+        synchronously: (action) => action(),
+        // Without a callback Bun's post returns the result.
+        post: (session, method, params) => (session.post as (...args: unknown[]) => unknown)(method, params),
+      }),
+    objectCount: () => builtin("bun:jsc").heapStats().objectCount,
+    // Bun lists ES modules there too.
+    moduleCount: () => Object.keys(builtin("node:module").createRequire("/").cache).length,
+    onExit(callback) {
+      apis.onExit(callback);
+      afterBunTests(() => callback(undefined));
+    },
+    watchOutput(sink: OutputSink) {
+      const flight = { depth: 0, written: "" };
+      // In worker_threads Bun's console prints through process.stdout, as Node's does.
+      if (isMainThread) watchNativeConsole(sink, format);
+      else watchWritingConsole(sink, flight, format);
+      watchStreams(sink, flight);
+    },
+    format,
+    propagate(tracer) {
+      hidePreload(tracer);
+      wrapWebWorker({ prepare: preloadInto(tracer) });
+      wrapThreads({ prepare: preloadInto(tracer) });
+      carryEnvironment();
+      carrySpawn(bun);
+    },
+  };
+}
+
+/** Under `bun test` no exit event comes; the test runner tells when all is done. */
+function afterBunTests(callback: () => void): void {
+  if (process.env["NODE_ENV"] !== "test") return;
+  try {
+    builtin("bun:test").afterAll(callback);
+  } catch {
+    // A program that is no test run but has NODE_ENV=test: its exit event comes.
+  }
+}
+
+/** Bun shows the options of BUN_OPTIONS in process.execArgv; the program should see its own alone. */
+function hidePreload(tracer: TracerFiles): void {
+  const at = process.execArgv.indexOf(`--preload=${tracer.cjs}`);
+  if (at >= 0) process.execArgv.splice(at, 1);
+}
+
+/** Bun does not preload into workers by itself: both classes of workers are given the option. */
+function preloadInto(tracer: TracerFiles): (args: readonly unknown[]) => unknown[] {
+  return ([url, options, ...rest]) => {
+    const { preload, ...others } = (options ?? {}) as { preload?: string | string[] };
+    const preloads = [tracer.cjs, ...(preload === undefined ? [] : [preload].flat())];
+    return [url, { ...others, preload: preloads }, ...rest];
+  };
+}
+
+/** Bun.spawn with an environment of the program's own making. */
+function carrySpawn(bun: BunGlobal): void {
+  for (const name of ["spawn", "spawnSync"] as const) {
+    const original = bun[name];
+    bun[name] = function (this: unknown, ...args: unknown[]): unknown {
+      const at = Array.isArray(args[0]) ? 1 : 0;
+      const options = args[at] as { env?: Record<string, string | undefined> } | undefined;
+      if (options?.env !== undefined) {
+        args[at] = { ...options, env: { ...carriedVariables(), ...options.env } };
+      }
+      return Reflect.apply(original, this, args);
+    };
+  }
+}

@@ -1,0 +1,49 @@
+// The text that Bun's console shows. It writes out of sight, and node:util formats differently (measured on sixteen
+// kinds of values), so the text is made again: strings as they are, everything else by Bun.inspect.
+
+/** @param inspect Bun.inspect at the console's depth */
+export function formatAsBun(args: readonly unknown[], inspect: (value: unknown) => string): string {
+  const parts: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (typeof arg !== "string") {
+      parts.push(inspect(arg));
+      continue;
+    }
+    // Any string with arguments behind it is a format in Bun, not only the first.
+    const { text, used } = arg.includes("%") ? expand(arg, args, i + 1, inspect) : { text: arg, used: 0 };
+    parts.push(text);
+    i += used;
+  }
+  return parts.join(" ");
+}
+
+function expand(
+  format: string,
+  args: readonly unknown[],
+  start: number,
+  inspect: (value: unknown) => string,
+): { text: string; used: number } {
+  let used = 0;
+  const text = format.replace(/%([sdifjoOc%])/g, (directive, letter: string) => {
+    if (letter === "%") return used < args.length - start ? "%" : directive;
+    if (start + used >= args.length) return directive;
+    const value = args[start + used++];
+    switch (letter) {
+      case "s":
+        return typeof value === "symbol" ? value.toString() : String(value);
+      case "d":
+      case "i":
+        return String(Math.trunc(Number(value)));
+      case "f":
+        return String(Number(value));
+      case "j":
+        return JSON.stringify(value) ?? "undefined";
+      case "c":
+        return "";
+      default:
+        return inspect(value);
+    }
+  });
+  return { text, used };
+}

@@ -1,0 +1,145 @@
+// What the tracer needs from the program it runs inside: one interface, one file for each of Bun, Deno and Node.
+// Nothing outside this folder knows which runtime it is.
+
+import type { Deflate } from "../../recording/codec/chunks.ts";
+
+/** A CPU profile in the shape of the inspector protocol (Profiler.Profile). */
+export interface EngineProfile {
+  readonly nodes: readonly EngineNode[];
+  /** Microseconds on a clock of the engine's own. */
+  readonly startTime: number;
+  readonly endTime: number;
+  /** Node ids, one a sample. */
+  readonly samples?: readonly number[];
+  /** `timeDeltas[i]` microseconds lie between sample `i - 1` and sample `i`; some are negative on V8. */
+  readonly timeDeltas?: readonly number[];
+}
+
+export interface EngineNode {
+  readonly id: number;
+  readonly callFrame: {
+    readonly functionName: string;
+    readonly url: string;
+    /** 0-based, of the function's definition; -1 is unknown. */
+    readonly lineNumber: number;
+    readonly columnNumber: number;
+  };
+  readonly children?: readonly number[];
+}
+
+/** Samples taken between two turns of the sampler. */
+export interface Rotation {
+  readonly profile: EngineProfile;
+  /** Add it to the profile's times to get microseconds since 1970. */
+  readonly offsetMicros: number;
+  /** False when the samples of the next rotation follow without a hole. */
+  readonly gap: boolean;
+}
+
+/** The engine's own sampling profiler of one thread. */
+export interface StackSampler {
+  /** Starts sampling. @param intervalMicros time between samples */
+  start(intervalMicros: number): void;
+  /**
+   * Hands out the samples so far and goes on sampling.
+   * @param intervalMicros time between samples from now on, where the engine can change it
+   */
+  rotate(intervalMicros: number): Rotation | undefined;
+  /** Hands out the samples so far and ends sampling. */
+  stop(): Rotation | undefined;
+  /** Whether samples while the event loop waits are missing instead of marked. */
+  readonly idleIsHole: boolean;
+}
+
+/** Cumulative CPU time of the machine in any unit, all cores together. */
+export interface SystemCpu {
+  readonly busy: number;
+  readonly total: number;
+}
+
+/** Takes what the program prints. Its methods are called on the program's stack. */
+export interface OutputSink {
+  /**
+   * Asked before any work is done. False: the call is only counted.
+   * @param source "console.log" and the like, or "stdout" and "stderr" for writes by other means
+   * @param args what is printed
+   */
+  takes(source: string, args: readonly unknown[]): boolean;
+  /** @param text as it is shown, without the line's end; undefined: the console kept it to itself */
+  entry(source: string, args: readonly unknown[], text: string | undefined): void;
+}
+
+/** One thread of a running program, as the tracer sees it. */
+export interface Runtime {
+  readonly name: "node" | "bun" | "deno";
+  /** Without a leading "v". */
+  readonly version: string;
+  readonly pid: number;
+  /** 0 is the main thread. */
+  readonly threadNumber: number;
+  readonly threadName: string;
+  /** Program and arguments. */
+  readonly command: readonly string[];
+  readonly directory: string;
+  readonly environment: Record<string, string | undefined>;
+
+  /** Microseconds since 1970, from a clock that never jumps. Not fooled by fake timers of test runners. */
+  now(): number;
+  /** Calls back again and again without keeping the program alive. Returns what ends it. */
+  every(milliseconds: number, callback: () => void): () => void;
+  readonly deflate: Deflate;
+  /** First bytes of a file. */
+  readStart(path: string, bytes: number): Uint8Array;
+  /** Appends in one write. Throws when the file is not there: a recording that was moved away is not begun anew. */
+  append(path: string, bytes: Uint8Array): void;
+  /** Creates a file that must not exist yet, with its folders. */
+  create(path: string, bytes: Uint8Array): void;
+  /** A line on standard error, past everything that the program may have put in its way. */
+  warn(line: string): void;
+
+  createSampler(): StackSampler;
+  /** CPU time of the process so far, user and system, in microseconds. */
+  cpuMicros(): number;
+  systemCpu(): SystemCpu | undefined;
+  rssBytes(): number;
+  /** Of this thread's heap. */
+  heapUsedBytes(): number;
+  /** Live heap objects, -1 where the engine cannot count them. May take milliseconds on large heaps. */
+  objectCount(): number;
+  /** -1 where it cannot be known. */
+  moduleCount(): number;
+  /** Calls back once when the thread ends in an orderly way. */
+  onExit(callback: (exitCode: number | undefined) => void): void;
+  /** In a worker: calls back when the thread that started it is about to end it. */
+  onLastWords(flush: () => void): void;
+  /** Gives the workers of this thread a moment to flush, because the process ends. */
+  flushWorkers(): void;
+  /** Whether this thread has started workers that may still run. */
+  hasWorkers(): boolean;
+  /** Calls back for a signal that would end the process; the process then ends, or not, as without the tracer. */
+  onSignal(callback: (signal: string) => void): void;
+  /** Whether the program handles signals that would end it. */
+  handlesSignals(): boolean;
+  onUncaught(callback: (error: unknown, kind: "uncaught" | "unhandled") => void): void;
+  onWarning(callback: (warning: Error) => void): void;
+  /** Tells the sink of every console call and of writes to standard streams by other means. */
+  watchOutput(sink: OutputSink): void;
+  /** The text that the console shows for these arguments. */
+  format(args: readonly unknown[]): string;
+  /** Sees to it that workers and child processes are traced too. */
+  propagate(tracer: TracerFiles, sampling: Sampling): void;
+}
+
+/** Sampling of this thread, for moments in which an open inspector session is in the way. */
+export interface Sampling {
+  pause(): void;
+  resume(): void;
+}
+
+/** Where the bundled tracer lies, for workers and child processes. */
+export interface TracerFiles {
+  /** CommonJS, for Node and Bun. */
+  readonly cjs: string;
+  /** ES module, for Deno. */
+  readonly mjs: string;
+}
