@@ -32,6 +32,8 @@ const SUBCOMMANDS = new Set(["run", "exec", "run-script", "task", "x", "serve", 
 export function applicationName(command: readonly string[]): string {
   let name = "";
   for (const part of command) {
+    // What a shell is given as one argument is a command of its own: sh -c "npm run build".
+    if (/\s/.test(part) && isLauncher(name)) return applicationName(part.trim().split(/\s+/));
     if (part.startsWith("-") || /^\w+=/.test(part)) continue;
     const base = part.split(/[/\\]/).filter((step) => step !== "").at(-1) ?? "";
     if (name !== "" && !isLauncher(name) && !SUBCOMMANDS.has(name)) break;

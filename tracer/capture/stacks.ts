@@ -26,6 +26,9 @@ const STATES = new Map<string, FrameKind>([
 const IDLE: FrameText = { name: "(idle)", file: "", line: 0, column: 0, kind: "idle" };
 const OWN: FrameText = { name: "(microlog)", file: "", line: 0, column: 0, kind: "native" };
 
+/** Sources of the runtime's own code. */
+const RUNTIME_SOURCE = /^(node:|ext:|internal:|bun:|$)/;
+
 /** A hole of so many intervals means that nothing ran: single samples come late on a busy machine. */
 const HOLE_INTERVALS = 2.5;
 
@@ -86,6 +89,10 @@ class NodeTree {
   readonly #nodes = new Map<number, EngineNode>();
   readonly #parents = new Map<number, number>();
   readonly #stacks = new Map<number, number>();
+  /** Stacks with a function of the program in them. */
+  readonly #ofProgram = new Set<number>();
+  /** The stack that stands for the tracer's own work. */
+  #own = -1;
   /** Stack of the sample before, without what the engine puts beside it. */
   #before = -1;
   #beforeNode = -1;
@@ -160,9 +167,11 @@ class NodeTree {
   #add(parent: number, id: number): number {
     const frame = this.#nodes.get(id)?.callFrame;
     if (frame === undefined || frame.functionName === ROOT) return parent;
+    if (this.#own !== -1 && parent === this.#own) return parent;
     if (this.#context.isTracer(frame.url)) {
-      // A wrapper's time is its caller's; what the tracer does by itself is told as such.
-      return parent >= 0 ? parent : this.#batch.stacks.add(-1, this.#batch.frame(OWN));
+      // A wrapper's time is its caller's; what the tracer does by itself is told as such, whoever called it.
+      if (this.#ofProgram.has(parent)) return parent;
+      return this.#own = this.#batch.stacks.add(-1, this.#batch.frame(OWN));
     }
     const text = {
       name: frame.functionName,
@@ -171,7 +180,9 @@ class NodeTree {
       column: frame.columnNumber + 1,
       kind: kindOf(frame.functionName, frame.url),
     };
-    return this.#batch.stacks.add(parent, this.#batch.frame(text));
+    const stack = this.#batch.stacks.add(parent, this.#batch.frame(text));
+    if (this.#ofProgram.has(parent) || !RUNTIME_SOURCE.test(frame.url)) this.#ofProgram.add(stack);
+    return stack;
   }
 }
 

@@ -3,7 +3,8 @@
 import { process } from "./host_process.ts";
 import { builtin } from "./builtins.ts";
 import { formatAsBun } from "./bun_format.ts";
-import { carriedVariables, carryEnvironment } from "./children.ts";
+import { carriedVariables } from "./children.ts";
+import { createFileApis } from "./file_apis.ts";
 import { createRestartingSampler } from "./inspector_sampler.ts";
 import { createNodeApis } from "./node_apis.ts";
 import { watchNativeConsole, watchStreams, watchWritingConsole } from "./output.ts";
@@ -13,6 +14,9 @@ import { wrapThreads, wrapWebWorker } from "./workers.ts";
 /** The part of the Bun global that is used. */
 interface BunGlobal {
   readonly version: string;
+  readonly isMainThread: boolean;
+  /** Raw deflate; node:zlib would take 10 ms to load. */
+  deflateSync(bytes: Uint8Array, options: { readonly level: number }): Uint8Array;
   inspect(value: unknown, options: { readonly depth: number }): string;
   spawn: (...args: unknown[]) => unknown;
   spawnSync: (...args: unknown[]) => unknown;
@@ -20,15 +24,18 @@ interface BunGlobal {
 
 export function createBunRuntime(): Runtime {
   const bun = (globalThis as unknown as { Bun: BunGlobal }).Bun; // only called in Bun
-  const { isMainThread, threadId } = builtin("node:worker_threads");
+  const { isMainThread } = bun;
+  const threadNumber = isMainThread ? 0 : builtin("node:worker_threads").threadId;
   const apis = createNodeApis();
   const format = (args: readonly unknown[]) => formatAsBun(args, (value) => bun.inspect(value, { depth: 2 }));
   return {
     ...apis,
+    ...createFileApis(),
     name: "bun",
     version: bun.version,
-    threadNumber: isMainThread ? 0 : threadId,
-    threadName: isMainThread ? "main" : `worker ${threadId}`,
+    threadNumber,
+    threadName: isMainThread ? "main" : `worker ${threadNumber}`,
+    deflate: (bytes) => bun.deflateSync(bytes, { level: 1 }),
     createSampler: () =>
       createRestartingSampler({
         now: apis.now,
@@ -55,7 +62,6 @@ export function createBunRuntime(): Runtime {
       hidePreload(tracer);
       wrapWebWorker({ prepare: preloadInto(tracer) });
       wrapThreads({ prepare: preloadInto(tracer) });
-      carryEnvironment();
       carrySpawn(bun);
     },
   };
@@ -86,7 +92,7 @@ function preloadInto(tracer: TracerFiles): (args: readonly unknown[]) => unknown
   };
 }
 
-/** Bun.spawn with an environment of the program's own making. */
+/** Bun.spawn, which node:child_process calls too, with an environment of the program's own making. */
 function carrySpawn(bun: BunGlobal): void {
   for (const name of ["spawn", "spawnSync"] as const) {
     const original = bun[name];

@@ -2,11 +2,12 @@
 
 import { process } from "./host_process.ts";
 import { builtin } from "./builtins.ts";
-import { carryEnvironment } from "./children.ts";
+import type { FileApis } from "./file_apis.ts";
 import { createBridgingSampler, type SamplerHost } from "./inspector_sampler.ts";
 import { createNodeApis } from "./node_apis.ts";
 import { watchNativeConsole, watchStreams } from "./output.ts";
 import type { OutputSink, Runtime, Sampling, TracerFiles } from "./runtime.ts";
+import { sumCores } from "./system_cpu.ts";
 import { answerWith, wrapThreads, wrapWebWorker } from "./workers.ts";
 
 /** The part of the Deno global that is used. */
@@ -17,7 +18,15 @@ interface DenoGlobal {
   readonly pid: number;
   exitCode: number;
   inspect(value: unknown, options: { readonly depth: number; readonly colors: boolean }): string;
-  cwd(): string;
+  openSync(path: string, options: { readonly append: boolean; readonly create: boolean }): DenoFile;
+  mkdirSync(path: string, options: { readonly recursive: boolean }): void;
+  writeFileSync(path: string, bytes: Uint8Array, options: { readonly createNew: boolean }): void;
+  readonly stderr: { writeSync(bytes: Uint8Array): number };
+}
+
+interface DenoFile {
+  writeSync(bytes: Uint8Array): number;
+  close(): void;
 }
 
 export function createDenoRuntime(): Runtime {
@@ -30,6 +39,7 @@ export function createDenoRuntime(): Runtime {
   const format = (args: readonly unknown[]) => builtin("node:util").format(...args);
   return {
     ...apis,
+    ...createDenoFiles(deno),
     name: "deno",
     version: deno.version.deno,
     threadNumber: isWorker ? Math.max(1, threadId) : 0,
@@ -59,8 +69,26 @@ export function createDenoRuntime(): Runtime {
     },
     propagate(tracer, sampling) {
       wrapWorkers(tracer, sampling);
-      carryEnvironment();
     },
+  };
+}
+
+function createDenoFiles(deno: DenoGlobal): FileApis {
+  return {
+    append(path, bytes) {
+      const file = deno.openSync(path, { append: true, create: false });
+      try {
+        file.writeSync(bytes);
+      } finally {
+        file.close();
+      }
+    },
+    create(path, bytes) {
+      deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+      deno.writeFileSync(path, bytes, { createNew: true });
+    },
+    warn: (line) => void deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`)),
+    systemCpu: sumCores,
   };
 }
 

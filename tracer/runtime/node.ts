@@ -1,23 +1,32 @@
 // Node 20 and later.
 
-import { process } from "./host_process.ts";
 import { builtin } from "./builtins.ts";
-import { carriedVariables, carryEnvironment } from "./children.ts";
+import { carryThroughBindings } from "./children.ts";
+import { process } from "./host_process.ts";
+import { createFileApis } from "./file_apis.ts";
 import { createBridgingSampler } from "./inspector_sampler.ts";
 import { createNodeApis } from "./node_apis.ts";
+import { NodeWorkers, onNodeLastWords } from "./node_workers.ts";
 import type { Runtime } from "./runtime.ts";
-import { wrapThreads } from "./workers.ts";
+
+/** Functions that workers may not call say so; asking node:worker_threads would load it. */
+interface MaybeDisabled {
+  readonly disabled?: boolean;
+}
 
 export function createNodeRuntime(): Runtime {
-  const { isMainThread, threadId } = builtin("node:worker_threads");
+  const isWorker = (process.abort as MaybeDisabled).disabled === true;
+  const threadNumber = isWorker ? builtin("node:worker_threads").threadId : 0;
   const apis = createNodeApis();
   const cache = (builtin("node:module") as unknown as { _cache: object })._cache; // not in the types
+  let workers: NodeWorkers | undefined;
   return {
     ...apis,
+    ...createFileApis(),
     name: "node",
     version: process.versions.node,
-    threadNumber: isMainThread ? 0 : threadId,
-    threadName: isMainThread ? "main" : `worker ${threadId}`,
+    threadNumber,
+    threadName: isWorker ? `worker ${threadNumber}` : "main",
     createSampler: () =>
       createBridgingSampler({
         now: apis.now,
@@ -32,20 +41,14 @@ export function createNodeRuntime(): Runtime {
       }),
     moduleCount: () => Object.keys(cache).length,
     format: (args) => builtin("node:util").format(...args),
+    onLastWords(flush) {
+      if (isWorker) onNodeLastWords(flush);
+    },
+    flushWorkers: () => workers?.flush(),
+    hasWorkers: () => workers !== undefined && workers.count > 0,
     propagate() {
-      // NODE_OPTIONS reaches workers by itself, unless they are given an environment without it.
-      wrapThreads({
-        prepare([file, options, ...rest]) {
-          const { env } = (options ?? {}) as { env?: unknown };
-          const own = typeof env === "object" && env !== null;
-          return [
-            file,
-            own ? { ...(options as object), env: { ...carriedVariables(), ...env } } : options,
-            ...rest,
-          ];
-        },
-      });
-      carryEnvironment();
+      workers = new NodeWorkers(() => builtin("node:fs").statSync(process.env["MICROLOG_FILE"] ?? "").size);
+      carryThroughBindings();
     },
   };
 }

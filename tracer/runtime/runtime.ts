@@ -88,8 +88,6 @@ export interface Runtime {
   /** Calls back again and again without keeping the program alive. Returns what ends it. */
   every(milliseconds: number, callback: () => void): () => void;
   readonly deflate: Deflate;
-  /** First bytes of a file. */
-  readStart(path: string, bytes: number): Uint8Array;
   /** Appends in one write. Throws when the file is not there: a recording that was moved away is not begun anew. */
   append(path: string, bytes: Uint8Array): void;
   /** Creates a file that must not exist yet, with its folders. */
