@@ -2,7 +2,8 @@
 
 import type { Problem } from "./codec/chunks.ts";
 import { emptyTable } from "./tables/builder.ts";
-import { COLUMN_TABLES, type ColumnTableName, type Table } from "./tables/schema.ts";
+import { mapTables } from "./tables/by_name.ts";
+import { type ColumnTableName, type Table } from "./tables/schema.ts";
 import { type StringTable, stringTableFrom } from "./tables/strings.ts";
 
 /** Facts about the run as a whole. Every field may be missing: the recorder may have been killed before it knew. */
@@ -59,6 +60,5 @@ export interface Recording {
 
 /** Tables without rows, to be spread under those that have some. */
 export function emptyTables(): RecordingTables {
-  const tables = COLUMN_TABLES.map((name) => [name, emptyTable(name)]);
-  return { strings: stringTableFrom([]), ...Object.fromEntries(tables) } as RecordingTables; // one of each name
+  return { strings: stringTableFrom([]), ...mapTables((name) => emptyTable(name)) };
 }

@@ -204,10 +204,15 @@ export class ByteReader {
 
   /** A view of the next bytes. @throws {FormatError} when there are fewer */
   take(count: number): Uint8Array {
-    if (count > this.remaining) this.fail(`${count} bytes are announced, ${this.remaining} are there`);
     const start = this.position;
-    this.position += count;
+    this.skip(count);
     return this.bytes.subarray(start, this.position);
+  }
+
+  /** @throws {FormatError} when there are fewer bytes */
+  skip(count: number): void {
+    if (count > this.remaining) this.fail(`${count} bytes are announced, ${this.remaining} are there`);
+    this.position += count;
   }
 
   /** A reader of the next bytes alone. @throws {FormatError} when there are fewer */

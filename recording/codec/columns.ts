@@ -2,6 +2,7 @@
 // section is sections.ts. FORMAT.md, "Column encodings".
 
 import { type Column, type ColumnTableName } from "../tables/schema.ts";
+import { type Values } from "../tables/by_name.ts";
 import { ByteReader, ByteWriter, MAX_ZIGZAG } from "./bytes.ts";
 import { readCalleeRanks, readSampleStacks, writeCalleeRanks, writeSampleStacks } from "./recency.ts";
 
@@ -22,9 +23,6 @@ export const ENCODING = {
   /** Place of a sample's stack among recent ones, or the next new one (recency.ts). */
   recentStack: 6,
 } as const;
-
-/** Values of a column in memory: `ref` and `int` are 32 bits wide, everything else is a double. */
-export type Values = Int32Array | Float64Array;
 
 /** Memory for the values of a column, all 0. */
 export function makeValues(definition: Column, rows: number): Values {
@@ -48,8 +46,8 @@ export interface ColumnSource {
   readonly scale: number;
   /** Whether it is the first of its section. */
   readonly first: boolean;
-  /** The column `stacks.parent`, for `stacks.frame`. */
-  readonly parents?: Int32Array | undefined;
+  /** The column `parent` of the same table, for `stacks.frame`. */
+  readonly parents?: Values | undefined;
   /** Of all stacks, for `samples.stack`; left out: plain numbers. */
   readonly chainEnds?: Int32Array | undefined;
   readonly firstNewStack: number;
@@ -63,7 +61,7 @@ export function writeColumn(writer: ByteWriter, source: ColumnSource): number {
       for (let i = 0; i < values.length; i++) writer.varint(values[i] === -1 ? 0 : i - (values[i] ?? 0));
       return ENCODING.distance;
     }
-    if (table === "stacks" && key === "frame" && parents !== undefined) {
+    if (table === "stacks" && key === "frame" && parents instanceof Int32Array) {
       writeCalleeRanks(writer, parents, values);
       return ENCODING.calleeRank;
     }

@@ -2,10 +2,11 @@
 // the same sections, but a batch stands alone, while a finalised file numbers everything once and has an index.
 
 import type { Metadata, Recording, RecordingTables } from "../recording.ts";
+import { columnsByName, mapTables, tableOfColumns, type Values } from "../tables/by_name.ts";
 import { COLUMN_TABLES, columnsOf, type ColumnTableName, type Table, TABLES } from "../tables/schema.ts";
 import { ByteWriter } from "./bytes.ts";
 import { CHUNK, type Deflate, encodeChunk, encodeFileHeader } from "./chunks.ts";
-import { settle, type Values } from "./columns.ts";
+import { settle } from "./columns.ts";
 import { encodeIndex, type IndexRow, indexRowOf, NO_STRETCH } from "./file_index.ts";
 import { canonicalOrder } from "./order.ts";
 import { chainEndsOf } from "./recency.ts";
@@ -62,11 +63,12 @@ export function encodeFinalised(recording: Recording, deflate: Deflate): Uint8Ar
   for (const name of COLUMN_TABLES) {
     const timeScale = timeScaleOf(name, tables.costs);
     for (const part of partsOf(name, tables[name])) {
-      flush(CHUNK_FILL_BYTES);
+      // What others refer to is always fetched, so that it shares no chunk with much else.
+      flush(name === "samples" && firstNewStack === 0 ? CHUNK_FILL_BYTES / 4 : CHUNK_FILL_BYTES);
       index.push(indexRowOf(name, part, file.length));
       writeTable(chunk, name, part, { timeScale, chainEnds, firstNewStack });
       if (name === "samples") {
-        firstNewStack = 1 + highest((part as Table<"samples">).columns.stack, firstNewStack - 1);
+        firstNewStack = 1 + highest(columnsByName(part)["stack"], firstNewStack - 1);
       }
     }
   }
@@ -82,26 +84,25 @@ export function encodeFinalised(recording: Recording, deflate: Deflate): Uint8Ar
 /** The tables with times and sizes as a reader will see them, so that order and index follow from those. */
 function asRead(tables: RecordingTables): RecordingTables {
   const costs = settleTable("costs", tables.costs, 1);
-  const result: Record<string, unknown> = { strings: tables.strings };
-  for (const name of COLUMN_TABLES) {
-    result[name] = settleTable<ColumnTableName>(name, tables[name], timeScaleOf(name, costs));
-  }
-  return result as unknown as RecordingTables; // one of each name
+  const settled = mapTables((name) =>
+    settleTable<ColumnTableName>(name, tables[name], timeScaleOf(name, costs))
+  );
+  return { strings: tables.strings, ...settled };
 }
 
 function settleTable<N extends ColumnTableName>(name: N, table: Table<N>, timeScale: number): Table<N> {
-  const columns: Record<string, Values> = { ...table.columns };
+  const columns: Record<string, Values> = { ...columnsByName(table) };
   for (const [key, definition] of columnsOf(name)) {
     const values = columns[key];
     if (!(values instanceof Float64Array) || definition.kind === "float") continue;
     columns[key] = settle(values, scaleOf(definition, values, timeScale), definition.missing);
   }
-  return { length: table.length, columns } as unknown as Table<N>; // same columns
+  return tableOfColumns(table.length, columns);
 }
 
-function highest(values: Int32Array, start: number): number {
+function highest(values: Values | undefined, start: number): number {
   let most = start;
-  for (let i = 0; i < values.length; i++) most = Math.max(most, values[i] ?? -1);
+  for (let i = 0; i < (values?.length ?? 0); i++) most = Math.max(most, values?.[i] ?? -1);
   return most;
 }
 

@@ -1,6 +1,7 @@
 // What a finalised file says about its sections: where each lies and what it covers. Fetching by it is
 // read_range.ts. FORMAT.md, "Index".
 
+import { timedColumns } from "../tables/by_name.ts";
 import { type ColumnTableName, type Table, TABLES } from "../tables/schema.ts";
 import { ByteReader, ByteWriter, MAX_ZIGZAG } from "./bytes.ts";
 import { CHUNK_HEADER_BYTES, FILE_HEADER_BYTES } from "./chunks.ts";
@@ -47,18 +48,12 @@ export function encodeIndex(rows: readonly IndexRow[]): Uint8Array {
   return writer.written();
 }
 
-/** Columns that tables have in common. */
-interface TimedColumns {
-  readonly when?: Float64Array;
-  readonly thread?: Int32Array;
-  readonly duration?: Float64Array;
-}
-
 /** The index's row for a section. @param offset where its chunk starts */
 export function indexRowOf(name: ColumnTableName, part: Table<ColumnTableName>, offset: number): IndexRow {
-  const { when, thread, duration } = part.columns as TimedColumns; // of any table
   const row = { table: TABLES[name].id, rows: part.length, offset };
-  if (when === undefined || thread === undefined || part.length === 0) return { ...row, ...NO_STRETCH };
+  const timed = timedColumns(part);
+  if (timed === undefined || part.length === 0) return { ...row, ...NO_STRETCH };
+  const { when, thread, duration } = timed;
   let firstWhen = MAX_ZIGZAG;
   let lastWhen = -MAX_ZIGZAG;
   for (let i = 0; i < when.length; i++) {

@@ -30,6 +30,9 @@ export const MAX_PROBLEMS = 100;
 /** Bytes of a metadata chunk once inflated: ten times what an environment may hold, little enough to parse as JSON. */
 export const MAX_METADATA_BYTES = 4 * 2 ** 20;
 
+/** Objects and lists within one another in metadata, itself among them. */
+export const MAX_METADATA_DEPTH = 16;
+
 /** Bytes of an index chunk once inflated: room for some 200,000 sections. */
 export const MAX_INDEX_BYTES = 4 * 2 ** 20;
 

@@ -4,10 +4,11 @@
 import type { RecordingTables } from "../recording.ts";
 import { FormatError } from "../errors.ts";
 import { TableBuilder } from "../tables/builder.ts";
+import { columnsByName } from "../tables/by_name.ts";
 import { COLUMN_TABLES, columnsOf, type ColumnTableName, type Table } from "../tables/schema.ts";
 import { FramePool, StackPool } from "../tables/stacks.ts";
 import { StringPool, type StringTable } from "../tables/strings.ts";
-import { valueBytes, type Values } from "./columns.ts";
+import { valueBytes } from "./columns.ts";
 import { MAX_MERGED_ROWS, type MemoryBudget } from "./limits.ts";
 
 /** What a pool takes for an entry, roughly and at most: the table's values, a key and a place in a map. */
@@ -16,9 +17,13 @@ const FRAME_BYTES = 192;
 const STACK_BYTES = 64;
 const KEYED_BYTES = 192;
 
+/** What looking at a string of a batch takes, known or not. */
+const LOOKED_UP_BYTES = 12;
+
 /** Takes tables of their own numbering in, one set after the other. */
 export class TablesMerger {
   readonly #budget: MemoryBudget;
+  readonly #maxRows: number;
   readonly #strings = new StringPool();
   readonly #frames = new FramePool();
   readonly #stacks = new StackPool();
@@ -26,8 +31,10 @@ export class TablesMerger {
   readonly #processes = new Map<number, number>();
   readonly #threads = new Map<number, number>();
 
-  constructor(budget: MemoryBudget) {
+  /** @param maxRows of one table, default {@link MAX_MERGED_ROWS} */
+  constructor(budget: MemoryBudget, maxRows = MAX_MERGED_ROWS) {
     this.#budget = budget;
+    this.#maxRows = maxRows;
   }
 
   /**
@@ -70,6 +77,7 @@ export class TablesMerger {
   }
 
   #addStrings(strings: StringTable, offset: number): Int32Array {
+    this.#budget.spend(LOOKED_UP_BYTES * strings.length, offset);
     const mine = new Int32Array(strings.length);
     for (let i = 0; i < mine.length; i++) {
       const text = strings.get(i);
@@ -143,7 +151,7 @@ export class TablesMerger {
   ): Int32Array {
     const { table, rows, offset } = from;
     const builder = this.#table(name);
-    const columns = table.columns as Readonly<Record<string, Values>>; // the schema's names
+    const columns = columnsByName(table);
     const mine = new Int32Array(table.length);
     for (let i = 0; i < table.length; i++) {
       const key = columns["key"]?.[i] ?? -1;
@@ -165,9 +173,9 @@ export class TablesMerger {
 
   /** Lets a table grow to `length` rows and by `bytes`, or says that it may not. */
   #grow(length: number, bytes: number, offset: number): void {
-    if (length > MAX_MERGED_ROWS) {
+    if (length > this.#maxRows) {
       throw new FormatError(
-        `Cannot decode recording: its batches together have more than ${MAX_MERGED_ROWS} rows of a table`,
+        `Cannot decode recording: its batches together have more than ${this.#maxRows} rows of a table`,
         offset,
       );
     }

@@ -2,7 +2,7 @@
 
 import { FormatError } from "../errors.ts";
 import type { Metadata } from "../recording.ts";
-import { MAX_METADATA_BYTES } from "./limits.ts";
+import { MAX_METADATA_BYTES, MAX_METADATA_DEPTH } from "./limits.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
@@ -13,6 +13,9 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 export function parseMetadata(payload: Uint8Array, offset: number): Metadata {
   if (payload.length > MAX_METADATA_BYTES) {
     throw new FormatError(`Cannot decode recording: its metadata has ${payload.length} bytes`, offset);
+  }
+  if (depthOf(payload) > MAX_METADATA_DEPTH) {
+    throw new FormatError("Cannot decode recording: its metadata is nested too deeply", offset);
   }
   let value: unknown;
   try {
@@ -58,6 +61,29 @@ export function parseMetadata(payload: Uint8Array, offset: number): Metadata {
     signal: text(value["signal"]),
   });
 }
+
+/** How deep brackets outside of strings are nested: what parsers take memory for. Wrong for wrong JSON, but never less. */
+function depthOf(json: Uint8Array): number {
+  let [depth, deepest] = [0, 0];
+  let inString = false;
+  for (let i = 0; i < json.length; i++) {
+    const byte = json[i];
+    if (inString) {
+      if (byte === BACKSLASH) i++;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === OPENING_BRACKET || byte === OPENING_BRACE) deepest = Math.max(deepest, ++depth);
+    else if (byte === CLOSING_BRACKET || byte === CLOSING_BRACE) depth--;
+  }
+  return deepest;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

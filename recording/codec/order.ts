@@ -4,21 +4,19 @@
 import type { RecordingTables } from "../recording.ts";
 import { COLUMN_TABLES, columnsOf, type ColumnTableName, type Table } from "../tables/schema.ts";
 import { TableBuilder } from "../tables/builder.ts";
+import { columnsByName, mapTables, tableOfColumns, timedColumns, type Values } from "../tables/by_name.ts";
 import { type StringTable, StringTable as Strings } from "../tables/strings.ts";
-
-type Values = Int32Array | Float64Array;
 
 /** All tables in the row order that readers rely on. */
 export function sortTables(tables: RecordingTables): RecordingTables {
-  const sorted: Record<string, unknown> = { strings: tables.strings };
-  for (const name of COLUMN_TABLES) sorted[name] = sortTable<ColumnTableName>(name, tables[name]);
-  return sorted as unknown as RecordingTables; // one of each name
+  return { strings: tables.strings, ...mapTables((name) => sortTable<ColumnTableName>(name, tables[name])) };
 }
 
 /** Row order of a table: by thread and time for what each thread has of its own, else by time, else as it is. */
 export function sortTable<N extends ColumnTableName>(name: N, table: Table<N>): Table<N> {
-  const { when, thread } = table.columns as { when?: Float64Array; thread?: Int32Array }; // of any table
-  if (when === undefined || thread === undefined) return table;
+  const timed = timedColumns(table);
+  if (timed === undefined) return table;
+  const { when, thread } = timed;
   const byThread = name === "samples" || name === "status";
   if (isInOrder(when, byThread ? thread : undefined)) return table;
   const compare = (a: number, b: number) =>
@@ -68,7 +66,7 @@ export function gather<N extends ColumnTableName>(table: Table<N>, rows: Uint32A
     for (let i = 0; i < rows.length; i++) moved[i] = values[rows[i] ?? 0] ?? 0;
     columns[name] = moved;
   }
-  return { length: rows.length, columns } as unknown as Table<N>; // same columns
+  return tableOfColumns(rows.length, columns);
 }
 
 /**
@@ -153,7 +151,7 @@ function forEachReference(tables: RecordingTables, target: string, visit: (row: 
     if (name === target) continue;
     for (const [key, column] of columnsOf(name)) {
       if (column.table !== target) continue;
-      const values = (tables[name].columns as Readonly<Record<string, Values>>)[key] ?? []; // schema's name
+      const values = columnsByName(tables[name])[key] ?? [];
       for (let row = 0; row < values.length; row++) {
         const value = values[row] ?? -1;
         if (value >= 0) visit(value);
@@ -164,17 +162,17 @@ function forEachReference(tables: RecordingTables, target: string, visit: (row: 
 
 /** Replaces every reference to `target` by its new number. */
 function renumber(tables: RecordingTables, target: string, numbers: Numbering): RecordingTables {
-  const result: Record<string, unknown> = { ...tables };
-  for (const name of COLUMN_TABLES) {
-    const keys = columnsOf(name).filter(([, column]) => column.table === target).map(([key]) => key);
-    if (keys.length === 0) continue;
-    const columns: Record<string, Values> = { ...tables[name].columns };
-    for (const key of keys) {
-      columns[key] = (columns[key] as Int32Array).map((value) => value < 0 ? -1 : numbers.number(value)); // a ref
+  const renumbered = mapTables((name) => {
+    const table = tables[name];
+    const refs = columnsOf(name).filter(([, column]) => column.table === target).map(([key]) => key);
+    if (refs.length === 0) return table;
+    const columns: Record<string, Values> = { ...columnsByName(table) };
+    for (const key of refs) {
+      columns[key] = Int32Array.from(columns[key] ?? [], (value) => value < 0 ? -1 : numbers.number(value));
     }
-    result[name] = { length: tables[name].length, columns };
-  }
-  return result as unknown as RecordingTables; // same names
+    return tableOfColumns(table.length, columns);
+  });
+  return { strings: tables.strings, ...renumbered };
 }
 
 function gatherStrings(strings: StringTable, order: Uint32Array): StringTable {

@@ -108,7 +108,7 @@ const HOLDING: ReadonlySet<number> = new Set([TABLES.samples.id, TABLES.status.i
  * whole. Ascending and apart; the first one holds the file's header and metadata.
  */
 export function rangesOf(index: FileIndex, wanted: Wanted): ByteRange[] {
-  const ids = new Set(wanted.tables.map((name) => TABLES[name].id as number)); // of literal types
+  const ids = new Set<number>(wanted.tables.map((name) => TABLES[name].id));
   const offsets = [...new Set(index.rows.map((row) => row.offset))];
   const ranges: { start: number; end: number }[] = [{ start: 0, end: offsets[0] ?? index.offset }];
   const chosen = new Set(

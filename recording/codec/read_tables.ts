@@ -2,11 +2,11 @@
 // parts of a table. Bringing the tables of several batches together is merge.ts.
 
 import type { RecordingTables } from "../recording.ts";
-import { tableById } from "../tables/builder.ts";
+import { columnsByName, tableOfColumns, type Values } from "../tables/by_name.ts";
 import { COLUMN_TABLES, columnsOf, type ColumnTableName, type Table } from "../tables/schema.ts";
 import { StringTable } from "../tables/strings.ts";
 import { ByteReader } from "./bytes.ts";
-import { makeValues, type Values } from "./columns.ts";
+import { makeValues } from "./columns.ts";
 import { MAX_ROWS, type MemoryBudget } from "./limits.ts";
 import { chainEndsOf } from "./recency.ts";
 import { readSections, readStrings, readTable, type Section, type StringsPart } from "./sections.ts";
@@ -30,10 +30,8 @@ export class TablesReader {
    */
   add(payload: Uint8Array, offset: number): void {
     for (const section of readSections(new ByteReader(payload, offset))) {
-      const name = tableById(section.tableId);
-      if (name === "strings") this.#addStrings(section);
-      else if (name !== undefined) this.#addTable(name, section);
-      // Else it is a table of a later minor version.
+      if (section.name === "strings") this.#addStrings(section);
+      else this.#addTable(section.name, section);
     }
   }
 
@@ -85,10 +83,11 @@ export class TablesReader {
   }
 
   #makeChainEnds(section: Section): Int32Array {
-    const stacks = this.#parts.get("stacks")?.[0] as Table<"stacks"> | undefined; // by its name
-    if (stacks === undefined) return new Int32Array(0);
-    this.#budget.spend(4 * stacks.length, section.content.base);
-    return chainEndsOf(stacks.columns.parent);
+    const stacks = this.#parts.get("stacks")?.[0];
+    const parents = stacks === undefined ? undefined : columnsByName(stacks)["parent"];
+    if (!(parents instanceof Int32Array)) return new Int32Array(0);
+    this.#budget.spend(4 * parents.length, section.content.base);
+    return chainEndsOf(parents);
   }
 }
 
@@ -119,10 +118,10 @@ function joinTables(
     const joined = makeValues(definition, length);
     let end = 0;
     for (const table of tables) {
-      joined.set((table.columns as Readonly<Record<string, Values>>)[key] ?? [], end); // the schema's name
+      joined.set(columnsByName(table)[key] ?? [], end);
       end += table.length;
     }
     columns[key] = joined;
   }
-  return { length, columns } as unknown as Table<ColumnTableName>; // names and kinds come from the schema
+  return tableOfColumns(length, columns);
 }

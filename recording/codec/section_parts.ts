@@ -1,5 +1,6 @@
 // How a finalised file cuts its tables into sections: small enough that a reader can fetch a part of a long recording.
 
+import { columnsByName, tableOfColumns, timedColumns } from "../tables/by_name.ts";
 import { type ColumnTableName, type Table } from "../tables/schema.ts";
 import { type StringTable } from "../tables/strings.ts";
 
@@ -26,8 +27,9 @@ export function* stringParts(
 /** Sections of a table: samples part at each thread, and all tables of moments at a length; others stay whole. */
 export function partsOf<N extends ColumnTableName>(name: N, table: Table<N>): Table<N>[] {
   if (table.length === 0) return [];
-  const { when, thread } = table.columns as { when?: Float64Array; thread?: Int32Array }; // of any table
-  if (when === undefined || thread === undefined) return [table];
+  const timed = timedColumns(table);
+  if (timed === undefined) return [table];
+  const { thread } = timed;
   const parts: Table<N>[] = [];
   let start = 0;
   for (let row = 1; row <= table.length; row++) {
@@ -41,7 +43,8 @@ export function partsOf<N extends ColumnTableName>(name: N, table: Table<N>): Ta
 
 function sliceTable<N extends ColumnTableName>(table: Table<N>, start: number, end: number): Table<N> {
   if (start === 0 && end === table.length) return table;
-  const columns = Object.entries<Int32Array | Float64Array>(table.columns)
-    .map(([name, values]) => [name, values.subarray(start, end)]);
-  return { length: end - start, columns: Object.fromEntries(columns) } as unknown as Table<N>; // same columns
+  const columns = Object.entries(columnsByName(table)).map((
+    [name, values],
+  ) => [name, values.subarray(start, end)]);
+  return tableOfColumns(end - start, Object.fromEntries(columns));
 }

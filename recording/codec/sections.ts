@@ -1,10 +1,19 @@
 // A table as bytes: a section is the table's id, its rows, and one run of bytes a column. Each column says how it
 // is written, so that readers skip columns they do not know and fill in those they miss. FORMAT.md, "Section".
 
-import { type Column, columnsOf, type ColumnTableName, type Table, TABLES } from "../tables/schema.ts";
+import { tableById } from "../tables/builder.ts";
+import { columnsByName, tableOfColumns, type Values } from "../tables/by_name.ts";
+import {
+  type Column,
+  columnsOf,
+  type ColumnTableName,
+  type Table,
+  type TableName,
+  TABLES,
+} from "../tables/schema.ts";
 import { type StringColumns, type StringTable } from "../tables/strings.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
-import { ENCODING, makeValues, readColumn, valueBytes, type Values, writeColumn } from "./columns.ts";
+import { ENCODING, makeValues, readColumn, valueBytes, writeColumn } from "./columns.ts";
 import { MAX_ROWS, type MemoryBudget } from "./limits.ts";
 import { calleeRankBytes } from "./recency.ts";
 
@@ -46,8 +55,8 @@ export function writeTable<N extends ColumnTableName>(
 ): void {
   if (table.length === 0) return;
   const body = new ByteWriter(table.length * 2 + 64);
-  const columns = table.columns as Readonly<Record<string, Values>>; // the schema names the same columns
-  const parents = name === "stacks" ? columns["parent"] as Int32Array : undefined; // a ref
+  const columns = columnsByName(table);
+  const parents = columns["parent"];
   const column = new ByteWriter(table.length + 16);
   columnsOf(name).forEach(([key, definition], i) => {
     column.clear();
@@ -90,23 +99,25 @@ export function scaleOf(definition: Column, values: Values, timeScale: number): 
 
 /** A section found in an inflated chunk, its content not yet looked at. */
 export interface Section {
-  readonly tableId: number;
+  readonly name: TableName;
   /** At least 1. */
   readonly rows: number;
   readonly content: ByteReader;
 }
 
 /**
- * The sections of an inflated payload, one after the other; empty ones are left out.
+ * The sections of an inflated payload, one after the other, but not those of unknown tables and those without rows.
  * @throws {FormatError} when a section reaches beyond the payload or claims more rows than it has bytes
  */
 export function* readSections(payload: ByteReader): Generator<Section> {
   while (payload.remaining > 0) {
-    const tableId = payload.uint8();
+    const name = tableById(payload.uint8());
     const rows = payload.varint();
-    const content = payload.slice(payload.varint());
-    if (rows > content.remaining || rows > MAX_ROWS) payload.fail(`a table claims ${rows} rows`);
-    if (rows > 0) yield { tableId, rows, content };
+    const length = payload.varint();
+    if (rows > length || rows > MAX_ROWS) payload.fail(`a table claims ${rows} rows`);
+    // Tables of a later minor version are unknown.
+    if (rows === 0 || name === undefined) payload.skip(length);
+    else yield { name, rows, content: payload.slice(length) };
   }
 }
 
@@ -115,8 +126,9 @@ export interface StringsPart extends StringColumns {
   readonly firstRow: number;
 }
 
-/** What the objects and arrays of a section take besides their values, roughly. */
+/** What a section and what each of its columns takes besides the values, roughly: objects and heads of arrays. */
 const SECTION_BYTES = 256;
+const COLUMN_BYTES = 160;
 
 /** @throws {FormatError} when lengths do not add up or the budget is spent */
 export function readStrings(section: Section, budget: MemoryBudget): StringsPart {
@@ -131,7 +143,7 @@ export function readStrings(section: Section, budget: MemoryBudget): StringsPart
     if (end > content.remaining) content.fail("strings are longer than their section");
   }
   if (end !== content.remaining) content.fail("strings do not fill their section");
-  return { firstRow, bytes: content.take(end).slice(), offsets };
+  return { firstRow, bytes: new Uint8Array(content.take(end)), offsets };
 }
 
 /** What a section's references may point to: the tables read before it. */
@@ -156,7 +168,8 @@ export function readTable<N extends ColumnTableName>(
   const rowBytes = definitions.reduce((sum, [, definition]) => sum + valueBytes(definition), 0);
   const frameCount = scope.rowsOf("frames");
   const rankBytes = name === "stacks" ? calleeRankBytes(rows, frameCount) : 0;
-  budget.spend(SECTION_BYTES + rows * rowBytes + rankBytes, content.base);
+  const objectBytes = SECTION_BYTES + COLUMN_BYTES * definitions.length;
+  budget.spend(objectBytes + rows * rowBytes + rankBytes, content.base);
   const columns: Record<string, Values> = {};
   let known = 0;
   while (content.remaining > 0) {
@@ -192,11 +205,12 @@ export function readTable<N extends ColumnTableName>(
     }
   }
   if (known === 0) content.fail(`table ${name} has rows but no columns`);
-  for (const [key, definition] of definitions) {
-    columns[key] ??= makeValues(definition, rows).fill(definition.missing);
-  }
-  if (name === "stacks" && columns["frame"]?.includes(-1)) content.fail("a stack has no frame");
-  return { length: rows, columns } as unknown as Table<N>; // names and kinds come from the schema
+  const all = definitions.map(([key, definition]) =>
+    [key, columns[key] ?? makeValues(definition, rows).fill(definition.missing)] as const
+  );
+  const whole: Readonly<Record<string, Values>> = Object.fromEntries(all);
+  if (name === "stacks" && whole["frame"]?.includes(-1)) content.fail("a stack has no frame");
+  return tableOfColumns(rows, whole);
 }
 
 function checkReferences(content: ByteReader, column: string, values: Values, limit: number): void {

@@ -1,12 +1,11 @@
 // A table that grows row by row while a program is recorded or chunks are merged. Not for reading files: those
 // are decoded straight into arrays of the right length.
 
-import { columnsOf, type ColumnTableName, type Row, type Table, TABLES } from "./schema.ts";
+import { columnsByName, tableOfColumns, type Values } from "./by_name.ts";
+import { columnsOf, type ColumnTableName, type Row, type Table, type TableName, TABLES } from "./schema.ts";
 
 /** Names of a table's columns; of any column where the table is not known by its type. */
 type ColumnName<N extends ColumnTableName> = ColumnTableName extends N ? string : keyof Row<N> & string;
-
-type GrowingColumn = Int32Array | Float64Array;
 
 /** Rows of one table in typed columns that double when full. Hot: no object is kept for a row. */
 export class TableBuilder<N extends ColumnTableName> {
@@ -15,7 +14,7 @@ export class TableBuilder<N extends ColumnTableName> {
   #capacity: number;
   readonly #names: readonly string[];
   readonly #missing: readonly number[];
-  readonly #columns: GrowingColumn[];
+  readonly #columns: Values[];
 
   /** @param capacity rows to make room for at first, default 16 */
   constructor(table: N, capacity = 16) {
@@ -59,7 +58,7 @@ export class TableBuilder<N extends ColumnTableName> {
 
   /** Copies all rows of another table; `map` turns each of its values into one of this table's. */
   appendTable(from: Table<N>, map: (column: string, value: number) => number): void {
-    const source = from.columns as Readonly<Record<string, GrowingColumn>>; // same names as #names
+    const source = columnsByName(from);
     while (this.#length + from.length > this.#capacity) this.#grow();
     for (let i = 0; i < this.#names.length; i++) {
       const name = this.#names[i] ?? "";
@@ -72,9 +71,9 @@ export class TableBuilder<N extends ColumnTableName> {
 
   /** The rows so far as a table. Its arrays are copies. */
   build(): Table<N> {
-    const columns: Record<string, GrowingColumn> = {};
+    const columns: Record<string, Values> = {};
     this.#names.forEach((name, i) => columns[name] = this.#column(i).slice(0, this.#length));
-    return { length: this.#length, columns } as unknown as Table<N>; // names and kinds come from the schema
+    return tableOfColumns(this.#length, columns);
   }
 
   /** Forgets every row and keeps the room. */
@@ -82,7 +81,7 @@ export class TableBuilder<N extends ColumnTableName> {
     this.#length = 0;
   }
 
-  #column(i: number): GrowingColumn {
+  #column(i: number): Values {
     const column = this.#columns[i];
     if (column === undefined) throw new RangeError(`Table ${this.table} has no such column`);
     return column;
@@ -113,7 +112,11 @@ export function tableFrom<N extends ColumnTableName>(table: N, rows: readonly Pa
   return builder.build();
 }
 
+const NAMES_BY_ID: ReadonlyMap<number, TableName> = new Map(
+  (Object.keys(TABLES) as TableName[]).map((name) => [TABLES[name].id, name]), // Object.keys widens
+);
+
 /** The table's name for its id in the file, or undefined when this version has no such table. */
-export function tableById(id: number): ColumnTableName | "strings" | undefined {
-  return (Object.keys(TABLES) as (keyof typeof TABLES)[]).find((name) => TABLES[name].id === id); // Object.keys widens
+export function tableById(id: number): TableName | undefined {
+  return NAMES_BY_ID.get(id);
 }

@@ -1,0 +1,282 @@
+// A recording in numbers: what `microlog show` prints. The type is the contract of `show --json`.
+
+import type { Recording, RecordingTables } from "../recording.ts";
+import { FRAME_KINDS, type Level, LEVELS } from "../tables/schema.ts";
+import { buildFunctions, buildKindTimes } from "./functions.ts";
+import { recordingEnd } from "./extent.ts";
+import { StackDepths } from "./sample_walk.ts";
+import { displayName, displayPath, quoteCommand } from "./source_path.ts";
+
+/** Log entries that a summary lists; all are counted. */
+export const MAX_SUMMARY_ENTRIES = 1000;
+
+/** Frames that a summary lists of one stack: endless recursion would list for ever. */
+export const MAX_SUMMARY_FRAMES = 200;
+
+/** A place in the program. */
+export interface SummaryFrame {
+  readonly name: string;
+  /** Path or URL, "" when unknown. */
+  readonly file: string;
+  /** 1-based, 0 unknown. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Times of a function over all threads. */
+export interface SummaryFunction extends SummaryFrame {
+  readonly selfMs: number;
+  readonly totalMs: number;
+  readonly calls: number;
+}
+
+/** One JavaScript thread. */
+export interface SummaryThread {
+  /** The runtime's number: 0 is the main thread. */
+  readonly id: number;
+  readonly name: string;
+  readonly samples: number;
+  /** Time in which it was seen at work. */
+  readonly cpuMs: number;
+}
+
+/** One process. */
+export interface SummaryProcess {
+  readonly pid: number;
+  /** Null when the process that started it is not in the recording. */
+  readonly parentPid: number | null;
+  readonly command: string;
+  readonly runtime: string;
+  readonly threads: readonly SummaryThread[];
+}
+
+/** One log entry. */
+export interface SummaryEntry {
+  /** After the start of the recording. */
+  readonly whenMs: number;
+  readonly level: Level;
+  readonly message: string;
+  readonly pid: number | null;
+  /** The thread's number. */
+  readonly thread: number | null;
+  /** Innermost first. */
+  readonly stack: readonly SummaryFrame[];
+}
+
+/** What `show --json` prints. Values that are not known are null. */
+export interface Summary {
+  readonly id: string;
+  readonly application: string | null;
+  /** Quoted for a shell. */
+  readonly command: string | null;
+  readonly runtime: string | null;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number | null;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly processes: readonly SummaryProcess[];
+  /** By total time. Garbage collection, idling and the runtime's own work are no functions. */
+  readonly functions: readonly SummaryFunction[];
+  readonly log: {
+    readonly byLevel: Readonly<Record<Level, number>>;
+    /** The first {@link MAX_SUMMARY_ENTRIES}. */
+    readonly entries: readonly SummaryEntry[];
+  };
+  readonly status: {
+    readonly readings: number;
+    readonly peakRssBytes: number | null;
+    readonly peakHeapBytes: number | null;
+    readonly modules: number | null;
+  };
+  readonly cost: {
+    readonly profilerMs: number;
+    readonly flushMs: number;
+    readonly droppedSamples: number;
+  };
+}
+
+/** Kinds of frames that are functions; the others are told by {@link buildKindTimes}. */
+const FUNCTION_KINDS: ReadonlySet<string> = new Set(["js", "native", "wasm", "regexp"]);
+
+/**
+ * Sums up a recording.
+ * @param id name to show: `application/time`, or a path
+ * @throws {LimitError} when there are more calls than can be counted
+ */
+export function buildSummary(recording: Recording, id: string): Summary {
+  const { metadata, tables } = recording;
+  const end = recordingEnd(recording);
+  const processes = summariseProcesses(recording);
+  const root = rootProcess(tables);
+  return {
+    id,
+    application: metadata.application ?? null,
+    command: metadata.command === undefined
+      ? processes[root]?.command ?? null
+      : quoteCommand(metadata.command),
+    runtime: metadata.runtime ?? runtimeOf(tables, root) ?? null,
+    startedAt: new Date(recording.originMicros / 1000).toISOString(),
+    durationMs: end === undefined ? null : toMs(end),
+    exitCode: metadata.exitCode ?? known(tables.processes.columns.exitCode[root]),
+    signal: metadata.signal ?? (tables.strings.get(tables.processes.columns.signal[root] ?? -1) || null),
+    processes,
+    functions: summariseFunctions(recording),
+    log: { byLevel: countLevels(tables), entries: listEntries(tables) },
+    status: summariseStatus(tables),
+    cost: summariseCosts(tables),
+  };
+}
+
+/** Row of the first process that nobody in the recording started; -1 when there are no processes. */
+export function rootProcess(tables: RecordingTables): number {
+  const { key, parentKey, startedAt } = tables.processes.columns;
+  const keys = new Set(key);
+  let root = -1;
+  for (let row = 0; row < tables.processes.length; row++) {
+    if (keys.has(parentKey[row] ?? -1)) continue;
+    if (root < 0 || (startedAt[row] ?? 0) < (startedAt[root] ?? 0)) root = row;
+  }
+  return root;
+}
+
+/** Runtime and version of a process, such as `bun 1.4.5`; undefined when it names none. */
+export function runtimeOf(tables: RecordingTables, process: number): string | undefined {
+  const { runtime, version } = tables.processes.columns;
+  const words = [tables.strings.get(runtime[process] ?? -1), tables.strings.get(version[process] ?? -1)];
+  return words.filter((word) => word !== "").join(" ") || undefined;
+}
+
+/** The frames of a stack, innermost first; at most {@link MAX_SUMMARY_FRAMES}. @param stack -1 gives none */
+export function listFrames(tables: RecordingTables, stack: number): SummaryFrame[] {
+  const frames: SummaryFrame[] = [];
+  const { parent, frame } = tables.stacks.columns;
+  for (let at = stack; at >= 0 && frames.length < MAX_SUMMARY_FRAMES; at = parent[at] ?? -1) {
+    frames.push(describeFrame(tables, frame[at] ?? -1));
+  }
+  return frames;
+}
+
+function describeFrame(tables: RecordingTables, frame: number): SummaryFrame {
+  const { name, file, line, column } = tables.frames.columns;
+  return {
+    name: displayName(tables.strings.get(name[frame] ?? -1)),
+    file: displayPath(tables.strings.get(file[frame] ?? -1)),
+    line: line[frame] ?? 0,
+    column: column[frame] ?? 0,
+  };
+}
+
+function summariseProcesses(recording: Recording): SummaryProcess[] {
+  const { tables } = recording;
+  const { key, pid, parentKey, command } = tables.processes.columns;
+  const rows = new Map(Array.from(key, (value, row) => [value, row]));
+  const threads: SummaryThread[][] = Array.from(key, () => []);
+  const options = { ...endOption(recording), depths: new StackDepths(tables.stacks) };
+  for (let thread = 0; thread < tables.threads.length; thread++) {
+    const times = buildKindTimes(tables, thread, options);
+    threads[tables.threads.columns.process[thread] ?? -1]?.push({
+      id: tables.threads.columns.number[thread] ?? -1,
+      name: tables.strings.get(tables.threads.columns.name[thread] ?? -1),
+      samples: times.samples,
+      cpuMs: toMs(times.busy),
+    });
+  }
+  return threads.map((ofProcess, row) => ({
+    pid: pid[row] ?? -1,
+    parentPid: known(pid[rows.get(parentKey[row] ?? -1) ?? -1]),
+    command: tables.strings.get(command[row] ?? -1),
+    runtime: runtimeOf(tables, row) ?? "",
+    threads: ofProcess,
+  }));
+}
+
+function summariseFunctions(recording: Recording): SummaryFunction[] {
+  const { tables } = recording;
+  const { self, total, calls } = buildFunctions(tables, endOption(recording));
+  const kinds = tables.frames.columns.kind;
+  const rows = Array.from(total.keys()).filter((frame) => {
+    return (total[frame] ?? 0) > 0 && FUNCTION_KINDS.has(FRAME_KINDS[kinds[frame] ?? 0] ?? "");
+  });
+  rows.sort((a, b) => (total[b] ?? 0) - (total[a] ?? 0) || (self[b] ?? 0) - (self[a] ?? 0) || a - b);
+  return rows.map((frame) => ({
+    ...describeFrame(tables, frame),
+    selfMs: toMs(self[frame] ?? 0),
+    totalMs: toMs(total[frame] ?? 0),
+    calls: calls[frame] ?? 0,
+  }));
+}
+
+function countLevels(tables: RecordingTables): Record<Level, number> {
+  const { level, count } = tables.logs.columns;
+  const counts: Record<Level, number> = { trace: 0, debug: 0, info: 0, warn: 0, error: 0, fatal: 0 };
+  for (let row = 0; row < tables.logs.length; row++) counts[levelOf(level[row])] += count[row] ?? 1;
+  return counts;
+}
+
+function listEntries(tables: RecordingTables): SummaryEntry[] {
+  const { when, level, message, thread, stack } = tables.logs.columns;
+  const entries: SummaryEntry[] = [];
+  for (let row = 0; row < Math.min(tables.logs.length, MAX_SUMMARY_ENTRIES); row++) {
+    const process = tables.threads.columns.process[thread[row] ?? -1] ?? -1;
+    entries.push({
+      whenMs: toMs(when[row] ?? 0),
+      level: levelOf(level[row]),
+      message: tables.strings.get(message[row] ?? -1),
+      pid: known(tables.processes.columns.pid[process]),
+      thread: known(tables.threads.columns.number[thread[row] ?? -1]),
+      stack: listFrames(tables, stack[row] ?? -1),
+    });
+  }
+  return entries;
+}
+
+function summariseStatus(tables: RecordingTables): Summary["status"] {
+  const { rssBytes, heapUsedBytes, modules, readings } = tables.status.columns;
+  return {
+    readings: sum(readings),
+    peakRssBytes: known(highest(rssBytes)),
+    peakHeapBytes: known(highest(heapUsedBytes)),
+    modules: known(highest(modules)),
+  };
+}
+
+function summariseCosts(tables: RecordingTables): Summary["cost"] {
+  const { profilerMicros, flushMicros, droppedSamples } = tables.costs.columns;
+  return {
+    profilerMs: toMs(sum(profilerMicros)),
+    flushMs: toMs(sum(flushMicros)),
+    droppedSamples: sum(droppedSamples),
+  };
+}
+
+function levelOf(index: number | undefined): Level {
+  return LEVELS[index ?? -1] ?? "info";
+}
+
+/** Exact enough for microseconds, short enough to read. */
+function toMs(micros: number): number {
+  return Math.round(micros) / 1000;
+}
+
+/** Null for -1, which is how tables say that they do not know. */
+function known(value: number | undefined): number | null {
+  return value === undefined || value === -1 ? null : value;
+}
+
+function highest(values: Int32Array | Float64Array): number {
+  let most = -1;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, values[i] ?? -1);
+  return most;
+}
+
+function sum(values: Int32Array | Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i] ?? 0;
+  return total;
+}
+
+function endOption(recording: Recording): { endedAtMicros?: number } {
+  const { endedAtMicros } = recording.metadata;
+  return endedAtMicros === undefined ? {} : { endedAtMicros };
+}

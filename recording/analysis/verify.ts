@@ -1,0 +1,74 @@
+// What is whole in a file and what is not: the walk of `microlog verify`, with the index of finalised files checked too.
+
+import { CHUNK, type Inflate, type Problem, scanChunks } from "../codec/chunks.ts";
+import { decodeRecording } from "../codec/decode.ts";
+import { readIndex } from "../codec/read_range.ts";
+import { FormatError, MicrologError } from "../errors.ts";
+import type { Recording } from "../recording.ts";
+import { COLUMN_TABLES, TABLES } from "../tables/schema.ts";
+
+/** What `microlog verify --json` prints. */
+export interface Verification {
+  /** Whether all of the file can be read. */
+  readonly ok: boolean;
+  readonly chunks: number;
+  /** End of the last chunk that can be read. */
+  readonly readableBytes: number;
+  readonly problems: readonly Problem[];
+}
+
+/** Walks every chunk. A file that is no recording is a problem, not an error. */
+export function verifyRecording(bytes: Uint8Array, inflate: Inflate): Verification {
+  let recording: Recording;
+  try {
+    recording = decodeRecording(bytes, inflate);
+  } catch (error) {
+    if (!(error instanceof MicrologError)) throw error;
+    return { ok: false, chunks: 0, readableBytes: 0, problems: [problemOf(error)] };
+  }
+  const { chunks, readableBytes } = recording;
+  const problems = [
+    ...recording.problems,
+    ...(recording.finalised ? verifyIndex(bytes, recording, inflate) : []),
+  ];
+  return { ok: problems.length === 0, chunks, readableBytes, problems };
+}
+
+/** Whether the index says what the file holds: readers of parts rely on it. */
+function verifyIndex(bytes: Uint8Array, recording: Recording, inflate: Inflate): Problem[] {
+  const problems: Problem[] = [];
+  try {
+    const index = readIndex(bytes, bytes.length, inflate);
+    if ("tailBytes" in index) return [];
+    const starts = new Set(
+      scanChunks(bytes).chunks.filter(({ type }) => type === CHUNK.tables).map(({ offset }) => offset),
+    );
+    const lost = index.rows.find(({ offset }) => !starts.has(offset));
+    if (lost !== undefined) {
+      problems.push({
+        offset: index.offset,
+        message: `The index names a chunk at ${lost.offset}, where none is`,
+      });
+    }
+    for (const name of COLUMN_TABLES) {
+      const rows = index.rows.filter(({ table }) => table === TABLES[name].id).reduce(
+        (sum, row) => sum + row.rows,
+        0,
+      );
+      const { length } = recording.tables[name];
+      if (rows === length) continue;
+      problems.push({
+        offset: index.offset,
+        message: `The index tells of ${rows} rows of ${name}, there are ${length}`,
+      });
+    }
+  } catch (error) {
+    if (!(error instanceof MicrologError)) throw error;
+    problems.push(problemOf(error));
+  }
+  return problems;
+}
+
+function problemOf(error: MicrologError): Problem {
+  return { offset: error instanceof FormatError ? error.offset : 0, message: error.message };
+}

@@ -1,0 +1,88 @@
+// Tests of recording/analysis/verify.ts: what damage is told of.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { verifyRecording } from "../../../recording/analysis/verify.ts";
+import { ByteWriter } from "../../../recording/codec/bytes.ts";
+import { CHUNK, encodeChunk, encodeFileHeader, scanChunks } from "../../../recording/codec/chunks.ts";
+import { encodeBatch, encodeFinalised, encodeMetadata } from "../../../recording/codec/encode.ts";
+import { encodeIndex, type IndexRow } from "../../../recording/codec/file_index.ts";
+import { readIndex } from "../../../recording/codec/read_range.ts";
+import { joinBytes } from "../../support/build_chunks.ts";
+import { drawRecording } from "../../support/draw_recording.ts";
+import { deflateZlib, inflateZlib } from "../../support/inflate.ts";
+
+const recording = drawRecording("aaab\nbb");
+const finalised = encodeFinalised(recording, deflateZlib);
+const growing = joinBytes(
+  encodeFileHeader(recording.originMicros),
+  encodeMetadata({ application: "app" }),
+  encodeBatch(1, recording.tables),
+);
+
+function verify(bytes: Uint8Array) {
+  return verifyRecording(bytes, inflateZlib);
+}
+
+describe("verifyRecording()", () => {
+  it("finds whole files whole, finalised or growing", () => {
+    for (const bytes of [finalised, growing]) {
+      const { chunks } = scanChunks(bytes);
+      assert.deepEqual(verify(bytes), {
+        ok: true,
+        chunks: chunks.length,
+        readableBytes: bytes.length,
+        problems: [],
+      });
+    }
+  });
+
+  it("tells where each file is damaged and how much can be read", () => {
+    const [, batch] = scanChunks(growing).chunks;
+    const flipped = growing.slice();
+    flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1;
+    const { ok, chunks, readableBytes, problems } = verify(flipped);
+    assert.deepEqual([ok, chunks, readableBytes, problems[0]?.offset], [
+      false,
+      1,
+      batch?.offset,
+      batch?.offset,
+    ]);
+    assert.match(problems[0]?.message ?? "", /checksum/);
+  });
+
+  it("tells of a torn end", () => {
+    const { ok, problems } = verify(growing.subarray(0, growing.length - 5));
+    assert.equal(ok, false);
+    assert.match(problems[0]?.message ?? "", /ends inside a chunk/);
+  });
+
+  it("is false for what is no recording", () => {
+    for (const text of ["", "hello", "hello hello hello hello hello hello"]) {
+      const { ok, chunks, readableBytes, problems } = verify(new TextEncoder().encode(text));
+      assert.deepEqual([ok, chunks, readableBytes, problems.length], [false, 0, 0, 1]);
+    }
+  });
+
+  it("does not believe an index that the file does not bear out", () => {
+    assert.deepEqual(problemsWithIndex((rows) => rows), []);
+    const more = problemsWithIndex((rows) => rows.map((row) => ({ ...row, rows: row.rows + 1 })));
+    assert.match(more.join("\n"), /The index tells of 5 rows of samples, there are 4/);
+    const elsewhere = problemsWithIndex((rows) => rows.map((row) => ({ ...row, offset: row.offset - 1 })));
+    assert.match(elsewhere.join("\n"), /The index names a chunk at \d+, where none is/);
+  });
+});
+
+/** What is told of the finalised file with another index. */
+function problemsWithIndex(change: (rows: readonly IndexRow[]) => readonly IndexRow[]): string[] {
+  const index = readIndex(finalised, finalised.length, inflateZlib);
+  assert.ok("rows" in index);
+  const end = new ByteWriter(8);
+  end.float64(index.offset);
+  const file = joinBytes(
+    finalised.subarray(0, index.offset),
+    encodeChunk(CHUNK.index, 0, encodeIndex(change(index.rows))),
+    encodeChunk(CHUNK.end, 0, end.written()),
+  );
+  return verify(file).problems.map(({ message }) => message);
+}
