@@ -1,0 +1,114 @@
+// Which recording an argument means: a name or the beginning of one, `latest`, or a path.
+
+import { realpathSync, statSync } from "node:fs";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { InputError, NotFoundError } from "../recording/errors.ts";
+import { RECORDING_EXTENSION } from "../recording/naming.ts";
+import { parseRecordingId } from "../server/api/recording_id.ts";
+import type { RecordingStore } from "../server/store/store.ts";
+import { suggest } from "./suggestions.ts";
+
+/** A recording of the root, or a file anywhere else. */
+export type FoundRecording =
+  | { readonly kind: "stored"; readonly id: string; readonly path: string }
+  | { readonly kind: "file"; readonly path: string };
+
+/** Names that are listed when a beginning means several. */
+const MOST_CANDIDATES = 8;
+
+/**
+ * Finds what `text` means, in this order: a name; a file; `latest`; `application/latest`; the beginning of just one
+ * name, or of just one time.
+ * @param directory that relative paths start from
+ * @throws {NotFoundError} when it means nothing; with suggestions
+ * @throws {InputError} when it means several recordings
+ */
+export async function findRecording(
+  store: RecordingStore,
+  text: string,
+  directory: string,
+): Promise<FoundRecording> {
+  const stored = (id: string): FoundRecording => ({
+    kind: "stored",
+    id,
+    path: join(store.location, ...id.split("/")) + RECORDING_EXTENSION,
+  });
+  const ids = await store.ids();
+  if (ids.includes(text)) return stored(text);
+  const path = findFile(text, directory);
+  if (path !== undefined) {
+    const id = idOfPath(path, store.location);
+    return id !== undefined && ids.includes(id) ? stored(id) : { kind: "file", path };
+  }
+  const [application = "", ...rest] = text.split("/");
+  if (text === "latest" || (rest.length === 1 && rest[0] === "latest")) {
+    const latest = text === "latest" ? ids[0] : ids.find((id) => id.startsWith(`${application}/`));
+    if (latest !== undefined) return stored(latest);
+    throw new NotFoundError(
+      text === "latest" ? noneAt(store) : `There is no recording of "${application}"`,
+      suggestFor(application, ids),
+    );
+  }
+  const bare = text.endsWith(RECORDING_EXTENSION) ? text.slice(0, -RECORDING_EXTENSION.length) : text;
+  const matches = bare === ""
+    ? []
+    : ids.filter((id) => id.startsWith(bare) || id.split("/")[1]?.startsWith(bare));
+  const [only] = matches;
+  if (only !== undefined && matches.length === 1) return stored(only);
+  if (only !== undefined) throw ambiguous(text, matches);
+  throw notFound(text, ids, store);
+}
+
+/** The file that a text names, its links followed; undefined when there is none. */
+function findFile(text: string, directory: string): string | undefined {
+  const path = resolve(directory, text);
+  try {
+    return statSync(path).isFile() ? realpathSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name of a file below the root. */
+function idOfPath(path: string, root: string): string | undefined {
+  if (!path.endsWith(RECORDING_EXTENSION)) return undefined;
+  let realRoot = root;
+  try {
+    realRoot = realpathSync(root);
+  } catch {
+    return undefined; // no root, nothing below it
+  }
+  const id = relative(realRoot, path).slice(0, -RECORDING_EXTENSION.length).split(sep).join("/");
+  return parseRecordingId(id) === undefined ? undefined : id;
+}
+
+function ambiguous(text: string, matches: readonly string[]): InputError {
+  const listed = matches.slice(0, MOST_CANDIDATES).map((id) => `\n  ${id}`).join("");
+  const more = matches.length > MOST_CANDIDATES ? `\n  and ${matches.length - MOST_CANDIDATES} more` : "";
+  const applications = new Set(matches.map((id) => id.split("/")[0]));
+  const [application] = applications;
+  const hint = applications.size === 1 ? `\nThe newest of them is "${application}/latest"` : "";
+  return new InputError(`"${text}" means ${matches.length} recordings:${listed}${more}${hint}`, text);
+}
+
+function notFound(text: string, ids: readonly string[], store: RecordingStore): NotFoundError {
+  const looksLikePath = isAbsolute(text) || /^\.{1,2}[/\\]/.test(text) || text.endsWith(RECORDING_EXTENSION);
+  if (looksLikePath) return new NotFoundError(`There is no file "${text}"`, suggestFor(text, ids));
+  if (ids.length === 0) return new NotFoundError(`There is no recording "${text}": ${noneAt(store)}`);
+  return new NotFoundError(`There is no recording "${text}". "microlog ls" lists all`, suggestFor(text, ids));
+}
+
+function noneAt(store: RecordingStore): string {
+  return `there are no recordings in "${store.location}" yet`;
+}
+
+/** Near names: of recordings, of applications, and the word `latest`. */
+function suggestFor(text: string, ids: readonly string[]): string[] {
+  const applications = new Set(ids.map((id) => id.split("/")[0] ?? ""));
+  const words = [...ids, ...[...applications].map((name) => `${name}/latest`), "latest"];
+  const found = suggest(text, words);
+  if (found.length > 0) return found;
+  // A whole name was expected, but only the application was given, or its part is the one that is wrong.
+  const [wanted = ""] = text.split("/");
+  return suggest(wanted, applications).map((name) => `${name}/latest`);
+}

@@ -1,0 +1,136 @@
+// `microlog record`: the options, and what is printed when the command has ended.
+
+import type { Command } from "commander";
+import { relative } from "node:path";
+import cjs from "../dist/tracer/preload.cjs" with { type: "text" };
+import mjs from "../dist/tracer/preload.mjs" with { type: "text" };
+import { formatBytes, formatDuration } from "../recording/analysis/quantities.ts";
+import { InputError } from "../recording/errors.ts";
+import { RECORDING_EXTENSION } from "../recording/naming.ts";
+import { DEFAULT_PORT } from "./address.ts";
+import { type Context, resolveCacheHome, resolveRoot } from "./context.ts";
+import { formatBox, type Style, styleFor } from "./output.ts";
+import { record, type RecordResult } from "./record/record.ts";
+import { exitCodeOf } from "./record/run_command.ts";
+import type { TracerBundles } from "./record/tracer_folder.ts";
+
+/** The tracer's bundles, built into the executable as texts. */
+export const TRACER_BUNDLES_TEXT: TracerBundles = { cjs, mjs };
+
+/** Finer than this, the sampler would be most of what it samples. */
+const FINEST_INTERVAL_MS = 0.1;
+const WIDEST_INTERVAL_MS = 10_000;
+
+interface RecordFlags {
+  readonly label?: string;
+  readonly out?: string;
+  readonly root?: string;
+  readonly interval?: string;
+  readonly open?: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+/** Adds `record` to the program. */
+export function addRecordCommand(program: Command, context: Context): void {
+  program.command("record")
+    .description("run a command and record every Bun, Node and Deno program in it")
+    .argument("<command...>", "the command and its arguments, after --")
+    .option("--label <name>", "name of the application; default: made from the command")
+    .option("--out <file>", "write the recording to this file")
+    .option("--root <folder>", "folder of recordings; default: MICROLOG_ROOT, else ~/microlog")
+    .option(
+      "--interval <ms>",
+      "milliseconds between samples; default: 10, in Bun up to 50 where sampling is dear",
+    )
+    .option("--open", "open the recording in the browser when the command has ended")
+    .option("--quiet", "print nothing of microlog's own")
+    .option("--json", "print what was recorded as JSON, on standard error as well")
+    .passThroughOptions()
+    .action(async (command: string[], flags: RecordFlags) => {
+      const result = await record({
+        command,
+        ...(flags.label === undefined ? {} : { label: flags.label }),
+        ...(flags.out === undefined ? {} : { out: flags.out }),
+        ...(flags.interval === undefined ? {} : { intervalMillis: parseInterval(flags.interval) }),
+        root: resolveRoot(context, flags.root),
+        directory: context.directory,
+        environment: context.environment,
+        version: context.version,
+        bundles: TRACER_BUNDLES_TEXT,
+        cacheHome: resolveCacheHome(context),
+        now: () => context.now(),
+        onPermissions(permissions) {
+          if (flags.quiet) return;
+          context.stderr.write(`microlog: Deno is allowed ${permissions.join(" ")} for recording\n`);
+        },
+      });
+      if (!flags.quiet) tell(result, flags, context);
+      if (flags.open) await show(result, flags, context);
+      context.setExitCode(exitCodeOf(result.end));
+    });
+}
+
+/** Opens the recording in the browser, as `microlog open` would. */
+async function show(result: RecordResult, flags: RecordFlags, context: Context): Promise<void> {
+  const { openedResult, openRecording } = await import("./open.ts");
+  const opened = await openRecording(
+    result.file,
+    flags.root === undefined ? {} : { root: flags.root },
+    context,
+  );
+  context.stderr.write(`${openedResult(opened).text(styleFor(context.stderr, context.environment))}\n`);
+}
+
+/** @throws {InputError} when it is no number of milliseconds in range */
+function parseInterval(text: string): number {
+  const millis = Number(text);
+  if (millis >= FINEST_INTERVAL_MS && millis <= WIDEST_INTERVAL_MS) return millis;
+  throw new InputError(
+    `Cannot sample every "${text}": --interval takes ${FINEST_INTERVAL_MS} to ${WIDEST_INTERVAL_MS} milliseconds`,
+    "interval",
+  );
+}
+
+function tell(result: RecordResult, flags: RecordFlags, context: Context): void {
+  const { stderr, environment } = context;
+  const id = idWithin(result.file, resolveRoot(context, flags.root));
+  const where = id === undefined
+    ? `microlog open ${result.file}`
+    : `http://127.0.0.1:${DEFAULT_PORT}/#/${id}`;
+  if (flags.json) {
+    const { file, application, durationMicros, sizeBytes, processes } = result;
+    const data = {
+      id: id ?? null,
+      file,
+      application,
+      durationMs: durationMicros / 1000,
+      sizeBytes,
+      processes,
+    };
+    stderr.write(`${JSON.stringify(data)}\n`);
+    return;
+  }
+  stderr.write(`${formatBox(describe(result, where, styleFor(stderr, environment)))}\n`);
+}
+
+function describe(result: RecordResult, where: string, style: Style): string[] {
+  const { application, durationMicros, sizeBytes, processes, file } = result;
+  const size = `${formatBytes(sizeBytes)} for ${formatDuration(durationMicros)}`;
+  const lines = [`${style.bold(`microlog ${application}`)}  ${size}`, style.link(where), style.dim(file)];
+  if (processes === 0) {
+    lines.splice(
+      1,
+      0,
+      style.warn("No Bun, Node or Deno program was seen: the recording has only the command's time"),
+    );
+  }
+  return lines;
+}
+
+/** The ID of a file below the root, undefined for files elsewhere. */
+function idWithin(file: string, root: string): string | undefined {
+  const path = relative(root, file);
+  if (path.startsWith("..") || !path.endsWith(RECORDING_EXTENSION)) return undefined;
+  return path.slice(0, -RECORDING_EXTENSION.length).replaceAll("\\", "/");
+}

@@ -1,0 +1,169 @@
+// Records one command: begins the file, runs the command with the tracer in it, finalises what it left.
+
+import { appendFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { Buffer } from "node:buffer";
+import { encodeFileHeader } from "../../recording/codec/chunks.ts";
+import { decodeRecording } from "../../recording/codec/decode.ts";
+import { encodeMetadata } from "../../recording/codec/encode.ts";
+import { InputError, StoreError } from "../../recording/errors.ts";
+import { applicationName, candidateFiles, cleanName, runName } from "../../recording/naming.ts";
+import type { Metadata } from "../../recording/recording.ts";
+import { finaliseFile } from "../../server/store/finalise.ts";
+import { deflate, inflate } from "../../server/store/zlib.ts";
+import { describeRun, readGit } from "./describe_run.ts";
+import { type Injection, instrumentCommand, instrumentEnvironment } from "./instrument.ts";
+import { type CommandEnd, runCommand } from "./run_command.ts";
+import { type TracerBundles, writeTracer } from "./tracer_folder.ts";
+
+/** What to record and how. */
+export interface RecordOptions {
+  readonly command: readonly string[];
+  /** Name of the application, default made from the command. */
+  readonly label?: string;
+  /** File to write instead of one under `root`. */
+  readonly out?: string;
+  readonly intervalMillis?: number;
+  readonly root: string;
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  readonly bundles: TracerBundles;
+  /** The user's cache folder. */
+  readonly cacheHome: string;
+  now(): number;
+  /** Told what Deno is allowed beyond what the user gave. */
+  onPermissions(permissions: readonly string[]): void;
+}
+
+/** A recorded run. */
+export interface RecordResult {
+  readonly file: string;
+  readonly application: string;
+  readonly end: CommandEnd;
+  readonly durationMicros: number;
+  readonly sizeBytes: number;
+  /** Whether any process of the command could be recorded. */
+  readonly processes: number;
+}
+
+/**
+ * Runs and records a command.
+ * @throws {InputError} when the command cannot be started
+ * @throws {StoreError} when the recording cannot be begun
+ */
+export async function record(options: RecordOptions): Promise<RecordResult> {
+  const { command, environment, intervalMillis } = options;
+  const application = cleanName(options.label ?? applicationName(command));
+  const originMicros = Math.floor(options.now() * 1000);
+  const intervalMicros = intervalMillis === undefined ? undefined : intervalMillis * 1000;
+  const metadata = describeRun({ ...options, application, intervalMicros });
+  const file = await beginFile(options, application, originMicros, metadata);
+  const folders = await writeTracer(options.bundles, options.cacheHome);
+  const injection: Injection = {
+    ...folders,
+    file,
+    originMicros,
+    intervalSeconds: intervalMillis === undefined ? undefined : intervalMillis / 1000,
+  };
+  const instrumented = instrumentCommand(command, folders.tracerFolder, dirname(file));
+  if (instrumented.addedPermissions.length > 0) options.onPermissions(instrumented.addedPermissions);
+
+  const git = readGit(options.directory);
+  const end = await runCommand({
+    command: instrumented.command,
+    environment: instrumentEnvironment(environment, injection),
+    isStuck: () => isStuck(file),
+  }).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(file, { force: true });
+    throw cannotStart(command[0] ?? "", error);
+  });
+  const durationMicros = Math.floor(options.now() * 1000) - originMicros;
+  const commit = await git;
+  await appendFile(file, encodeMetadata(endOf(end, durationMicros, commit), deflate)).catch(() => {
+    // The file was moved away while the command ran; what is left of it is told by finalising.
+  });
+  const recording = await finaliseFile(file);
+  const { size } = await stat(file);
+  return {
+    file,
+    application,
+    end,
+    durationMicros,
+    sizeBytes: size,
+    processes: recording.tables.processes.length,
+  };
+}
+
+function endOf({ exitCode, signal }: CommandEnd, endedAtMicros: number, git: Metadata["git"]): Metadata {
+  return {
+    endedAtMicros,
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(git === undefined ? {} : { git }),
+  };
+}
+
+/** Creates the file under a name that is free. */
+async function beginFile(
+  options: RecordOptions,
+  application: string,
+  originMicros: number,
+  metadata: Metadata,
+): Promise<string> {
+  const start = Buffer.concat([encodeFileHeader(originMicros), encodeMetadata(metadata, deflate)]);
+  const name = runName(new Date(originMicros / 1000));
+  const base = options.out === undefined
+    ? join(options.root, application, name)
+    : resolve(options.directory, options.out);
+  try {
+    await mkdir(dirname(base), { recursive: true });
+    if (options.out !== undefined) {
+      await writeFile(base, start);
+      return base;
+    }
+    let failure: unknown;
+    for (const file of candidateFiles(base)) {
+      try {
+        await writeFile(file, start, { flag: "wx" });
+        return file;
+      } catch (error) {
+        failure = error;
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") break;
+      }
+    }
+    throw failure;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StoreError(
+      `Cannot begin a recording at "${base}": ${reason}. Give another place with --out or MICROLOG_ROOT`,
+      { cause },
+    );
+  }
+}
+
+function cannotStart(program: string, cause: NodeJS.ErrnoException): InputError {
+  const reason = cause.code === "ENOENT"
+    ? "there is no such program. Check its spelling and PATH"
+    : cause.code === "EACCES"
+    ? "it may not be executed"
+    : cause.message;
+  return new InputError(`Cannot start "${program}": ${reason}`, "command", { cause });
+}
+
+/** Whether every living process of a recording leaves signals to the system, so that none is shutting down. */
+async function isStuck(file: string): Promise<boolean> {
+  const recording = await readFile(file).then((bytes) => decodeRecording(bytes, inflate), () => undefined);
+  if (recording === undefined) return false;
+  const { endedAt, handlesSignals, length } = {
+    ...recording.tables.processes.columns,
+    length: recording.tables.processes.length,
+  };
+  let living = 0;
+  for (let row = 0; row < length; row++) {
+    if (endedAt[row] !== -1) continue;
+    if (handlesSignals[row] !== 0) return false;
+    living++;
+  }
+  return living > 0;
+}

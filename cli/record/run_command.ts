@@ -1,0 +1,73 @@
+// Runs the recorded command: same terminal, same signals, same end. Knows nothing of recordings.
+
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import process from "node:process";
+
+/** How a command ended. */
+export interface CommandEnd {
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+}
+
+/** What to run. */
+export interface CommandOptions {
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Asked when a signal that was to end the command has not, a second later: whether nobody in it handles the
+   * signal, so that only a blocked event loop can be the reason.
+   */
+  isStuck(): Promise<boolean>;
+}
+
+/** Signals that reach the recorder and are meant for the command. */
+const FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+
+/** How long a program may take over a signal before it is asked about. */
+const PATIENCE_MS = 1000;
+
+/**
+ * Runs a command to its end.
+ * @throws the error of the system when it cannot be started, with `code` "ENOENT" or "EACCES"
+ */
+export function runCommand({ command, environment, isStuck }: CommandOptions): Promise<CommandEnd> {
+  const [program = "", ...args] = command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: "inherit", env: environment });
+    let sent: NodeJS.Signals | undefined;
+    let killed = false;
+    const listeners = FORWARDED.map((signal) => {
+      const listener = () => {
+        // A terminal sends Ctrl-C and Ctrl-\\ to the command as well; other signals came to the recorder alone.
+        const fromTerminal = process.stdin.isTTY === true && (signal === "SIGINT" || signal === "SIGQUIT");
+        if (!fromTerminal) child.kill(signal);
+        sent ??= signal;
+        setTimeout(async () => {
+          if (child.exitCode !== null || child.signalCode !== null || !await isStuck()) return;
+          killed = true;
+          child.kill("SIGKILL");
+        }, PATIENCE_MS).unref();
+      };
+      process.on(signal, listener);
+      return () => void process.off(signal, listener);
+    });
+    const finish = () => listeners.forEach((remove) => remove());
+    child.once("error", (error) => {
+      finish();
+      reject(error);
+    });
+    child.once("exit", (code, signal) => {
+      finish();
+      // What ended a program that could not listen is the signal that the user sent.
+      const ending = killed ? sent ?? signal : signal;
+      resolve({ exitCode: code ?? undefined, signal: ending ?? undefined });
+    });
+  });
+}
+
+/** The exit code that stands for an end, as shells count: 128 and the signal's number when it was killed. */
+export function exitCodeOf({ exitCode, signal }: CommandEnd): number {
+  if (signal !== undefined) return 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
+  return exitCode ?? 1;
+}

@@ -1,0 +1,91 @@
+// The tracer's bundles on disk, where programs can load them: in a cache folder named by their hash, written once.
+
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { TRACER_VARIABLES } from "../../tracer/inject/options.ts";
+import { TRACER_BUNDLES } from "../../tracer/inject/tracer_files.ts";
+
+/** Texts of the bundles. */
+export interface TracerBundles {
+  readonly cjs: string;
+  readonly mjs: string;
+}
+
+/** Where the bundles and the stand-ins lie. */
+export interface TracerFolders {
+  readonly tracerFolder: string;
+  readonly shimFolder: string;
+}
+
+/**
+ * Writes what is not there yet.
+ * @param cacheHome the user's cache folder; one with a space in its path is not used, because BUN_OPTIONS cannot
+ *   carry it
+ */
+export async function writeTracer(bundles: TracerBundles, cacheHome: string): Promise<TracerFolders> {
+  const base = /[\s"'\\,]/.test(cacheHome)
+    ? join(tmpdir(), `microlog-${userInfo().uid}`)
+    : join(cacheHome, "microlog");
+  const hash = createHash("sha256").update(bundles.cjs).update(bundles.mjs).update(DENO_SHIM).digest("hex")
+    .slice(0, 16);
+  const tracerFolder = join(base, `tracer-${hash}`);
+  const shimFolder = join(tracerFolder, "bin");
+  await mkdir(shimFolder, { recursive: true, mode: 0o700 });
+  await writeOnce(join(tracerFolder, TRACER_BUNDLES.cjs), bundles.cjs);
+  await writeOnce(join(tracerFolder, TRACER_BUNDLES.mjs), bundles.mjs);
+  const shim = join(shimFolder, "deno");
+  if (await writeOnce(shim, DENO_SHIM)) await chmod(shim, 0o755);
+  return { tracerFolder, shimFolder };
+}
+
+/** Writes beside and renames, so that nobody sees half a file. Returns whether it had to. */
+async function writeOnce(path: string, text: string): Promise<boolean> {
+  if (existsSync(path)) return false;
+  const beside = `${path}.${randomUUID()}`;
+  await writeFile(beside, text, { mode: 0o755 });
+  await rename(beside, path);
+  return true;
+}
+
+/**
+ * Stands before the real Deno on the PATH of a recorded command, for a `deno` started deeper in the tree: no variable
+ * makes Deno load a module. It adds what `instrumentCommand` adds and hands over to the real one.
+ */
+const DENO_SHIM = `#!/bin/sh
+# Loads microlog's tracer into Deno programs that a recorded command starts.
+find_deno() {
+  IFS=:
+  for folder in $PATH; do
+    if [ -x "$folder/deno" ] && ! [ "$folder/deno" -ef "$0" ]; then printf %s "$folder/deno"; return; fi
+  done
+}
+deno=$(find_deno)
+if [ -z "$deno" ]; then echo "deno: not found" >&2; exit 127; fi
+if [ "$MICROLOG_DISABLE" = true ] || [ -z "$MICROLOG_FILE" ]; then exec "$deno" "$@"; fi
+case "$1" in
+  run|test|bench|serve) command=$1; shift ;;
+  -V|-h|--version|--help) exec "$deno" "$@" ;;
+  -*|*.*|*/*) command=run ;;
+  *) exec "$deno" "$@" ;;
+esac
+sys=1 env=1 write=1
+for option do
+  case "$option" in
+    --allow-all) sys= env= write= ;;
+    --allow-sys) sys= ;;
+    --allow-env) env= ;;
+    --allow-write) write= ;;
+    --*) ;;
+    -*A*) sys= env= write= ;;
+    -*) ;;
+    *) break ;;
+  esac
+done
+if [ -n "$write" ]; then set -- "--allow-write=$(dirname -- "$MICROLOG_FILE")" "$@"; fi
+if [ -n "$env" ]; then set -- "--allow-env=${TRACER_VARIABLES.join(",")}" "$@"; fi
+if [ -n "$sys" ]; then set -- --allow-sys "$@"; fi
+exec "$deno" "$command" "--preload=$(dirname -- "$0")/../${TRACER_BUNDLES.mjs}" "$@"
+`;

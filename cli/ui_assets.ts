@@ -1,0 +1,15 @@
+// The page's files, made by tools/build.ts and built into the executable as texts.
+
+import app from "../dist/ui/app.js" with { type: "text" };
+import decodeWorker from "../dist/ui/decode_worker.js" with { type: "text" };
+import page from "../dist/ui/index.html" with { type: "text" };
+import style from "../dist/ui/style.css" with { type: "text" };
+import type { UiAssets } from "../server/routes/assets.ts";
+
+/** The page's files by address. */
+export const UI_ASSETS: UiAssets = {
+  "/": { type: "text/html; charset=utf-8", body: String(page) },
+  "/app.js": { type: "text/javascript; charset=utf-8", body: app },
+  "/decode_worker.js": { type: "text/javascript; charset=utf-8", body: decodeWorker },
+  "/style.css": { type: "text/css; charset=utf-8", body: style },
+};
