@@ -1,0 +1,56 @@
+// Tests of the view as an address.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { EMPTY_VIEW, formatHash, parseHash, type ViewState } from "../../../ui/state/hash.ts";
+
+const FULL: ViewState = {
+  recording: "shöp & co/2026_01_31_12_00_00".replace(" & ", "-"),
+  tab: "timeline",
+  range: { from: 1_200_000, to: 3_400_000.5 },
+  marked: { from: 0, to: 17 },
+  selection: { kind: "call", call: { threadKey: 2 ** 52 + 12_345, start: 1_250_000, depth: 3 } },
+  hidden: new Set(["heap", "loopDelay"]),
+  toggled: new Set([1, 2 ** 52]),
+  theme: "dark",
+};
+
+describe("formatHash() and parseHash()", () => {
+  it("carry the whole view there and back", () => {
+    assert.deepEqual(parseHash(formatHash(FULL)), FULL);
+    const withEntries: ViewState = { ...FULL, selection: { kind: "log", first: 12, last: 40 } };
+    assert.deepEqual(parseHash(formatHash(withEntries)), withEntries);
+  });
+
+  it("leave out what is as usual", () => {
+    assert.equal(formatHash(EMPTY_VIEW), "#/");
+    assert.deepEqual(parseHash("#/"), EMPTY_VIEW);
+    assert.deepEqual(parseHash(""), EMPTY_VIEW);
+    assert.equal(
+      formatHash({ ...EMPTY_VIEW, recording: "app/2026_01_31_12_00_00" }),
+      "#/app/2026_01_31_12_00_00",
+    );
+  });
+
+  it("read as people may have written it", () => {
+    const view = parseHash("#/app/2026_01_31_12_00_00?t=10-20&hide=cpu,nonsense&theme=pink&x=1");
+    assert.deepEqual(view.range, { from: 10, to: 20 });
+    assert.deepEqual(view.hidden, new Set(["cpu"]));
+    assert.equal(view.theme, undefined);
+  });
+
+  it("ignore what is wrong", () => {
+    const wrong = [
+      "#/app",
+      "#/../2026_01_31_12_00_00",
+      "#/app/yesterday",
+      "#/%E0%A4%A/2026_01_31_12_00_00",
+      "#/a/b/2026_01_31_12_00_00",
+    ];
+    for (const hash of wrong) assert.equal(parseHash(hash).recording, undefined, hash);
+    for (const query of ["t=20-10", "t=1e9-2", "t=a-b", "call=x", "call=.1.2", "log=9-9", "mark=5"]) {
+      const { range, marked, selection } = parseHash(`#/?${query}`);
+      assert.deepEqual([range, marked, selection], [undefined, undefined, undefined], query);
+    }
+  });
+});

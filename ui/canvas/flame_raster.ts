@@ -1,0 +1,204 @@
+// One row of a flame chart as pixels. A row has the same picture from top to bottom but for its rounded corners, so a
+// few lines of pixels say everything; the painter stretches them. The work depends on the width, not on the calls.
+//
+// calls          |------ a ------||- b -|  ||||| | || |         |--- c
+// body line      aaaaaaaaaaaaaaaa bbbbbb   ▒▒▒▒▒ ░ ▒▒ ░         ccccc      gaps between calls are one pixel
+// edge line      ·aaaaaaaaaaaaaa· ·bbbb·   ▒▒▒▒▒ ░ ▒▒ ░         ·cccc      · is a half transparent corner
+
+import type { Calls } from "../../recording/analysis/calls.ts";
+import {
+  firstEndingAfter,
+  firstStartingFrom,
+  type FlameLayout,
+  type Stretch,
+  sumStretch,
+} from "../../recording/analysis/flame_layout.ts";
+import type { TimeRange } from "../../recording/analysis/time_range.ts";
+import { mix, type Rgb, toPixel } from "./palette.ts";
+
+/** Steps from nearly empty to full that the texture of tiny calls is drawn in. */
+const DENSITIES = 16;
+
+/** Opacity of a pixel in which next to nothing happened: enough to be seen. */
+const FAINTEST = 0.28;
+
+/** How much of the neutral colour goes into the texture, so that it stays calm. */
+const CALM = 0.3;
+
+/** Widths in device pixels from which calls get a gap behind them, and round corners. */
+const LEAST_WITH_GAP = 4;
+const LEAST_ROUNDED = 6;
+
+/** Pixels by tint, ready to be written. */
+export interface FlamePixels {
+  /** Opaque, by tint. */
+  readonly solid: Uint32Array;
+  /** Half transparent, by tint. */
+  readonly corner: Uint32Array;
+  /** `texture[tint * DENSITIES + density]`. */
+  readonly texture: Uint32Array;
+}
+
+/** Prepares the pixels of all tints. @param colours by tint, @param neutral the colour that texture leans to */
+export function buildFlamePixels(colours: readonly Rgb[], neutral: Rgb): FlamePixels {
+  const solid = new Uint32Array(colours.length);
+  const corner = new Uint32Array(colours.length);
+  const texture = new Uint32Array(colours.length * DENSITIES);
+  colours.forEach((colour, tint) => {
+    solid[tint] = toPixel(colour);
+    corner[tint] = toPixel(colour, 0.45);
+    for (let density = 0; density < DENSITIES; density++) {
+      const opacity = FAINTEST + (0.85 - FAINTEST) * density / (DENSITIES - 1);
+      texture[tint * DENSITIES + density] = toPixel(mix(colour, neutral, CALM), opacity);
+    }
+  });
+  return { solid, corner, texture };
+}
+
+/** Calls wide enough for a label, collected while rows are drawn. Reused from frame to frame. */
+export class LabelPlaces {
+  length = 0;
+  /** Stacks of the calls. */
+  stack: Int32Array = new Int32Array(1024);
+  /** Device pixels from the left edge of the view. */
+  left: Float64Array = new Float64Array(1024);
+  right: Float64Array = new Float64Array(1024);
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  add(stack: number, left: number, right: number): void {
+    if (this.length === this.stack.length) this.#grow();
+    this.stack[this.length] = stack;
+    this.left[this.length] = left;
+    this.right[this.length++] = right;
+  }
+
+  #grow(): void {
+    const [stack, left, right] = [this.stack, this.left, this.right];
+    this.stack = new Int32Array(this.length * 2);
+    this.left = new Float64Array(this.length * 2);
+    this.right = new Float64Array(this.length * 2);
+    this.stack.set(stack);
+    this.left.set(left);
+    this.right.set(right);
+  }
+}
+
+/** What a row is drawn from and into. */
+export interface RowTarget {
+  readonly range: TimeRange;
+  /** Device pixels in a row. */
+  readonly width: number;
+  readonly pixels: FlamePixels;
+  /** Lines of `width` pixels one after the other; those that a row is drawn into must be clear. */
+  readonly buffer: Uint32Array;
+  /** Least width in device pixels of a call that is noted in `labels`. */
+  readonly labelWidth: number;
+  readonly labels: LabelPlaces;
+}
+
+/** Tiny calls that are looked at one by one before sums are asked for. */
+const WALKED = 24;
+
+const stretch: Stretch = { cover: 0, tint: 0 };
+
+/**
+ * Draws the calls of one depth. Hot: no object a call, and a pixel of tiny calls costs a look at a few of them.
+ * @param edgeLine first pixel of the line for the top and bottom edge in `target.buffer`
+ * @param bodyLine first pixel of the line in between
+ */
+export function rasterRow(
+  calls: Calls,
+  layout: FlameLayout,
+  depth: number,
+  target: RowTarget,
+  edgeLine: number,
+  bodyLine: number,
+): void {
+  const { range, width, pixels, buffer, labels, labelWidth } = target;
+  const { start, end, tint } = layout;
+  const from = range.from;
+  const scale = width / (range.to - from);
+  const microsAPixel = 1 / scale;
+  const high = layout.rowStart[depth + 1] ?? 0;
+  let place = firstEndingAfter(layout, from, layout.rowStart[depth] ?? 0, high);
+  while (place < high) {
+    const left = ((start[place] ?? 0) - from) * scale;
+    if (left >= width) break;
+    const right = ((end[place] ?? 0) - from) * scale;
+    if (right - left >= 1) {
+      drawCall(target, tint[place] ?? 0, left, right, edgeLine, bodyLine);
+      if (right - left >= labelWidth) {
+        labels.add(calls.stack[layout.call[place] ?? -1] ?? -1, Math.max(0, left), Math.min(width, right));
+      }
+      place++;
+      continue;
+    }
+    const pixel = Math.max(0, Math.floor(left));
+    place = sumPixel(layout, depth, { place, high, until: from + (pixel + 1) * microsAPixel, microsAPixel });
+    const share = Math.min(1, stretch.cover * scale);
+    const colour = pixels.texture[stretch.tint * DENSITIES + Math.floor(share * (DENSITIES - 1))] ?? 0;
+    buffer[edgeLine + pixel] = colour;
+    buffer[bodyLine + pixel] = colour;
+  }
+}
+
+interface PixelOfCalls {
+  /** First call, which is tiny. */
+  readonly place: number;
+  /** One past the row's last. */
+  readonly high: number;
+  /** Where the pixel ends, in microseconds after the origin. */
+  readonly until: number;
+  readonly microsAPixel: number;
+}
+
+/** Sums the tiny calls that start within a pixel into `stretch`. Returns the place behind them. */
+function sumPixel(layout: FlameLayout, depth: number, { place, high, until, microsAPixel }: PixelOfCalls): number {
+  const { start, end, tint } = layout;
+  const walkEnd = Math.min(high, place + WALKED);
+  let cover = 0;
+  let longest = -1;
+  let next = place;
+  for (; next < walkEnd && (start[next] ?? 0) < until; next++) {
+    const micros = (end[next] ?? 0) - (start[next] ?? 0);
+    if (micros >= microsAPixel) break; // wide, so the last one of this pixel, and not part of the texture
+    cover += micros;
+    if (micros <= longest) continue;
+    longest = micros;
+    stretch.tint = tint[next] ?? 0;
+  }
+  stretch.cover = cover;
+  if (next < walkEnd || next === high) return next;
+  let last = firstStartingFrom(layout, until, next, high);
+  if (last - 1 > place && (end[last - 1] ?? 0) - (start[last - 1] ?? 0) >= microsAPixel) last--;
+  sumStretch(layout, depth, place, last, stretch);
+  return last;
+}
+
+/** Draws a call of a pixel or more. */
+function drawCall(
+  { width, pixels, buffer }: RowTarget,
+  tint: number,
+  left: number,
+  right: number,
+  edgeLine: number,
+  bodyLine: number,
+): void {
+  const first = Math.round(left);
+  let last = Math.max(first + 1, Math.round(right));
+  const wide = last - first;
+  if (wide >= LEAST_WITH_GAP) last--;
+  const visibleFirst = Math.max(0, first);
+  const visibleLast = Math.min(width, last);
+  if (visibleLast <= visibleFirst) return;
+  const solid = pixels.solid[tint] ?? 0;
+  buffer.fill(solid, bodyLine + visibleFirst, bodyLine + visibleLast);
+  buffer.fill(solid, edgeLine + visibleFirst, edgeLine + visibleLast);
+  if (wide < LEAST_ROUNDED) return;
+  const corner = pixels.corner[tint] ?? 0;
+  if (first >= 0) buffer[edgeLine + first] = corner;
+  if (last <= width) buffer[edgeLine + last - 1] = corner;
+}

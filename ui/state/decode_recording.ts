@@ -1,0 +1,114 @@
+// From a file's bytes to what the views draw. Runs in the decode worker, and in tests without one.
+
+import { buildActivity } from "../../recording/analysis/activity.ts";
+import { buildCalls, type Calls } from "../../recording/analysis/calls.ts";
+import { recordingEnd } from "../../recording/analysis/extent.ts";
+import { layoutFlames } from "../../recording/analysis/flame_layout.ts";
+import { buildStackTints } from "../../recording/analysis/frame_groups.ts";
+import { buildLogMarkers } from "../../recording/analysis/log_markers.ts";
+import { StackDepths } from "../../recording/analysis/sample_walk.ts";
+import { buildStatusLines } from "../../recording/analysis/status_lines.ts";
+import { listLanes } from "../../recording/analysis/thread_lanes.ts";
+import { MIN_SPAN_MICROS } from "../../recording/analysis/time_range.ts";
+import { decodeRecordingAsync } from "../../recording/codec/decode.ts";
+import { stringTableFrom } from "../../recording/tables/strings.ts";
+import type { DecodedRecording, DecodeRequest } from "./decode_protocol.ts";
+
+/** Buckets of the minimap: more than most screens have pixels for it. */
+const ACTIVITY_BUCKETS = 2048;
+
+/** Share of the work after which the file is decoded and calls are built. Measured on a million samples. */
+const DECODED_SHARE = 0.4;
+
+/**
+ * Decodes a recording and derives what the views need.
+ * @param onProgress called with the share that is done, 0 to 1
+ * @throws {FormatError} when the bytes are no recording
+ * @throws {VersionError} when they are of a later version
+ * @throws {LimitError} when there are more calls than fit into memory
+ */
+export async function decodeForViews(
+  { bytes, running }: DecodeRequest,
+  onProgress: (share: number) => void = () => {},
+): Promise<DecodedRecording> {
+  const recording = await decodeRecordingAsync(bytes, inflateRaw);
+  onProgress(DECODED_SHARE);
+  const { tables } = recording;
+  const end = recordingEnd(recording) ?? 0;
+  const tints = buildStackTints(tables);
+  const options = { depths: new StackDepths(tables.stacks), ...(running ? {} : { endedAtMicros: end }) };
+  const threads = tables.threads.length;
+  const calls: Calls[] = [];
+  for (let thread = 0; thread < threads; thread++) {
+    calls.push(buildCalls(tables, thread, options));
+    onProgress(DECODED_SHARE + (1 - DECODED_SHARE) * (thread + 1) / (threads + 1));
+  }
+  const infos = listLanes(tables, calls.map(busyMicros), !running);
+  const lanes = infos.flatMap((info) => {
+    const ofThread = calls[info.thread];
+    return ofThread === undefined ? [] : [{ info, calls: ofThread, layout: layoutFlames(ofThread, tints) }];
+  });
+  const bounds = { from: 0, to: Math.max(end, lastCallEnd(calls), MIN_SPAN_MICROS) };
+  const status = buildStatusLines(tables);
+  return {
+    recording: { ...recording, tables: { ...tables, strings: stringTableFrom([]) } },
+    strings: tables.strings.columns,
+    bounds,
+    lanes,
+    status,
+    markers: buildLogMarkers(tables),
+    activity: buildActivity(bounds, ACTIVITY_BUCKETS, status, lanes),
+  };
+}
+
+/** Time in which anything was on the stack. */
+function busyMicros(calls: Calls): number {
+  let busy = 0;
+  for (let call = 0; call < calls.length; call++) {
+    if (calls.depth[call] === 0) busy += (calls.end[call] ?? 0) - (calls.start[call] ?? 0);
+  }
+  return busy;
+}
+
+function lastCallEnd(all: readonly Calls[]): number {
+  let last = 0;
+  for (const calls of all) {
+    for (let call = 0; call < calls.length; call++) last = Math.max(last, calls.end[call] ?? 0);
+  }
+  return last;
+}
+
+/** Inflates raw deflate to exactly `size` bytes. */
+async function inflateRaw(bytes: Uint8Array, size: number): Promise<Uint8Array> {
+  // A copy of the view: a stream needs a buffer that nobody else writes to.
+  const stream = new Blob([bytes.slice()]).stream().pipeThrough(
+    new DecompressionStream("deflate-raw"),
+  );
+  const result = new Uint8Array(size);
+  let length = 0;
+  const reader = stream.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    if (length + read.value.length > size) {
+      await reader.cancel();
+      throw new RangeError(`More than ${size} bytes`);
+    }
+    result.set(read.value, length);
+    length += read.value.length;
+  }
+  if (length !== size) throw new RangeError(`${length} bytes instead of ${size}`);
+  return result;
+}
+
+/** The buffers below a value, each once: what to transfer rather than copy. */
+export function buffersOf(value: unknown): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  const queue: unknown[] = [value];
+  for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
+    if (ArrayBuffer.isView(item)) {
+      if (item.buffer instanceof ArrayBuffer) buffers.add(item.buffer);
+    } else if (typeof item === "object" && item !== null) {
+      for (const child of Object.values(item)) if (child !== undefined) queue.push(child);
+    }
+  }
+  return [...buffers];
+}

@@ -1,0 +1,154 @@
+// What the page shows as text in its address, so that a link shows a colleague the same:
+// `#/shop/2026_01_31_12_00_00?t=1200000-3400000&call=1f.1250000.3&theme=dark`. Unknown and wrong parts are ignored.
+
+import { STATUS_SERIES, type StatusSeries } from "../../recording/analysis/status_lines.ts";
+import type { TimeRange } from "../../recording/analysis/time_range.ts";
+import { isApplicationName, isRecordingTime } from "../../server/api/recording_id.ts";
+
+/** The tabs there are. */
+export const TABS = ["timeline"] as const;
+export type Tab = (typeof TABS)[number];
+
+export const THEMES = ["light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** A call, named so that it is found again after the recording grew or was finalised. */
+export interface CallName {
+  /** The thread's key. */
+  readonly threadKey: number;
+  /** Whole microseconds after the origin. */
+  readonly start: number;
+  readonly depth: number;
+}
+
+/** What is selected: a call, or log entries from one row of `logs` to before another. */
+export type Selection =
+  | { readonly kind: "call"; readonly call: CallName }
+  | { readonly kind: "log"; readonly first: number; readonly last: number };
+
+/** All that a link carries. */
+export interface ViewState {
+  /** `application/time`; undefined when no recording is open. */
+  readonly recording: string | undefined;
+  readonly tab: Tab;
+  /** What is in view; undefined is the whole run. */
+  readonly range: TimeRange | undefined;
+  /** A stretch that was selected. */
+  readonly marked: TimeRange | undefined;
+  readonly selection: Selection | undefined;
+  /** Lines that are switched off. */
+  readonly hidden: ReadonlySet<StatusSeries>;
+  /** Keys of threads whose lane is not as it would be: open rather than collapsed, or the reverse. */
+  readonly toggled: ReadonlySet<number>;
+  /** Undefined follows the system. */
+  readonly theme: Theme | undefined;
+}
+
+/** What is shown before anything was chosen. */
+export const EMPTY_VIEW: ViewState = {
+  recording: undefined,
+  tab: "timeline",
+  range: undefined,
+  marked: undefined,
+  selection: undefined,
+  hidden: new Set(),
+  toggled: new Set(),
+  theme: undefined,
+};
+
+/** Thread keys are up to 53 bits wide; letters make them shorter. */
+const KEY_BASE = 36;
+
+/** Lanes that a link can carry: more make it too long to send. */
+const MAX_TOGGLED = 64;
+
+/** The view as an address's hash, `#` included. */
+export function formatHash(view: ViewState): string {
+  const path = view.recording?.split("/").map(encodeURIComponent).join("/") ?? "";
+  const parts: string[] = [];
+  if (view.tab !== "timeline") parts.push(`tab=${view.tab}`);
+  if (view.range !== undefined) parts.push(`t=${formatRange(view.range)}`);
+  if (view.marked !== undefined) parts.push(`mark=${formatRange(view.marked)}`);
+  if (view.selection !== undefined) parts.push(formatSelection(view.selection));
+  if (view.hidden.size > 0) parts.push(`hide=${[...view.hidden].join(",")}`);
+  if (view.toggled.size > 0) {
+    const keys = [...view.toggled].slice(0, MAX_TOGGLED).map((key) => key.toString(KEY_BASE));
+    parts.push(`lanes=${keys.join(",")}`);
+  }
+  if (view.theme !== undefined) parts.push(`theme=${view.theme}`);
+  return `#/${path}${parts.length > 0 ? `?${parts.join("&")}` : ""}`;
+}
+
+/** The view that a hash names. @param hash with or without its `#` */
+export function parseHash(hash: string): ViewState {
+  const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split("?");
+  const values = new URLSearchParams(query);
+  return {
+    recording: parseRecording(path),
+    tab: TABS.find((tab) => tab === values.get("tab")) ?? "timeline",
+    range: parseRange(values.get("t")),
+    marked: parseRange(values.get("mark")),
+    selection: parseSelection(values.get("call"), values.get("log")),
+    hidden: new Set(STATUS_SERIES.filter((series) => listOf(values.get("hide")).includes(series))),
+    toggled: new Set(
+      listOf(values.get("lanes")).slice(0, MAX_TOGGLED).map(parseKey).filter((key) => key !== undefined),
+    ),
+    theme: THEMES.find((theme) => theme === values.get("theme")),
+  };
+}
+
+function parseRecording(path: string): string | undefined {
+  const [application, time, ...rest] = path.split("/").map(decodePart);
+  if (application === undefined || time === undefined || rest.length > 0) return undefined;
+  return isApplicationName(application) && isRecordingTime(time) ? `${application}/${time}` : undefined;
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // Not something this page wrote: no recording has such a name.
+    return "";
+  }
+}
+
+function formatRange(range: TimeRange): string {
+  return `${formatMicros(range.from)}-${formatMicros(range.to)}`;
+}
+
+/** Views may be a few microseconds long, so a tenth of one counts. */
+function formatMicros(micros: number): string {
+  return String(Math.round(micros * 10) / 10);
+}
+
+function parseRange(text: string | null): TimeRange | undefined {
+  const match = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(text ?? "");
+  const [from, to] = [Number(match?.[1]), Number(match?.[2])];
+  return match !== null && to > from && Number.isFinite(to) ? { from, to } : undefined;
+}
+
+function formatSelection(selection: Selection): string {
+  if (selection.kind === "log") return `log=${selection.first}-${selection.last}`;
+  const { threadKey, start, depth } = selection.call;
+  return `call=${threadKey.toString(KEY_BASE)}.${Math.round(start)}.${depth}`;
+}
+
+function parseSelection(call: string | null, log: string | null): Selection | undefined {
+  const named = /^([0-9a-z]+)\.(\d+)\.(\d+)$/.exec(call ?? "");
+  const threadKey = parseKey(named?.[1] ?? "");
+  if (named !== null && threadKey !== undefined) {
+    return { kind: "call", call: { threadKey, start: Number(named[2]), depth: Number(named[3]) } };
+  }
+  const rows = /^(\d{1,9})-(\d{1,9})$/.exec(log ?? "");
+  const [first, last] = [Number(rows?.[1]), Number(rows?.[2])];
+  return rows !== null && last > first ? { kind: "log", first, last } : undefined;
+}
+
+function parseKey(text: string): number | undefined {
+  const key = /^[0-9a-z]{1,11}$/.test(text) ? Number.parseInt(text, KEY_BASE) : Number.NaN;
+  return Number.isSafeInteger(key) ? key : undefined;
+}
+
+function listOf(text: string | null): string[] {
+  return (text ?? "").split(",").filter((part) => part !== "");
+}

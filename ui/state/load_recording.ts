@@ -1,0 +1,132 @@
+// Fetches a recording with its progress, and has it decoded by a worker.
+
+import type { DecodedRecording, DecodeMessage, DecodeRequest } from "./decode_protocol.ts";
+
+/** How far loading is. */
+export interface LoadProgress {
+  readonly stage: "fetching" | "decoding";
+  /** 0 to 1; undefined when it cannot be told. */
+  readonly share: number | undefined;
+  readonly loadedBytes: number;
+}
+
+/** A loaded recording. */
+export interface LoadedRecording {
+  readonly decoded: DecodedRecording;
+  readonly sizeBytes: number;
+}
+
+/** How to load. */
+export interface LoadOptions {
+  readonly running: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
+/** Why a recording could not be had, in words for people. */
+export class LoadError extends Error {
+  /** HTTP status, 0 when there was no answer. */
+  readonly status: number;
+
+  constructor(message: string, status: number, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "LoadError";
+    this.status = status;
+  }
+}
+
+/**
+ * Loads a recording.
+ * @param id `application/time`
+ * @throws {LoadError} when it cannot be fetched or decoded
+ * @throws {DOMException} named AbortError when `signal` says so
+ */
+export async function loadRecording(id: string, options: LoadOptions): Promise<LoadedRecording> {
+  const bytes = await fetchBytes(id, options);
+  const sizeBytes = bytes.length;
+  options.onProgress({ stage: "decoding", share: 0, loadedBytes: sizeBytes });
+  const decoded = await decodeInWorker({ bytes, running: options.running }, options);
+  return { decoded, sizeBytes };
+}
+
+async function fetchBytes(id: string, { signal, onProgress }: LoadOptions): Promise<Uint8Array> {
+  const path = id.split("/").map(encodeURIComponent).join("/");
+  let response: Response;
+  try {
+    response = await fetch(`/api/recordings/${path}`, { signal });
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new LoadError("The server does not answer", 0, { cause });
+  }
+  if (!response.ok || response.body === null) throw await explainFailure(id, response);
+  // A length that was announced for the packed body says nothing about the unpacked one.
+  const packed = response.headers.get("content-encoding") !== null;
+  const expected = packed ? 0 : Number(response.headers.get("content-length") ?? 0);
+  try {
+    return await readAll(response.body, expected, onProgress);
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new LoadError(`The connection broke while ${id} was loading`, 0, { cause });
+  }
+}
+
+async function readAll(
+  body: ReadableStream<Uint8Array>,
+  expected: number,
+  onProgress: (progress: LoadProgress) => void,
+): Promise<Uint8Array> {
+  const reader = body.getReader();
+  let bytes = new Uint8Array(expected > 0 ? expected : 64 * 1024);
+  let loadedBytes = 0;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    if (loadedBytes + read.value.length > bytes.length) {
+      const grown = new Uint8Array(Math.max(bytes.length * 2, loadedBytes + read.value.length));
+      grown.set(bytes.subarray(0, loadedBytes));
+      bytes = grown;
+    }
+    bytes.set(read.value, loadedBytes);
+    loadedBytes += read.value.length;
+    const share = expected > 0 ? Math.min(1, loadedBytes / expected) : undefined;
+    onProgress({ stage: "fetching", share, loadedBytes });
+  }
+  return loadedBytes === bytes.length ? bytes : bytes.slice(0, loadedBytes);
+}
+
+async function explainFailure(id: string, response: Response): Promise<LoadError> {
+  if (response.status === 404) return new LoadError(`There is no recording ${id}`, 404);
+  const answer: unknown = await response.json().catch(() => undefined);
+  const error = isObject(answer) && isObject(answer["error"]) ? answer["error"] : {};
+  const reason = typeof error["message"] === "string"
+    ? error["message"]
+    : `the server answered ${response.status}`;
+  return new LoadError(`Cannot load ${id}: ${reason}`, response.status);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function decodeInWorker(
+  request: DecodeRequest,
+  { signal, onProgress }: LoadOptions,
+): Promise<DecodedRecording> {
+  signal.throwIfAborted();
+  const worker = new Worker(new URL("./decode_worker.js", import.meta.url), {
+    type: "module",
+    name: "decode",
+  });
+  const loadedBytes = request.bytes.length;
+  return new Promise<DecodedRecording>((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    worker.addEventListener("error", (event) => {
+      reject(new LoadError(`Cannot decode the recording: ${event.message || "its worker did not start"}`, 0));
+    });
+    worker.addEventListener("message", (event: MessageEvent<DecodeMessage>) => {
+      const message = event.data;
+      if (message.type === "progress") onProgress({ stage: "decoding", share: message.share, loadedBytes });
+      else if (message.type === "decoded") resolve(message.decoded);
+      else reject(new LoadError(message.message, 0));
+    });
+    worker.postMessage(request, [request.bytes.buffer]);
+  }).finally(() => worker.terminate());
+}

@@ -1,0 +1,144 @@
+// The recording that is open: loaded when the view names another one, and again while it still grows.
+
+import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import type { RecordingChange, RecordingItem } from "../../server/api/recordings.ts";
+import type { LoadedRecording, LoadOptions, LoadProgress } from "./load_recording.ts";
+import { type OpenedRecording, openRecording } from "./opened_recording.ts";
+
+/** A recording that grows is loaded again no sooner than this after the last time, and not twice at once. */
+const RELOAD_DELAY_MS = 1000;
+/** … and this many times later than loading took, so that a large one does not load all the time. */
+const RELOAD_REST = 3;
+
+/** Where opening stands. */
+export type Opening =
+  | { readonly phase: "none" }
+  | { readonly phase: "loading"; readonly id: string; readonly progress: LoadProgress }
+  | { readonly phase: "open"; readonly opened: OpenedRecording }
+  | { readonly phase: "failed"; readonly id: string; readonly message: string };
+
+/** What opening depends on. */
+export interface OpeningContext {
+  /** `application/time` of what is to be open. */
+  readonly wanted: ReadonlySignal<string | undefined>;
+  readonly items: ReadonlySignal<readonly RecordingItem[] | undefined>;
+  readonly lastChange: ReadonlySignal<RecordingChange | undefined>;
+  readonly load: (id: string, options: LoadOptions) => Promise<LoadedRecording>;
+  /** Milliseconds, of any origin. */
+  readonly now: () => number;
+  readonly setTimer: (callback: () => void, delayMs: number) => number;
+  readonly clearTimer: (timer: number) => void;
+}
+
+/** The open recording, and how to try again. */
+export interface OpeningModel {
+  readonly state: ReadonlySignal<Opening>;
+  readonly retry: () => void;
+  readonly dispose: () => void;
+}
+
+/** Opens what is wanted and keeps it fresh. */
+export function createOpening(context: OpeningContext): OpeningModel {
+  const state = signal<Opening>({ phase: "none" });
+  let abort = new AbortController();
+  let timer = 0;
+  let loading = false;
+  let stale = false;
+  let restUntil = 0;
+
+  async function load(id: string, quiet: boolean): Promise<void> {
+    abort.abort();
+    abort = new AbortController();
+    const { signal: aborted } = abort;
+    const started = context.now();
+    loading = true;
+    stale = false;
+    if (!quiet) {
+      state.value = {
+        phase: "loading",
+        id,
+        progress: { stage: "fetching", share: undefined, loadedBytes: 0 },
+      };
+    }
+    try {
+      const running = isRunning(untracked(() => context.items.value), id);
+      const { decoded, sizeBytes } = await context.load(id, {
+        running,
+        signal: aborted,
+        onProgress: (progress) => {
+          if (!quiet && !aborted.aborted) state.value = { phase: "loading", id, progress };
+        },
+      });
+      if (aborted.aborted) return;
+      state.value = { phase: "open", opened: openRecording(decoded, { id, sizeBytes, running }) };
+    } catch (error) {
+      if (aborted.aborted) return;
+      // What is shown stays when only its refresh fails; the next change tries again.
+      if (!quiet) {
+        state.value = {
+          phase: "failed",
+          id,
+          message: error instanceof Error ? error.message : String(error),
+        };
+      }
+    }
+    loading = false;
+    restUntil = context.now() + Math.max(RELOAD_DELAY_MS, (context.now() - started) * RELOAD_REST);
+    if (stale) reloadLater(id);
+  }
+
+  function reloadLater(id: string): void {
+    stale = true;
+    if (loading) return;
+    context.clearTimer(timer);
+    timer = context.setTimer(() => void load(id, true), Math.max(0, restUntil - context.now()));
+  }
+
+  const stopWanted = effect(() => {
+    const id = context.wanted.value;
+    context.clearTimer(timer);
+    if (id === undefined) {
+      abort.abort();
+      state.value = { phase: "none" };
+    } else if (untracked(() => openId(state.value)) !== id) {
+      void load(id, false);
+    }
+  });
+  const stopChanges = effect(() => {
+    const change = context.lastChange.value;
+    const current = untracked(() => state.value);
+    if (change?.type === "changed" && current.phase === "open" && current.opened.id === change.id) {
+      reloadLater(change.id);
+    }
+  });
+  // A run that ended while nobody wrote: its end changes how long the last samples hold.
+  const stopItems = effect(() => {
+    const items = context.items.value;
+    const current = untracked(() => state.value);
+    if (current.phase !== "open" || !current.opened.running || items === undefined) return;
+    if (!isRunning(items, current.opened.id)) reloadLater(current.opened.id);
+  });
+  return {
+    state,
+    retry: () => {
+      const id = openId(state.value);
+      if (id !== undefined) void load(id, false);
+    },
+    dispose: () => {
+      stopWanted();
+      stopChanges();
+      stopItems();
+      abort.abort();
+      context.clearTimer(timer);
+    },
+  };
+}
+
+function openId(state: Opening): string | undefined {
+  if (state.phase === "none") return undefined;
+  return state.phase === "open" ? state.opened.id : state.id;
+}
+
+function isRunning(items: readonly RecordingItem[] | undefined, id: string): boolean {
+  return items?.find((item) => item.id === id)?.running ?? false;
+}

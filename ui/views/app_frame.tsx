@@ -1,0 +1,134 @@
+// The frame around everything: tabs on top, the recordings at the left, the open tab, and details at the right.
+
+import { useComputed, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { AppState } from "../state/app_state.ts";
+import { type Tab, TABS, type Theme } from "../state/hash.ts";
+import { Details } from "./details/details.tsx";
+import { OpeningNotice } from "./opening_notice.tsx";
+import { FILTER_ID, RecordingsTree } from "./recordings_tree/recordings_tree.tsx";
+import { isShortcut } from "./timeline/shortcuts.ts";
+import { Timeline } from "./timeline/timeline.tsx";
+
+/** The page. */
+export function AppFrame({ app }: { app: AppState }): JSX.Element {
+  const treeShown = useSignal(true);
+  const timeline = app.timeline.value;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== "/" || !isShortcut(event)) return;
+      event.preventDefault();
+      const focus = () => document.getElementById(FILTER_ID)?.focus();
+      if (treeShown.value) return focus();
+      treeShown.value = true;
+      requestAnimationFrame(focus); // once the tree is there
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, []);
+  return (
+    <div class={treeShown.value ? "frame" : "frame without-tree"}>
+      <TopBar app={app} onToggleTree={() => treeShown.value = !treeShown.value} treeShown={treeShown.value} />
+      {treeShown.value ? <RecordingsTree app={app} /> : <div />}
+      {timeline === undefined
+        ? <OpeningNotice app={app} />
+        : <Timeline key={timeline.opened.id} app={app} model={timeline} />}
+      {timeline !== undefined && <Details model={timeline} />}
+    </div>
+  );
+}
+
+const TAB_NAMES: Readonly<Record<Tab, string>> = { timeline: "Timeline" };
+
+interface TopBarProps {
+  readonly app: AppState;
+  readonly treeShown: boolean;
+  readonly onToggleTree: () => void;
+}
+
+function TopBar({ app, treeShown, onToggleTree }: TopBarProps): JSX.Element {
+  const tab = useComputed(() => app.view.state.value.tab).value;
+  const label = treeShown ? "Hide the recordings" : "Show the recordings";
+  return (
+    <header class="top-bar">
+      <div class="brand">
+        <span class="brand-mark" aria-hidden="true">µ</span>
+        microlog
+        <button
+          type="button"
+          class="icon-button"
+          title={label}
+          aria-label={label}
+          aria-expanded={treeShown}
+          onClick={onToggleTree}
+        >
+          <svg
+            width="16"
+            height="16"
+            viewBox="0 0 16 16"
+            fill="none"
+            stroke="currentColor"
+            aria-hidden="true"
+          >
+            <rect x="1.5" y="2.5" width="13" height="11" rx="1.5" />
+            <path d="M6 2.5v11" />
+          </svg>
+        </button>
+      </div>
+      <div class="tabs" role="tablist" aria-label="Views">
+        {TABS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            class="tab"
+            role="tab"
+            aria-selected={name === tab}
+            onClick={() => app.view.change({ tab: name }, "push")}
+          >
+            {TAB_NAMES[name]}
+          </button>
+        ))}
+      </div>
+      <div class="tools">
+        <ThemeSwitch app={app} />
+      </div>
+    </header>
+  );
+}
+
+function ThemeSwitch({ app }: { app: AppState }): JSX.Element {
+  const theme = app.theme.chosen.value;
+  const label = theme === undefined ? "Theme: as the system" : `Theme: ${theme}`;
+  return (
+    <button
+      type="button"
+      class="icon-button theme-switch"
+      title={label}
+      aria-label={label}
+      onClick={app.theme.next}
+    >
+      <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" aria-hidden="true">
+        {themeShape(theme)}
+      </svg>
+    </button>
+  );
+}
+
+function themeShape(theme: Theme | undefined): JSX.Element {
+  if (theme === "dark") return <path d="M13.5 9.6A6 6 0 1 1 6.4 2.5a4.8 4.8 0 0 0 7.1 7.1Z" />;
+  if (theme === "light") {
+    return (
+      <>
+        <circle cx="8" cy="8" r="3" />
+        <path d="M8 1v1.6M8 13.4V15M1 8h1.6M13.4 8H15M3 3l1.2 1.2M11.8 11.8 13 13M3 13l1.2-1.2M11.8 4.2 13 3" />
+      </>
+    );
+  }
+  return (
+    <>
+      <circle cx="8" cy="8" r="5.5" />
+      <path d="M8 2.5v11a5.5 5.5 0 0 0 0-11Z" fill="currentColor" stroke="none" />
+    </>
+  );
+}

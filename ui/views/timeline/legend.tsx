@@ -1,0 +1,96 @@
+// The lines of the chart: each with its colour, a switch, and its value where the pointer is, so that no box covers the
+// chart.
+
+import { useComputed } from "@preact/signals";
+import type { JSX } from "preact";
+import { formatBytes, formatCount, formatDuration } from "../../../recording/analysis/quantities.ts";
+import {
+  STATUS_SERIES,
+  type StatusSeries,
+  UNKNOWN,
+  valueAt,
+} from "../../../recording/analysis/status_lines.ts";
+import { SERIES_COLOURS } from "../../canvas/chart_painter.ts";
+import type { TimelineModel } from "../../state/timeline.ts";
+
+const NAMES: Readonly<Record<StatusSeries, string>> = {
+  cpu: "CPU",
+  systemCpu: "System",
+  memory: "Memory",
+  heap: "Heap",
+  modules: "Modules",
+  objects: "Objects",
+  loopDelay: "Loop delay",
+};
+
+const MEANINGS: Readonly<Record<StatusSeries, string>> = {
+  cpu: "CPU time of all processes of the run; 100 % is one core",
+  systemCpu: "CPU of the whole machine; 100 % is all cores",
+  memory: "Resident memory of all processes",
+  heap: "Heap used by JavaScript",
+  modules: "Modules loaded",
+  objects: "Objects on the heap, where the engine can count them",
+  loopDelay: "How late the event loop was",
+};
+
+/** Lines whose values take little room. */
+const NARROW: ReadonlySet<StatusSeries> = new Set(["cpu", "systemCpu", "modules"]);
+
+/** A value of a line as people read it; "–" where nothing is known. */
+export function formatStatus(series: StatusSeries, value: number): string {
+  if (value === UNKNOWN) return "–";
+  switch (series) {
+    case "cpu":
+    case "systemCpu":
+      return `${Math.round(value)} %`;
+    case "memory":
+    case "heap":
+      return formatBytes(value);
+    case "modules":
+    case "objects":
+      return formatCount(value);
+    case "loopDelay":
+      return formatDuration(value);
+  }
+}
+
+/** The switches. Lines of which nothing is known have none. */
+export function Legend({ model }: { model: TimelineModel }): JSX.Element {
+  const { status } = model.opened;
+  const known = STATUS_SERIES.filter((series) => status.lines[series].known);
+  const pointed = useComputed(() => model.hover.value !== undefined).value;
+  return (
+    <div class={pointed ? "legend pointed-at" : "legend"} role="group" aria-label="Lines of the chart">
+      {known.length > 0 && <span class="moment dim">{pointed ? "here" : "peak"}</span>}
+      {known.map((series) => <LegendEntry key={series} model={model} series={series} />)}
+      {known.length === 0 && <span class="dim">No readings of CPU and memory in this recording.</span>}
+    </div>
+  );
+}
+
+function LegendEntry({ model, series }: { model: TimelineModel; series: StatusSeries }): JSX.Element {
+  const shown = useComputed(() => !model.hidden.value.has(series)).value;
+  // Without a pointer, the highest value of the run.
+  const text = useComputed(() => {
+    const { status } = model.opened;
+    const hover = model.hover.value;
+    if (hover === undefined) return formatStatus(series, status.lines[series].most);
+    return formatStatus(series, valueAt(status, series, hover.time));
+  });
+  const colour = `var(--${SERIES_COLOURS[series]})`;
+  const dash = series === "heap" ? "4 2" : series === "systemCpu" ? "2 2" : "none";
+  return (
+    <button
+      type="button"
+      aria-pressed={shown}
+      title={MEANINGS[series]}
+      onClick={() => model.toggleSeries(series)}
+    >
+      <svg width="12" height="4" aria-hidden="true">
+        <path d="M0 2h12" stroke={colour} stroke-width="3" stroke-dasharray={dash} />
+      </svg>
+      {NAMES[series]}
+      <span class={NARROW.has(series) ? "value number" : "value wide number"}>{text}</span>
+    </button>
+  );
+}

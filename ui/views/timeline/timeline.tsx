@@ -1,0 +1,67 @@
+// The Timeline tab: what ran, where the time went and what was said, on one axis.
+
+import { useComputed, useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { formatDuration } from "../../../recording/analysis/quantities.ts";
+import type { AppState } from "../../state/app_state.ts";
+import { describeSelection } from "../../state/describe_selection.ts";
+import type { TimelineModel } from "../../state/timeline.ts";
+import { Legend } from "./legend.tsx";
+import { Minimap } from "./minimap.tsx";
+import { RunHeader } from "./run_header.tsx";
+import { handleShortcut } from "./shortcuts.ts";
+import { Stage } from "./stage.tsx";
+
+/** The tab for one recording. */
+export function Timeline({ app, model }: { app: AppState; model: TimelineModel }): JSX.Element {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (!handleShortcut(event, model)) return;
+      event.preventDefault();
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, [model]);
+  useSignalEffect(() => {
+    const { opened } = model;
+    document.title = `${opened.id.split("/")[0] ?? "microlog"} · ${
+      formatDuration(opened.bounds.to)
+    } · microlog`;
+  });
+  return (
+    <main class="timeline">
+      <RunHeader app={app} model={model} />
+      <Problems model={model} />
+      <Minimap app={app} model={model} />
+      <Legend model={model} />
+      <Stage app={app} model={model} />
+      <LiveText model={model} />
+    </main>
+  );
+}
+
+/** Says what is selected to those who cannot see the canvas. */
+function LiveText({ model }: { model: TimelineModel }): JSX.Element {
+  const text = useComputed(() => describeSelection(model));
+  return <p class="unseen" id="timeline-selection" role="status" aria-live="polite">{text}</p>;
+}
+
+/** What of a damaged file could be read. */
+function Problems({ model }: { model: TimelineModel }): JSX.Element | null {
+  const { recording, sizeBytes, running } = model.opened;
+  const [first] = recording.problems;
+  // The last chunk of a file that is being written may be half there.
+  if (first === undefined || running) return null;
+  const more = recording.problems.length - 1;
+  const readable = recording.readableBytes >= sizeBytes ? "" : ` Read up to byte ${recording.readableBytes}.`;
+  return (
+    <div class="banner" role="note">
+      <span>
+        <strong>This file is damaged.</strong> All that could be read is shown. At byte {first.offset}:{" "}
+        {first.message}
+        {more > 0 ? `, and ${more} more places` : ""}.{readable}
+      </span>
+    </div>
+  );
+}
