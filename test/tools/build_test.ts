@@ -13,7 +13,7 @@ describe("bundleTracer()", () => {
       await buildBundles();
       const text = readFileSync(new URL(`../../dist/tracer/${name}`, import.meta.url), "utf8");
       const specifiers = readSourceFacts(name, text).imports.map((fact) => fact.specifier);
-      assert.ok(specifiers.length > 0);
+      assert.ok(text.length > 10_000);
       assert.deepEqual(specifiers.filter((name) => !isBuiltin(name) && !name.startsWith("bun:")), []);
     });
   }

@@ -24,18 +24,18 @@ export class CallSites {
 
   /** Frames of the program, the caller of the tracer first. */
   here(): FrameText[] {
-    const errors = Error as unknown as ErrorWithLimit; // both are settable in all three runtimes
-    const { stackTraceLimit, prepareStackTrace } = errors;
-    errors.stackTraceLimit = DEEPEST + 8;
-    errors.prepareStackTrace = (_: unknown, sites: NodeJS.CallSite[]) => sites;
-    let sites: unknown;
-    try {
-      sites = new Error().stack;
-    } finally {
-      errors.prepareStackTrace = prepareStackTrace;
-      errors.stackTraceLimit = stackTraceLimit;
-    }
-    return Array.isArray(sites) ? this.#frames(sites as NodeJS.CallSite[]) : [];
+    const frames = this.#frames();
+    let start = this.#firstBelowTracer(frames);
+    while (start < frames.length && CONSOLE_INTERNALS.test(frames[start]?.file ?? "")) start++;
+    return frames.slice(start, start + DEEPEST);
+  }
+
+  /** Whether the caller of the tracer is Node's console.trace. */
+  inTrace(): boolean {
+    const frames = this.#frames();
+    return frames.slice(this.#firstBelowTracer(frames)).some(({ name, file }) =>
+      /\btrace$/.test(name) && CONSOLE_INTERNALS.test(file)
+    );
   }
 
   /** Frames of an error, read from its text: the call sites of errors are gone once they are made. */
@@ -49,22 +49,49 @@ export class CallSites {
     return typeof stack === "string" ? parseStack(stack) : [];
   }
 
-  #frames(sites: readonly NodeJS.CallSite[]): FrameText[] {
-    const frames = sites.map((site) => ({
-      name: nameOf(site),
-      file: site.getFileName() ?? site.getScriptNameOrSourceURL() ?? "",
-      line: site.getLineNumber() ?? 0,
-      column: site.getColumnNumber() ?? 0,
-    }));
+  #firstBelowTracer(frames: readonly FrameText[]): number {
     let start = 0;
     frames.forEach(({ file }, i) => {
       if (this.#isTracer(file)) start = i + 1;
     });
-    while (start < frames.length && CONSOLE_INTERNALS.test(frames[start]?.file ?? "")) start++;
-    return frames.slice(start, start + DEEPEST).map((frame) => ({
-      ...frame,
-      kind: frame.file === "" ? "native" : "js",
-    }));
+    return start;
+  }
+
+  #frames(): FrameText[] {
+    const stack = captureStack();
+    if (typeof stack === "string") return parseStack(stack);
+    if (!Array.isArray(stack)) return [];
+    return (stack as readonly NodeJS.CallSite[]).map((site) => { // by takeSites
+      const file = site.getFileName() ?? site.getScriptNameOrSourceURL() ?? "";
+      return {
+        name: nameOf(site),
+        file,
+        line: site.getLineNumber() ?? 0,
+        column: site.getColumnNumber() ?? 0,
+        kind: file === "" ? "native" : "js",
+      };
+    });
+  }
+}
+
+function takeSites(_: unknown, sites: NodeJS.CallSite[]): NodeJS.CallSite[] {
+  return sites;
+}
+
+/** The stack as call sites; as text where the program has frozen what that takes. */
+function captureStack(): unknown {
+  const errors = Error as unknown as ErrorWithLimit; // both are settable in all three runtimes
+  if (Object.isFrozen(Error)) return new Error().stack;
+  const { stackTraceLimit, prepareStackTrace } = errors;
+  const prepares = Object.hasOwn(Error, "prepareStackTrace");
+  try {
+    errors.stackTraceLimit = DEEPEST + 8;
+    errors.prepareStackTrace = takeSites;
+    return new Error().stack;
+  } finally {
+    errors.stackTraceLimit = stackTraceLimit;
+    if (prepares) errors.prepareStackTrace = prepareStackTrace;
+    else delete errors.prepareStackTrace;
   }
 }
 

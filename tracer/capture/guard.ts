@@ -12,7 +12,15 @@ export class Guard {
 
   /** The hook, safe to hand to the program. Once it has failed it does nothing more and returns `otherwise`. */
   hook<A extends unknown[], R>(name: string, hook: (...args: A) => R, otherwise: R): (...args: A) => R {
-    return (...args) => this.run(name, () => hook(...args), otherwise);
+    return (...args) => {
+      if (this.#failed.has(name)) return otherwise;
+      try {
+        return hook(...args);
+      } catch (error) {
+        this.#fail(name, error);
+        return otherwise;
+      }
+    };
   }
 
   /** Runs an action at once under the same rule. */
@@ -30,13 +38,20 @@ export class Guard {
     const first = this.#failed.size === 0;
     this.#failed.add(name);
     if (!first) return; // one warning: what breaks one hook often breaks others
-    const reason = error instanceof Error ? error.message : String(error);
     try {
       this.#warn(
-        `microlog: cannot ${name} (${reason}); the program goes on, the recording may be incomplete`,
+        `microlog: cannot ${name} (${reasonOf(error)}); the program goes on, the recording may be incomplete`,
       );
     } catch {
       // Not even standard error can be written to: there is nobody left to tell.
     }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return "for a reason that cannot be shown"; // thrown by the program's own objects, in their way
   }
 }

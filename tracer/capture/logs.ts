@@ -9,7 +9,7 @@ import type { Batch, FrameText } from "./batch.ts";
 import type { CallSites } from "./call_sites.ts";
 
 /** Entries in full: so many at once, and so many a second for ever. */
-const FULL_ENTRIES = { burst: 2000, perSecond: 100 } as const;
+const FULL_ENTRIES = { burst: 1000, perSecond: 100 } as const;
 
 /** Entries with a stack, which costs more. */
 const STACKS = { burst: 300, perSecond: 50 } as const;
@@ -32,6 +32,8 @@ const LEVEL_OF_SOURCE: Readonly<Record<string, Level>> = {
   stderr: "warn",
 };
 
+const NOWHERE: readonly FrameText[] = [];
+
 /** Entries of one kind that were only counted. */
 interface Counted {
   count: number;
@@ -47,10 +49,6 @@ export interface LogContext {
   now(): number;
   /** The batch that is being filled. */
   batch(): Batch;
-  /** The text that the console shows for these arguments. */
-  format(args: readonly unknown[]): string;
-  /** Whether this thread has workers, whose output passes through it. */
-  hasWorkers(): boolean;
 }
 
 /** Turns what the program says into log entries. Hot: a call that is only counted allocates nothing. */
@@ -60,6 +58,8 @@ export class LogCapture implements OutputSink {
   readonly #stacks = new Allowance(STACKS);
   readonly #counted = new Map<string, Counted>();
   #refused = 0;
+  /** Message of the warning that is about to be printed. */
+  #warning: string | undefined;
 
   constructor(context: LogContext) {
     this.#context = context;
@@ -74,10 +74,21 @@ export class LogCapture implements OutputSink {
     return false;
   }
 
-  entry(source: string, args: readonly unknown[], text: string | undefined): void {
-    const frames = this.#stacks.take() ? this.#context.callSites.here() : [];
-    if (source.startsWith("std") && this.#context.hasWorkers() && isPassedOn(frames)) return;
-    this.add(LEVEL_OF_SOURCE[source] ?? "info", source, text ?? this.#context.format(args), frames);
+  entry(source: string, _args: readonly unknown[], text: string): void {
+    if (this.#warning !== undefined && isErrorOutput(source) && text.includes(this.#warning)) return;
+    const sites = this.#stacks.take() ? this.#context.callSites.here() : NOWHERE;
+    // Node's console.trace prints through console.error, and cannot be wrapped without showing it.
+    const traced = source === "console.error" && text.startsWith("Trace") &&
+      this.#context.callSites.inTrace();
+    const told = traced ? "console.trace" : source;
+    this.add(LEVEL_OF_SOURCE[told] ?? "info", told, text, sites);
+  }
+
+  /** Adds a warning of the runtime. What the runtime prints of it next is no entry of its own. */
+  warning(warning: Error): void {
+    const { name, message } = warning;
+    this.#warning = message;
+    this.add("warn", "warning", `${name}: ${message}`, this.#context.callSites.ofError(warning));
   }
 
   /** Adds an entry as it is. */
@@ -88,7 +99,7 @@ export class LogCapture implements OutputSink {
       thread: 0,
       level: LEVELS.indexOf(level),
       source: batch.strings.add(source),
-      message: batch.strings.add(maskText(shorten(message))),
+      message: batch.strings.add(maskText(shorten(plainText(message)))),
       stack: batch.stack(frames),
       count,
     });
@@ -99,6 +110,7 @@ export class LogCapture implements OutputSink {
     const now = this.#context.now();
     this.#full.refill(now);
     this.#stacks.refill(now);
+    this.#warning = undefined;
   }
 
   /** Adds what was only counted; called before each write. */
@@ -130,9 +142,20 @@ export class LogCapture implements OutputSink {
   }
 }
 
-/** Whether nobody in the program wrote it: what workers print comes through the main thread a second time. */
-function isPassedOn(frames: readonly FrameText[]): boolean {
-  return frames.length > 0 && frames.every(({ file }) => /^(node:|ext:|internal:|\[unknown\]|$)/.test(file));
+function isErrorOutput(source: string): boolean {
+  return source === "console.error" || source === "stderr";
+}
+
+const ESCAPE = "\x1b";
+
+/** Colours, cursor movements and links, which are for terminals (ECMA-48: CSI, OSC and short sequences). */
+const CONTROL_SEQUENCE = new RegExp(
+  `${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07${ESCAPE}]*(?:\x07|${ESCAPE}\\\\)|[@-Z\\\\^_])`,
+  "g",
+);
+
+function plainText(message: string): string {
+  return message.includes(ESCAPE) ? message.replace(CONTROL_SEQUENCE, "") : message;
 }
 
 function shorten(message: string): string {

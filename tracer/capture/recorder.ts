@@ -37,6 +37,12 @@ const FLUSH_MICROS = 900_000;
 /** Writes on the spot for log entries. */
 const PROMPT_WRITES = { burst: 20, perSecond: 10 } as const;
 
+/** Writes for log entries from exit handlers, which come after the last regular write. */
+const LATE_WRITES = 500;
+
+/** What all three runtimes exit with after an uncaught error. */
+const FATAL_EXIT_CODE = 1;
+
 /** Rows that are written without waiting for the pace, to bound memory. */
 const MANY_LOGS = 5000;
 
@@ -77,6 +83,7 @@ export class Recorder {
   #handlesSignals = false;
   #stopTicking: () => void = () => {};
   #ended = false;
+  #lateWrites = LATE_WRITES;
   #known = false;
   #broken = false;
 
@@ -93,10 +100,9 @@ export class Recorder {
       callSites: this.#callSites,
       now: () => this.#now(),
       batch: () => this.#batch,
-      format: (args) => runtime.format(args),
-      hasWorkers: () => runtime.hasWorkers(),
     });
-    const pace = { statusMicros: options.statusMicros, memoryMicros: options.memoryMicros };
+    const { statusMicros, memoryMicros } = options;
+    const pace = { statusMicros, memoryMicros, tickMicros: TICK_MILLIS * 1000 };
     this.#status = new StatusCapture(runtime, pace, options.originMicros, () => this.#batch);
   }
 
@@ -108,39 +114,29 @@ export class Recorder {
     run("watch output", () => {
       const logs = this.#logs;
       runtime.watchOutput({
-        takes: hook(
-          "watch output",
-          (source: string, args: readonly unknown[]) => logs.takes(source, args),
-          false,
-        ),
+        // Hot, and cannot throw: it counts.
+        takes: (source, args) => !this.#broken && logs.takes(source, args),
         entry: hook(
           "watch output",
-          (source: string, args: readonly unknown[], text: string | undefined) =>
+          (source: string, args: readonly unknown[], text: string) =>
             this.#addEntry(() => logs.entry(source, args, text)),
           undefined,
         ),
       });
     }, undefined);
     run("watch errors", () => {
-      runtime.onUncaught(
-        hook("watch errors", (error: unknown, kind: string) => this.#addError(error, kind), undefined),
-      );
-      runtime.onWarning(hook("watch errors", (warning: Error) => {
-        const message = `${warning.name}: ${warning.message}`;
-        this.#logs.add("warn", "warning", message, this.#callSites.ofError(warning));
-      }, undefined));
+      const addError = (error: unknown, kind: string, ends: boolean) => this.#addError(error, kind, ends);
+      runtime.onUncaught(hook("watch errors", addError, undefined));
+      runtime.onWarning(hook("watch errors", (warning: Error) => this.#addWarning(warning), undefined));
     }, undefined);
     run("flush at the end", () => {
-      runtime.onLastWords(() => this.flush());
-      runtime.onSignal((signal) => {
-        this.#signal = signal;
-        this.#guard.run("flush workers", () => runtime.flushWorkers(), undefined);
-        this.flush();
-        this.#signal = undefined; // the program may live on
-      });
+      runtime.onLastWords(hook("flush at the end", () => this.#addLastWords(), undefined));
       runtime.onExit((code) => this.end(code));
+      if (runtime.threadNumber !== 0) return; // signals are the main thread's
+      const addSignal = (signal: string, ends: boolean) => this.#addSignal(signal, ends);
+      runtime.onSignal(hook("flush at the end", addSignal, undefined));
     }, undefined);
-    this.#stopTicking = runtime.every(TICK_MILLIS, hook("read the status", () => this.#tick(), undefined));
+    this.#stopTicking = runtime.every(TICK_MILLIS, hook("keep the time", () => this.#tick(), undefined));
   }
 
   /** Ends sampling until {@link resumeSampling}. */
@@ -153,15 +149,16 @@ export class Recorder {
   }
 
   resumeSampling(): void {
-    if (!this.#ended) this.#guard.run("sample stacks", () => this.#startSampler(), undefined);
+    if (this.#ended || this.#broken) return;
+    this.#guard.run("sample stacks", () => this.#startSampler(), undefined);
   }
 
-  /** Writes everything, samples included, and goes on. */
-  flush(): void {
-    if (this.#ended) return;
+  /** Writes everything, samples included, and goes on. @param moment "last" when nothing may come after it */
+  flush(moment: "running" | "last" = "running"): void {
+    if (this.#ended || this.#broken) return;
     this.#guard.run("sample stacks", () => this.#rotate(), undefined);
     this.#guard.run("read the status", () => this.#status.read(), undefined);
-    this.#write("running");
+    this.#write(moment);
   }
 
   /** Writes everything for the last time. */
@@ -191,7 +188,7 @@ export class Recorder {
   }
 
   #tick(): void {
-    this.#status.tick(TICK_MILLIS * 1000);
+    this.#guard.run("read the status", () => this.#status.tick(), undefined);
     this.#logs.tick();
     // Who runs is told at the first tick, however soon it is killed after that.
     if (!this.#known || this.#runtime.now() - this.#flushedAt >= FLUSH_MICROS) this.#keepUp();
@@ -248,18 +245,41 @@ export class Recorder {
   #addEntry(add: () => void): void {
     add();
     this.#prompt.refill(this.#runtime.now());
-    if (this.#prompt.take()) this.#keepUp();
+    const late = this.#ended && this.#lateWrites-- > 0;
+    if (late || this.#prompt.take()) this.#keepUp();
     else if (this.#batch.logs.length >= MANY_LOGS) this.#write("running");
   }
 
-  #addError(error: unknown, kind: string): void {
+  /** The thread is about to be ended from outside, and with it those that it has started. */
+  #addLastWords(): void {
+    this.#guard.run("flush workers", () => this.#runtime.flushWorkers(), undefined);
+    this.flush("last");
+  }
+
+  /** A program without handlers of its own ends of a signal; any other goes its way. */
+  #addSignal(signal: string, ends: boolean): void {
+    if (!ends) return this.flush();
+    this.#signal = signal;
+    this.#addLastWords();
+    this.#signal = undefined; // where the system ignores the signal, the program lives on
+  }
+
+  #addWarning(warning: Error): void {
+    if (!this.#broken) this.#addEntry(() => this.#logs.warning(warning));
+  }
+
+  #addError(error: unknown, kind: string, ends: boolean): void {
+    if (this.#broken) return;
     this.#logs.add(
       "error",
       kind,
       describeError(error, (value) => this.#runtime.format([value])),
       this.#callSites.ofError(error),
     );
-    this.flush();
+    if (!ends) return;
+    // Not every runtime has an event for what follows. One that has knows the exit code better.
+    this.#exitCode = FATAL_EXIT_CODE;
+    this.#addLastWords();
   }
 
   /** Appends the batch. While the thread runs, only when there is something in it, but once in any case. */
@@ -295,9 +315,11 @@ export class Recorder {
     } catch (error) {
       // A full disk, or the folder is gone: tell it once and let the program live.
       this.#broken = true;
+      this.#stopTicking();
       this.#guard.run("write the recording", () => {
         throw error;
       }, undefined);
+      this.pauseSampling();
     }
     this.#flushMicros += this.#runtime.now() - began;
   }
@@ -316,9 +338,13 @@ export class Recorder {
         runtime: strings.add(runtime.name),
         version: strings.add(runtime.version),
         directory: strings.add(runtime.directory),
-        handlesSignals: this.#handlesSignals ? 1 : 0,
         ...(isMain
-          ? { command: strings.add(quoteCommand(maskArguments(runtime.command))), startedAt, endedAt }
+          ? {
+            command: strings.add(quoteCommand(maskArguments(runtime.command))),
+            handlesSignals: this.#handlesSignals ? 1 : 0,
+            startedAt,
+            endedAt,
+          }
           : {}),
         ...(isMain && this.#exitCode !== undefined ? { exitCode: this.#exitCode } : {}),
         ...(isMain && this.#signal !== undefined ? { signal: strings.add(this.#signal) } : {}),

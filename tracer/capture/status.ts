@@ -9,6 +9,8 @@ export interface StatusPace {
   readonly statusMicros: number;
   /** Memory and heap, which cost more. */
   readonly memoryMicros: number;
+  /** Of the calls of `tick`. */
+  readonly tickMicros: number;
 }
 
 /** Of the program's time, what counting heap objects may take. */
@@ -68,13 +70,10 @@ export class StatusCapture {
     };
   }
 
-  /**
-   * Looks at the clock, and reads when it is time.
-   * @param expectedMicros time after which the caller's timer should have called again
-   */
-  tick(expectedMicros: number): void {
+  /** Looks at the clock, and reads when it is time. To be called from a timer. */
+  tick(): void {
     const now = this.#runtime.now();
-    this.#longestDelay = Math.max(this.#longestDelay, now - this.#tickedAt - expectedMicros);
+    this.#noteDelay(now);
     this.#tickedAt = now;
     if (now - this.#readAt >= this.#pace.statusMicros * 0.9) this.read(now);
   }
@@ -84,6 +83,7 @@ export class StatusCapture {
     const from = this.#readAt;
     const elapsed = now - from;
     if (elapsed <= 0) return;
+    this.#noteDelay(now); // a loop that is blocked to the end never ticks
     this.#readCpu(elapsed);
     if (now - this.#memoryAt >= this.#pace.memoryMicros * 0.9) this.#readMemory(now);
     this.#reading.loopDelayMicros = Math.floor(Math.max(0, this.#longestDelay) / DELAY_UNIT_MICROS) *
@@ -91,6 +91,10 @@ export class StatusCapture {
     this.#longestDelay = 0;
     this.#readAt = now;
     this.#addRow(from);
+  }
+
+  #noteDelay(now: number): void {
+    this.#longestDelay = Math.max(this.#longestDelay, now - this.#tickedAt - this.#pace.tickMicros);
   }
 
   #readCpu(elapsed: number): void {

@@ -5,15 +5,18 @@ const MASK = "***";
 
 /** Names of things that are secret, in parts as people write them: DB_PASSWORD, apiKey, x-auth-token. */
 const SECRET_NAME =
-  /pass(word|wd|phrase)?(?![a-z])|pwd|secret|token|api[-_.]?key|access[-_.]?key|private[-_.]?key|credential|auth(?!or)|cookie|session[-_.]?id|signature|\bdsn\b|connection[-_.]?string/i;
+  /pass(word|wd|phrase)?(?![a-z])|pwd|secret|token|api[-_.]?key|access[-_.]?key|private[-_.]?key|credential|auth(?!or)|cookie|session[-_.]?id|signature|(?<![a-z])dsn(?![a-z])|connection[-_.]?string/i;
 
 /** Names that sound secret and are not. */
 const HARMLESS_NAME =
   /^(PWD|OLDPWD|SSH_AUTH_SOCK|XAUTHORITY|SESSION_MANAGER|GIT_AUTHOR_.*|npm_package_author.*)$/i;
 
+// Every pattern below starts only where the character before it could not have been part of the same match: from each
+// character on, one long word would be looked through again and again (16 KB of base64 took a second).
+
 /** Texts that are secrets by their shape. */
 const SECRET_SHAPES: readonly RegExp[] = [
-  /\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g, // JSON Web Token
+  /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g, // JSON Web Token
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, // AWS access key
   /\bgh[pousr]_[A-Za-z0-9]{20,}\b|\bgithub_pat_\w{20,}\b/g, // GitHub
   /\bnpm_[A-Za-z0-9]{30,}\b/g,
@@ -26,8 +29,8 @@ const SECRET_SHAPES: readonly RegExp[] = [
 /** "Bearer …" and "Basic …" as in an Authorization header. */
 const AUTHORIZATION = /\b(Bearer|Basic)\s+[\w.~+/-]{6,}=*/gi;
 
-/** User and password in a URL. */
-const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s:/@]+@/gi;
+/** User and password in a URL. Passwords with ":" or "@" in them are wrong there, and written all the same. */
+const URL_PASSWORD = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/"'`<>]+@/gi;
 
 /** `name=value`, `name: value`, `"name": "value"` where the name is a secret's. */
 const ASSIGNMENT =

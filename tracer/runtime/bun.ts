@@ -5,11 +5,19 @@ import { builtin } from "./builtins.ts";
 import { formatAsBun } from "./bun_format.ts";
 import { carriedVariables } from "./children.ts";
 import { createFileApis } from "./file_apis.ts";
-import { createRestartingSampler } from "./inspector_sampler.ts";
+import { createRestartingSampler, type InspectorSession } from "./inspector_sampler.ts";
+import { HiddenListeners } from "./listeners.ts";
 import { createNodeApis } from "./node_apis.ts";
-import { watchNativeConsole, watchStreams, watchWritingConsole } from "./output.ts";
+import { FormattedTexts, trimLineEnd } from "./console_texts.ts";
+import {
+  createFlight,
+  watchNativeConsole,
+  watchStreams,
+  watchWorkerOutput,
+  watchWritingConsole,
+} from "./output.ts";
 import type { OutputSink, Runtime, TracerFiles } from "./runtime.ts";
-import { wrapThreads, wrapWebWorker } from "./workers.ts";
+import { AskedWorkers, LastWords, sharedMemory } from "./workers.ts";
 
 /** The part of the Bun global that is used. */
 interface BunGlobal {
@@ -17,7 +25,10 @@ interface BunGlobal {
   readonly isMainThread: boolean;
   /** Raw deflate; node:zlib would take 10 ms to load. */
   deflateSync(bytes: Uint8Array, options: { readonly level: number }): Uint8Array;
-  inspect(value: unknown, options: { readonly depth: number }): string;
+  readonly inspect: {
+    (value: unknown, options: { readonly depth: number }): string;
+    table(data: unknown, columns: unknown): string;
+  };
   spawn: (...args: unknown[]) => unknown;
   spawnSync: (...args: unknown[]) => unknown;
 }
@@ -26,8 +37,11 @@ export function createBunRuntime(): Runtime {
   const bun = (globalThis as unknown as { Bun: BunGlobal }).Bun; // only called in Bun
   const { isMainThread } = bun;
   const threadNumber = isMainThread ? 0 : builtin("node:worker_threads").threadId;
-  const apis = createNodeApis();
+  const apis = createNodeApis(new HiddenListeners(process));
   const format = (args: readonly unknown[]) => formatAsBun(args, (value) => bun.inspect(value, { depth: 2 }));
+  const flight = createFlight();
+  const workers = new AskedWorkers((worker) => watchWorkerOutput(worker, flight));
+  const lastWords = new LastWords();
   return {
     ...apis,
     ...createFileApis(),
@@ -36,35 +50,50 @@ export function createBunRuntime(): Runtime {
     threadNumber,
     threadName: isMainThread ? "main" : `worker ${threadNumber}`,
     deflate: (bytes) => bun.deflateSync(bytes, { level: 1 }),
-    createSampler: () =>
-      createRestartingSampler({
-        now: apis.now,
-        synchronously: (action) => action(),
-        // Without a callback Bun's post returns the result.
-        post: (session, method, params) => (session.post as (...args: unknown[]) => unknown)(method, params),
-      }),
+    createSampler: () => createRestartingSampler({ now: apis.now, open: openSession }),
     objectCount: () => builtin("bun:jsc").heapStats().objectCount,
     // Bun lists ES modules there too.
     moduleCount: () => Object.keys(builtin("node:module").createRequire("/").cache).length,
     onExit(callback) {
-      apis.onExit(callback);
+      apis.onExit((code) => {
+        callback(code);
+        lastWords.answer();
+      });
       afterBunTests(() => callback(undefined));
     },
+    onLastWords(flush) {
+      const shared = isMainThread ? undefined : sharedMemory();
+      if (shared !== undefined) lastWords.listen(shared, flush);
+    },
+    flushWorkers: () => workers.flush(),
     watchOutput(sink: OutputSink) {
-      const flight = { depth: 0, written: "" };
+      const texts = new FormattedTexts({
+        log: format,
+        dir: (value, options) => bun.inspect(value, { depth: 2, ...(options as object | undefined) }),
+        table: (data, columns) => trimLineEnd(bun.inspect.table(data, columns)),
+        now: () => apis.now() / 1000,
+      });
       // In worker_threads Bun's console prints through process.stdout, as Node's does.
-      if (isMainThread) watchNativeConsole(sink, format);
-      else watchWritingConsole(sink, flight, format);
+      if (isMainThread) watchNativeConsole(sink, flight, texts);
+      else watchWritingConsole(sink, flight, { texts });
       watchStreams(sink, flight);
     },
     format,
     propagate(tracer) {
       hidePreload(tracer);
-      wrapWebWorker({ prepare: preloadInto(tracer) });
-      wrapThreads({ prepare: preloadInto(tracer) });
+      workers.wrapWebWorker({ prepare: preloadInto(tracer) });
+      workers.wrapThreads({ prepare: preloadInto(tracer) });
       carrySpawn(bun);
     },
   };
+}
+
+function openSession(): InspectorSession {
+  const session = new (builtin("node:inspector").Session)();
+  session.connect();
+  // Without a callback Bun's post returns the result.
+  const post = session.post.bind(session) as unknown as InspectorSession["post"];
+  return { post, close: () => session.disconnect() };
 }
 
 /** Under `bun test` no exit event comes; the test runner tells when all is done. */
@@ -86,9 +115,10 @@ function hidePreload(tracer: TracerFiles): void {
 /** Bun does not preload into workers by itself: both classes of workers are given the option. */
 function preloadInto(tracer: TracerFiles): (args: readonly unknown[]) => unknown[] {
   return ([url, options, ...rest]) => {
-    const { preload, ...others } = (options ?? {}) as { preload?: string | string[] };
+    const { preload, env, ...others } = (options ?? {}) as { preload?: string | string[]; env?: unknown };
     const preloads = [tracer.cjs, ...(preload === undefined ? [] : [preload].flat())];
-    return [url, { ...others, preload: preloads }, ...rest];
+    const own = typeof env === "object" && env !== null ? { ...carriedVariables(), ...env } : env;
+    return [url, { ...others, ...(env === undefined ? {} : { env: own }), preload: preloads }, ...rest];
   };
 }
 

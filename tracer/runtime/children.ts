@@ -2,6 +2,7 @@
 // their own making.
 
 import { process } from "./host_process.ts";
+import { warnsOfBindings } from "./node_inspector.ts";
 
 /** Variables that lead a child process to the tracer and the recording. */
 const CARRIED_VARIABLES = [
@@ -29,9 +30,7 @@ interface Bindings {
  * node:child_process, which is not loaded for it: that would take 3 to 13 ms.
  */
 export function carryThroughBindings(): void {
-  // With this option Node warns of `process.binding`, which the program's output must not show.
-  const options = [...process.execArgv, process.env["NODE_OPTIONS"] ?? ""].join(" ");
-  if (options.includes("--pending-deprecation") || process.env["NODE_PENDING_DEPRECATION"] === "1") return;
+  if (warnsOfBindings()) return;
   const { binding } = process as unknown as Bindings;
   for (const target of [binding("process_wrap").Process.prototype, binding("spawn_sync")]) {
     const { spawn } = target;

@@ -3,26 +3,32 @@
 import { process } from "./host_process.ts";
 import { builtin } from "./builtins.ts";
 import type { FileApis } from "./file_apis.ts";
-import { createBridgingSampler, type SamplerHost } from "./inspector_sampler.ts";
+import { type BridgingHost, createBridgingSampler } from "./inspector_sampler.ts";
+import { type DenoSignals, SignalListeners } from "./deno_signals.ts";
+import { HiddenListeners } from "./listeners.ts";
 import { createNodeApis } from "./node_apis.ts";
-import { watchNativeConsole, watchStreams } from "./output.ts";
-import type { OutputSink, Runtime, Sampling, TracerFiles } from "./runtime.ts";
+import { type ConsoleTexts, FormattedTexts, type ShadowConsole, ShadowTexts } from "./console_texts.ts";
+import { prepareDenoWorkers, receiveMemory } from "./deno_workers.ts";
+import { createFlight, watchNativeConsole, watchStreams } from "./output.ts";
+import type { OutputSink, Runtime } from "./runtime.ts";
 import { sumCores } from "./system_cpu.ts";
-import { answerWith, wrapThreads, wrapWebWorker } from "./workers.ts";
+import { AskedWorkers, LastWords, sharedMemory } from "./workers.ts";
 
 /** The part of the Deno global that is used. */
-interface DenoGlobal {
+interface DenoGlobal extends DenoSignals {
   readonly version: { readonly deno: string };
-  readonly mainModule: string;
-  readonly args: readonly string[];
-  readonly pid: number;
+  readonly internal?: symbol;
   exitCode: number;
-  inspect(value: unknown, options: { readonly depth: number; readonly colors: boolean }): string;
   openSync(path: string, options: { readonly append: boolean; readonly create: boolean }): DenoFile;
   mkdirSync(path: string, options: { readonly recursive: boolean }): void;
   writeFileSync(path: string, bytes: Uint8Array, options: { readonly createNew: boolean }): void;
   readonly stderr: { writeSync(bytes: Uint8Array): number };
 }
+
+/** What Deno keeps under the symbol `Deno.internal`, as far as it is used. */
+type Internals = Readonly<
+  Record<symbol, { readonly Console?: new (write: (text: string) => void) => ShadowConsole } | undefined>
+>;
 
 interface DenoFile {
   writeSync(bytes: Uint8Array): number;
@@ -35,8 +41,11 @@ export function createDenoRuntime(): Runtime {
   // node:worker_threads takes the thread of a web worker for the main one.
   const isWebWorker = typeof (globalThis as { WorkerGlobalScope?: unknown }).WorkerGlobalScope === "function";
   const isWorker = !isMainThread || isWebWorker;
-  const apis = createNodeApis();
+  const signals = new SignalListeners(deno);
+  const apis = createNodeApis(new HiddenListeners(process), (signal) => signals.has(signal));
   const format = (args: readonly unknown[]) => builtin("node:util").format(...args);
+  const workers = new AskedWorkers();
+  const lastWords = new LastWords();
   return {
     ...apis,
     ...createDenoFiles(deno),
@@ -45,32 +54,59 @@ export function createDenoRuntime(): Runtime {
     threadNumber: isWorker ? Math.max(1, threadId) : 0,
     threadName: isWorker ? `worker ${Math.max(1, threadId)}` : "main",
     command: process.argv,
-    createSampler: () => createBridgingSampler(denoHost(apis.now)),
+    createSampler: () => createBridgingSampler(createDenoInspector(apis.now)),
     // Deno keeps its list of modules to itself.
     moduleCount: () => -1,
     onExit(callback) {
       let called = false;
       const once = (code: number | undefined) => {
-        if (!called) callback(code);
+        if (called) return;
         called = true;
+        callback(code);
+        lastWords.answer();
       };
       apis.onExit(once);
       // Deno.exit() and `deno test` do not fire "exit".
       globalThis.addEventListener("unload", () => once(deno.exitCode));
     },
     watchOutput(sink: OutputSink) {
-      watchNativeConsole(sink, format);
-      watchStreams(sink, { depth: 0, written: "" });
+      const flight = createFlight();
+      watchNativeConsole(sink, flight, createTexts(deno, format, apis.now));
+      watchStreams(sink, flight);
     },
     format,
+    onSignal(callback) {
+      apis.onSignal(callback);
+      signals.watch();
+    },
     onLastWords(flush) {
-      if (isWebWorker) onSharedMessage(flush);
-      else apis.onLastWords(flush);
+      const listen = (shared: SharedArrayBuffer) => lastWords.listen(shared, flush);
+      const shared = isMainThread ? undefined : sharedMemory();
+      if (shared !== undefined) listen(shared);
+      else if (isWebWorker) receiveMemory(listen);
     },
-    propagate(tracer, sampling) {
-      wrapWorkers(tracer, sampling);
-    },
+    flushWorkers: () => workers.flush(),
+    propagate: (tracer, sampling) => prepareDenoWorkers(workers, tracer, sampling),
   };
+}
+
+/**
+ * A second console of Deno's own kind, where Deno gives its class out; else one that formats as Node does.
+ */
+function createTexts(
+  deno: DenoGlobal,
+  format: (args: readonly unknown[]) => string,
+  now: () => number,
+): ConsoleTexts {
+  const { internal } = deno;
+  const { Console } = (internal === undefined ? {} : (deno as unknown as Internals)[internal]) ?? {};
+  if (Console !== undefined) return new ShadowTexts((write) => new Console(write));
+  return new FormattedTexts({
+    log: format,
+    dir: (value, options) => builtin("node:util").inspect(value, options as object),
+    table: (data) => format([data]),
+    now: () => now() / 1000,
+  });
 }
 
 function createDenoFiles(deno: DenoGlobal): FileApis {
@@ -96,81 +132,37 @@ function createDenoFiles(deno: DenoGlobal): FileApis {
  * Deno answers inspector commands and sends events by process.nextTick; calling its argument at once makes both
  * synchronous, which the end of a program needs.
  */
-function denoHost(now: () => number): SamplerHost {
-  const synchronously = (action: () => void) => {
-    const { nextTick } = process;
-    process.nextTick = (callback: (...args: unknown[]) => void, ...args: unknown[]) => callback(...args);
-    try {
-      action();
-    } finally {
-      process.nextTick = nextTick;
-    }
-  };
+function synchronously<T>(action: () => T): T {
+  const { nextTick } = process;
+  process.nextTick = (callback: (...args: unknown[]) => void, ...args: unknown[]) => callback(...args);
+  try {
+    return action();
+  } finally {
+    process.nextTick = nextTick;
+  }
+}
+
+function createDenoInspector(now: () => number): BridgingHost {
+  const { Session, console } = builtin("node:inspector");
   return {
     now,
-    synchronously,
-    post(session, method, params) {
-      let result: unknown;
-      let failure: unknown;
-      synchronously(() => session.post(method, params, (error, value) => [failure, result] = [error, value]));
-      if (failure) throw failure;
-      return result;
+    open() {
+      const session = new Session();
+      session.connect();
+      return {
+        post(method, params) {
+          let result: unknown;
+          let failure: unknown;
+          synchronously(() =>
+            session.post(method, params, (error, value) => [failure, result] = [error, value])
+          );
+          if (failure) throw failure;
+          return result;
+        },
+        close: () => session.disconnect(),
+      };
     },
+    profile: (label) => synchronously(() => console.profile(label)),
+    profileEnd: (label) => synchronously(() => console.profileEnd(label)),
   };
-}
-
-/**
- * Deno's workers take a module and nothing to run before it: each is given a module that loads the tracer and then what
- * the program asked for. Messages sent early wait for the program's module.
- */
-function wrapWorkers(tracer: TracerFiles, sampling: Sampling): void {
-  const first = builtin("node:url").pathToFileURL(tracer.mjs).href;
-  const both = (specifier: string) =>
-    `import ${JSON.stringify(first)};\nimport ${JSON.stringify(specifier)};\n`;
-  // While an inspector session is open, Deno lets a new worker wait half a second for a debugger.
-  const construct = (create: () => object) => {
-    sampling.pause();
-    try {
-      return create();
-    } finally {
-      sampling.resume();
-    }
-  };
-  wrapWebWorker({
-    construct,
-    prepare([specifier, ...rest]) {
-      // Relative specifiers are resolved by Deno against a place that a Blob would change; those stay untraced.
-      if (!URL.canParse(String(specifier))) return [specifier, ...rest];
-      const module = new Blob([both(String(specifier))], { type: "text/javascript" });
-      return [URL.createObjectURL(module), ...rest];
-    },
-    share: (worker, memory) => (worker as Worker).postMessage({ [SHARED_MESSAGE]: memory }),
-  });
-  wrapThreads({
-    construct,
-    prepare([file, options, ...rest]) {
-      const evaluated = (options as { eval?: boolean } | undefined)?.eval === true;
-      if (evaluated) return [file, options, ...rest];
-      const specifier = file instanceof URL
-        ? file.href
-        : builtin("node:url").pathToFileURL(String(file)).href;
-      return [new URL(`data:text/javascript,${encodeURIComponent(both(specifier))}`), options, ...rest];
-    },
-  });
-}
-
-/** Key of the message by which a web worker gets its shared memory, before any of the program's. */
-const SHARED_MESSAGE = "microlog.worker";
-
-/** Takes that message before the program can see it. */
-function onSharedMessage(flush: () => void): void {
-  const listener = (event: Event) => {
-    const memory: unknown = ((event as MessageEvent).data as Record<string, unknown> | null)
-      ?.[SHARED_MESSAGE];
-    if (!(memory instanceof SharedArrayBuffer)) return;
-    event.stopImmediatePropagation();
-    globalThis.removeEventListener("message", listener);
-    answerWith(memory, flush);
-  };
-  globalThis.addEventListener("message", listener);
 }

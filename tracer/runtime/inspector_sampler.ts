@@ -1,17 +1,24 @@
 // The engine's sampling profiler by way of an inspector session in the same thread.
 
-import { builtin } from "./builtins.ts";
 import type { EngineProfile, Rotation, StackSampler } from "./runtime.ts";
 
-type Session = import("node:inspector").Session;
+/** An inspector session of the thread it is opened in. */
+export interface InspectorSession {
+  /** Sends a command and returns its result. @throws what the inspector answers instead */
+  post(method: string, params?: object): unknown;
+  close(): void;
+}
 
 /** What each runtime does its own way. */
 export interface SamplerHost {
-  /** Sends a command and returns its result before returning. */
-  post(session: Session, method: string, params?: object): unknown;
-  /** Runs something whose events arrive before it returns. */
-  synchronously(action: () => void): void;
+  open(): InspectorSession;
   now(): number;
+}
+
+/** On V8 besides: the console whose profiles share the session's profiler. */
+export interface BridgingHost extends SamplerHost {
+  profile(label: string): void;
+  profileEnd(label: string): void;
 }
 
 /** Names the console profile that bridges a turn; the program may use console.profile itself. */
@@ -23,88 +30,83 @@ const BRIDGE = "microlog";
  * session holds it for the moment between stop and start. That moment is one synchronous block, in which the
  * program cannot end our profile by a console.profileEnd() of its own.
  */
-export function createBridgingSampler(host: SamplerHost): StackSampler {
-  const inspector = builtin("node:inspector");
-  const session = new inspector.Session();
-  let startedAt = 0;
-
-  function begin(): void {
-    // The engine notes its start within microseconds of being asked; the rest of the call prepares.
-    startedAt = host.now();
-    host.post(session, "Profiler.start");
-  }
-
-  function end(gap: boolean): Rotation | undefined {
-    const { profile } = host.post(session, "Profiler.stop") as { profile?: EngineProfile }; // the protocol
-    return profile === undefined ? undefined : { profile, offsetMicros: startedAt - profile.startTime, gap };
-  }
-
+export function createBridgingSampler(host: BridgingHost): StackSampler {
+  const profiler = createProfiler(host);
   return {
     idleIsHole: false,
-    start(intervalMicros) {
-      session.connect();
-      host.post(session, "Profiler.enable");
-      host.post(session, "Profiler.setSamplingInterval", { interval: intervalMicros });
-      begin();
-    },
+    start: (intervalMicros) => profiler.open(intervalMicros),
     rotate() {
-      host.synchronously(() => inspector.console.profile(BRIDGE));
+      host.profile(BRIDGE);
       try {
-        const rotation = end(false);
-        begin();
+        const rotation = profiler.end(false);
+        profiler.begin();
         return rotation;
       } finally {
-        host.synchronously(() => inspector.console.profileEnd(BRIDGE));
+        host.profileEnd(BRIDGE);
       }
     },
-    stop() {
-      const rotation = end(true);
-      session.disconnect();
-      return rotation;
-    },
+    stop: () => profiler.close(),
   };
 }
 
 /** The sampler of JavaScriptCore (Bun), whose interval can change at each turn. */
 export function createRestartingSampler(host: SamplerHost): StackSampler {
-  const inspector = builtin("node:inspector");
-  const session = new inspector.Session();
-  let startedAt = 0;
-  let interval = 0;
-
-  function begin(intervalMicros: number): void {
-    if (intervalMicros !== interval) {
-      host.post(session, "Profiler.setSamplingInterval", { interval: intervalMicros });
-    }
-    interval = intervalMicros;
-    const before = host.now();
-    host.post(session, "Profiler.start");
-    startedAt = (before + host.now()) / 2;
-  }
-
-  function end(): Rotation | undefined {
-    const { profile } = host.post(session, "Profiler.stop") as { profile?: EngineProfile }; // the protocol
-    return profile === undefined
-      ? undefined
-      : { profile, offsetMicros: startedAt - profile.startTime, gap: true };
-  }
-
+  const profiler = createProfiler(host);
   return {
     idleIsHole: true,
-    start(intervalMicros) {
-      session.connect();
-      host.post(session, "Profiler.enable");
-      begin(intervalMicros);
-    },
+    start: (intervalMicros) => profiler.open(intervalMicros),
     rotate(intervalMicros) {
-      const rotation = end();
-      begin(intervalMicros);
+      const rotation = profiler.end(true);
+      profiler.setInterval(intervalMicros);
+      profiler.begin();
       return rotation;
     },
-    stop() {
-      const rotation = end();
-      session.disconnect();
+    stop: () => profiler.close(),
+  };
+}
+
+interface Profiler {
+  open(intervalMicros: number): void;
+  setInterval(intervalMicros: number): void;
+  begin(): void;
+  end(gap: boolean): Rotation | undefined;
+  close(): Rotation | undefined;
+}
+
+function createProfiler(host: SamplerHost): Profiler {
+  let session: InspectorSession | undefined;
+  let startedAt = 0;
+  let interval = 0;
+  const profiler: Profiler = {
+    open(intervalMicros) {
+      session = host.open();
+      session.post("Profiler.enable");
+      profiler.setInterval(intervalMicros);
+      profiler.begin();
+    },
+    setInterval(intervalMicros) {
+      if (intervalMicros !== interval) {
+        session?.post("Profiler.setSamplingInterval", { interval: intervalMicros });
+      }
+      interval = intervalMicros;
+    },
+    begin() {
+      // The engine notes its start within microseconds of being asked; the rest of the call prepares.
+      startedAt = host.now();
+      session?.post("Profiler.start");
+    },
+    end(gap) {
+      const { profile } = (session?.post("Profiler.stop") ?? {}) as { profile?: EngineProfile }; // the protocol
+      return profile === undefined
+        ? undefined
+        : { profile, offsetMicros: startedAt - profile.startTime, gap };
+    },
+    close() {
+      const rotation = profiler.end(true);
+      session?.close();
+      session = undefined;
       return rotation;
     },
   };
+  return profiler;
 }

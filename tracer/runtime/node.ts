@@ -5,7 +5,10 @@ import { carryThroughBindings } from "./children.ts";
 import { process } from "./host_process.ts";
 import { createFileApis } from "./file_apis.ts";
 import { createBridgingSampler } from "./inspector_sampler.ts";
+import { HiddenListeners } from "./listeners.ts";
 import { createNodeApis } from "./node_apis.ts";
+import { createNodeInspector } from "./node_inspector.ts";
+import { createFlight, watchStreams, watchWorkerOutput, watchWritingConsole } from "./output.ts";
 import { NodeWorkers, onNodeLastWords } from "./node_workers.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -17,8 +20,11 @@ interface MaybeDisabled {
 export function createNodeRuntime(): Runtime {
   const isWorker = (process.abort as MaybeDisabled).disabled === true;
   const threadNumber = isWorker ? builtin("node:worker_threads").threadId : 0;
-  const apis = createNodeApis();
+  const listeners = new HiddenListeners(process);
+  const apis = createNodeApis(listeners);
   const cache = (builtin("node:module") as unknown as { _cache: object })._cache; // not in the types
+  const inspector = createNodeInspector(apis.now);
+  const flight = createFlight();
   let workers: NodeWorkers | undefined;
   return {
     ...apis,
@@ -27,28 +33,63 @@ export function createNodeRuntime(): Runtime {
     version: process.versions.node,
     threadNumber,
     threadName: isWorker ? `worker ${threadNumber}` : "main",
-    createSampler: () =>
-      createBridgingSampler({
-        now: apis.now,
-        synchronously: (action) => action(),
-        post(session, method, params) {
-          let result: unknown;
-          let failure: unknown;
-          session.post(method, params, (error, value) => [failure, result] = [error, value]);
-          if (failure) throw failure;
-          return result;
-        },
-      }),
+    createSampler: () => createBridgingSampler(inspector),
+    watchOutput(sink) {
+      watchWritingConsole(sink, flight, { replace: createInspectorBypass(inspector.isDebugged) });
+      watchStreams(sink, flight);
+    },
     moduleCount: () => Object.keys(cache).length,
     format: (args) => builtin("node:util").format(...args),
     onLastWords(flush) {
       if (isWorker) onNodeLastWords(flush);
     },
+    onSignal(callback) {
+      apis.onSignal(callback);
+      keepWatchingSignals(listeners);
+    },
     flushWorkers: () => workers?.flush(),
-    hasWorkers: () => workers !== undefined && workers.count > 0,
     propagate() {
-      workers = new NodeWorkers(() => builtin("node:fs").statSync(process.env["MICROLOG_FILE"] ?? "").size);
+      workers = new NodeWorkers(listeners, (worker) => watchWorkerOutput(worker, flight));
       carryThroughBindings();
     },
   };
+}
+
+/**
+ * Node stops watching a signal when the program removes its last listener, because it does not see ours. Prompts do so
+ * all the time.
+ */
+function keepWatchingSignals(listeners: HiddenListeners): void {
+  let renewing = false;
+  listeners.add("removeListener", (event: unknown) => {
+    if (renewing || typeof event !== "string" || !event.startsWith("SIG") || listeners.hasOthers(event)) {
+      return;
+    }
+    renewing = true;
+    try {
+      listeners.renew(event);
+    } finally {
+      renewing = false;
+    }
+  });
+}
+
+/**
+ * While an inspector session is open, each console call of Node also makes a message with a stack for it, which takes
+ * 13 µs: ten times the call itself. With no debugger to read them, the methods below are called instead; they print
+ * the same.
+ */
+function createInspectorBypass(
+  isDebugged: () => boolean,
+): (method: string, original: (...args: unknown[]) => unknown) => (...args: unknown[]) => unknown {
+  const { Console } = console as unknown as {
+    Console?: { readonly prototype: Readonly<Record<string, unknown>> };
+  };
+  const direct = new Map<string, (...args: unknown[]) => unknown>();
+  for (const [method, value] of Object.entries(Console?.prototype ?? {})) {
+    if (typeof value === "function") {
+      direct.set(method, value.bind(console) as (...args: unknown[]) => unknown);
+    }
+  }
+  return (method, original) => isDebugged() ? original : direct.get(method) ?? original;
 }

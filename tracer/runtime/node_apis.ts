@@ -3,11 +3,9 @@
 
 import { process } from "./host_process.ts";
 import { builtin } from "./builtins.ts";
-import { hideListener } from "./listeners.ts";
-import { watchStreams, watchWritingConsole } from "./output.ts";
+import type { HiddenListeners } from "./listeners.ts";
 import type { FileApis } from "./file_apis.ts";
-import type { OutputSink, Runtime } from "./runtime.ts";
-import { flushWorkers, hasWorkers, onLastWords } from "./workers.ts";
+import type { Runtime } from "./runtime.ts";
 
 // Taken before the program can replace them: fake timers of test runners must not stop the recording's clock.
 const { performance, setInterval, clearInterval } = globalThis;
@@ -36,10 +34,27 @@ export function nowMicros(): number {
 /** The members of {@link Runtime} that do not differ. */
 export type NodeApis = Omit<
   Runtime,
-  "name" | "version" | "createSampler" | "moduleCount" | "format" | "propagate" | keyof FileApis
+  | "name"
+  | "version"
+  | "createSampler"
+  | "onLastWords"
+  | "flushWorkers"
+  | "watchOutput"
+  | "moduleCount"
+  | "format"
+  | "propagate"
+  | keyof FileApis
 >;
 
-export function createNodeApis(): NodeApis {
+/**
+ * @param listeners of the process
+ * @param listensElsewhere whether the program listens to a signal by other means than `process.on`
+ */
+export function createNodeApis(
+  listeners: HiddenListeners,
+  listensElsewhere: (signal: string) => boolean = () => false,
+): NodeApis {
+  const othersListen = (signal: string) => listeners.hasOthers(signal) || listensElsewhere(signal);
   return {
     pid: process.pid,
     threadNumber: 0,
@@ -66,48 +81,37 @@ export function createNodeApis(): NodeApis {
     heapUsedBytes: () => process.memoryUsage().heapUsed,
     objectCount: () => -1,
     onExit(callback) {
-      listen("exit", (code: number) => callback(code));
+      listeners.add("exit", (code: number) => callback(code));
     },
-    onLastWords,
-    flushWorkers,
-    hasWorkers,
     onSignal(callback) {
       for (const signal of ENDING_SIGNALS) {
         const handler = () => {
-          callback(signal);
-          if (othersListen(signal)) return;
+          const ends = !othersListen(signal);
+          callback(signal, ends);
+          if (!ends) return;
           // Nobody else handles it: let it end the process as it would have.
-          process.off(signal, handler);
+          listeners.remove(signal, handler);
           process.kill(process.pid, signal);
         };
-        listen(signal, handler);
+        listeners.add(signal, handler);
       }
     },
     handlesSignals: () => ENDING_SIGNALS.some(othersListen),
     onUncaught(callback) {
-      listen(
-        "uncaughtExceptionMonitor",
-        (error: unknown, origin: string) =>
-          callback(error, origin === "unhandledRejection" ? "unhandled" : "uncaught"),
-      );
+      listeners.add("uncaughtExceptionMonitor", (error: unknown, origin: string) => {
+        const kind = origin === "unhandledRejection" ? "unhandled" : "uncaught";
+        callback(error, kind, !isCaught());
+      });
     },
     onWarning(callback) {
-      listen("warning", callback);
-    },
-    watchOutput(sink: OutputSink) {
-      const flight = { depth: 0, written: "" };
-      watchWritingConsole(sink, flight);
-      watchStreams(sink, flight);
+      // Before whoever prints it.
+      listeners.add("warning", callback, { first: true });
     },
   };
 
-  function listen(event: string, listener: (...args: never[]) => void): void {
-    process.on(event as "exit", listener as () => void); // process.on is typed event by event
-    hideListener(process, event, listener as () => void); // as above
-  }
-
-  /** Listeners that the program sees, ours being hidden. */
-  function othersListen(signal: string): boolean {
-    return process.listenerCount(signal) > 0;
+  /** Whether the program keeps uncaught errors from ending it. */
+  function isCaught(): boolean {
+    const { hasUncaughtExceptionCaptureCallback } = process;
+    return listeners.hasOthers("uncaughtException") || hasUncaughtExceptionCaptureCallback?.() === true;
   }
 }

@@ -2,12 +2,14 @@
 // they are ended from outside. Nothing is loaded for it until the program starts a worker: node:worker_threads takes
 // 5 to 13 ms to load, which an empty program should not wait for.
 
+import type { MessagePort } from "node:worker_threads";
 import { builtin } from "./builtins.ts";
-import { process } from "./host_process.ts";
-import { hideListener } from "./listeners.ts";
+import type { HiddenListeners } from "./listeners.ts";
+import { disguise } from "./output.ts";
 
-/** Name of the global function by which a worker flushes. */
+/** Name of the global function by which a worker flushes, and of the channel by which it says that it has. */
 const FLUSH_FUNCTION = "__micrologFlush";
+const CHANNEL = "microlog.flush";
 
 /** What workers may take over their last words before they are ended without them. */
 const PATIENCE_MS = 50;
@@ -15,81 +17,97 @@ const POLL_MS = 1;
 
 /** A worker as far as it is used here. */
 interface EndableWorker {
+  readonly threadId: number;
   terminate(): unknown;
   once(event: "exit", listener: () => void): unknown;
 }
 
+/** The inspector's news of a worker. */
+interface AttachedToWorker {
+  readonly params: {
+    readonly sessionId: string;
+    /** The title starts with "[worker 1]", the number being that of the thread. */
+    readonly workerInfo: { readonly title: string };
+  };
+}
+
 /** The workers that one thread has started. */
 export class NodeWorkers {
-  readonly #living = new Set<object>();
-  readonly #writtenBytes: () => number;
+  readonly #living = new Set<EndableWorker>();
   readonly #wrapped = new WeakSet<object>();
+  readonly #onWorker: (worker: object) => void;
 
-  /** @param writtenBytes size of the recording: it grows when a worker has flushed */
-  constructor(writtenBytes: () => number) {
-    this.#writtenBytes = writtenBytes;
-    const onWorker = (worker: EndableWorker) => this.#add(worker);
-    process.on("worker", onWorker);
-    hideListener(process, "worker", onWorker as () => void);
-  }
-
-  /** How many are running, as far as this thread has heard. */
-  get count(): number {
-    return this.#living.size;
+  /**
+   * @param listeners of the process
+   * @param onWorker told of each worker that is started
+   */
+  constructor(listeners: HiddenListeners, onWorker: (worker: object) => void) {
+    this.#onWorker = onWorker;
+    listeners.add("worker", (worker: EndableWorker) => this.#add(worker));
   }
 
   /** Lets all workers flush, also those that are busy or blocked. Takes some milliseconds, 50 at the most. */
   flush(): void {
-    if (this.#living.size === 0) return;
-    const before = this.#writtenBytes();
-    const asked = askWorkers();
-    if (asked === 0) return;
-    const clock = new Int32Array(new SharedArrayBuffer(4));
-    let grown = before;
-    let answers = 0;
-    for (let waited = 0; waited < PATIENCE_MS && answers < asked; waited += POLL_MS) {
-      Atomics.wait(clock, 0, 0, POLL_MS);
-      const size = this.#writtenBytes();
-      if (size !== grown) answers++;
-      grown = size;
-    }
+    askForLastWords([...this.#living]);
   }
 
   #add(worker: EndableWorker): void {
     this.#living.add(worker);
     worker.once("exit", () => this.#living.delete(worker));
+    this.#onWorker(worker);
     const prototype = Object.getPrototypeOf(worker) as EndableWorker;
     if (this.#wrapped.has(prototype) || typeof prototype.terminate !== "function") return;
     this.#wrapped.add(prototype);
     const { terminate } = prototype;
-    const flush = () => this.flush();
     const living = this.#living;
-    prototype.terminate = function (this: object, ...args: []): unknown {
-      if (living.has(this)) flush();
-      living.delete(this);
+    const wrapper = function (this: EndableWorker, ...args: unknown[]): unknown {
+      if (living.delete(this)) askForLastWords([this]);
       return Reflect.apply(terminate, this, args);
     };
+    disguise(wrapper as (...args: unknown[]) => unknown, terminate);
+    prototype.terminate = wrapper;
   }
 }
 
-/** Asks each worker through the inspector, which interrupts what it does. Returns how many there are. */
-function askWorkers(): number {
+/** Has each worker flush through the inspector, which interrupts what it does, and waits until all have. */
+function askForLastWords(workers: readonly EndableWorker[]): void {
+  if (workers.length === 0) return;
+  const titles = new Set(workers.map(({ threadId }) => `[worker ${threadId}]`));
+  const { BroadcastChannel, receiveMessageOnPort } = builtin("node:worker_threads");
+  const answers = new BroadcastChannel(CHANNEL);
   const session = new (builtin("node:inspector").Session)();
   session.connect();
-  let asked = 0;
-  session.on("NodeWorker.attachedToWorker", ({ params }: { params: { sessionId: string } }) => {
-    asked++;
-    const evaluate = { id: 1, method: "Runtime.evaluate", params: { expression: `${FLUSH_FUNCTION}?.()` } };
-    session.post("NodeWorker.sendMessageToWorker", {
-      sessionId: params.sessionId,
-      message: JSON.stringify(evaluate),
+  try {
+    let awaited = 0;
+    session.on("NodeWorker.attachedToWorker", ({ params }: AttachedToWorker) => {
+      if (!titles.has(params.workerInfo.title.split(" ", 2).join(" "))) return;
+      awaited++;
+      const evaluate = { id: 1, method: "Runtime.evaluate", params: { expression: `${FLUSH_FUNCTION}?.()` } };
+      session.post("NodeWorker.sendMessageToWorker", {
+        sessionId: params.sessionId,
+        message: JSON.stringify(evaluate),
+      });
     });
-  });
-  session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
-  return asked;
+    session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    for (let waited = 0; awaited > 0 && waited < PATIENCE_MS; waited += POLL_MS) {
+      Atomics.wait(clock, 0, 0, POLL_MS);
+      // It takes a BroadcastChannel too, which its types do not say.
+      while (receiveMessageOnPort(answers as unknown as MessagePort) !== undefined) awaited--;
+    }
+  } finally {
+    session.disconnect();
+    answers.close();
+  }
 }
 
 /** In a worker: calls back when the thread that started it is about to end it. */
 export function onNodeLastWords(flush: () => void): void {
-  Object.defineProperty(globalThis, FLUSH_FUNCTION, { value: flush, enumerable: false });
+  const answer = () => {
+    flush();
+    const channel = new (builtin("node:worker_threads").BroadcastChannel)(CHANNEL);
+    channel.postMessage("flushed");
+    channel.close();
+  };
+  Object.defineProperty(globalThis, FLUSH_FUNCTION, { value: answer, enumerable: false });
 }

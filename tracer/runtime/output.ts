@@ -1,6 +1,7 @@
 // Watching what a program prints without changing it: wrapped console methods and stream writes. What the runtimes
 // do differently (whether the console writes through process.stdout) is told by the caller.
 
+import { type ConsoleTexts, trimLineEnd } from "./console_texts.ts";
 import { process } from "./host_process.ts";
 import type { OutputSink } from "./runtime.ts";
 
@@ -23,99 +24,129 @@ const METHODS = [
   "trace",
 ] as const; // deno-fmt-ignore: a list of words
 
-type ConsoleMethod = (typeof METHODS)[number];
+/** Methods that print nothing, but change what others print. */
+const QUIET_METHODS = ["countReset", "groupEnd", "time"] as const;
+
+/** Methods that show all their arguments, and nothing else. */
+const PLAIN_METHODS: ReadonlySet<string> = new Set(["log", "info", "warn", "error", "debug"]);
+
 type AnyFunction = (...args: unknown[]) => unknown;
+
+/** As it was before the program could replace it. */
+const { apply } = Reflect;
 
 /** Calls in flight: output of a console call must not be taken for a write of the program's own. */
 export interface Flight {
   depth: number;
   written: string;
+  /** Whether what the call in flight writes is of interest. */
+  wanted: boolean;
+  /** Whether the tracer is showing the program's objects to itself: what they print meanwhile is not meant. */
+  muted: boolean;
+  /** Pieces of output that come from workers, which told them themselves. */
+  readonly passedOn: WeakSet<object>;
 }
+
+/** No calls in flight. */
+export function createFlight(): Flight {
+  return { depth: 0, written: "", wanted: false, muted: false, passedOn: new WeakSet() };
+}
+
+/** What runtimes do their own way where the console prints through process.stdout. */
+export interface WritingConsole {
+  /** Makes the text where the console turns out to write out of sight. */
+  readonly texts?: ConsoleTexts;
+  /** The method to call instead of the console's own, for this call. */
+  readonly replace?: (method: string, original: AnyFunction) => AnyFunction;
+}
+
+const keep = (_: string, original: AnyFunction): AnyFunction => original;
 
 /**
  * Wraps the console where it prints through process.stdout (Node, workers of Bun): the text is what it wrote.
  * `console.trace` stays as it is, because its output shows its callers; it prints through `console.error`.
- * @param format makes the text where the console turns out to write out of sight
+ * Hot: what is only counted costs two calls.
  */
 export function watchWritingConsole(
   sink: OutputSink,
   flight: Flight,
-  format?: (args: readonly unknown[]) => string,
+  { texts, replace = keep }: WritingConsole = {},
 ): void {
-  const counts = new Map<string, number>();
   for (const method of METHODS) {
     if (method === "trace") continue;
     wrapMethod(method, (original, source) =>
       function (this: unknown, ...args: unknown[]): unknown {
+        if (flight.muted) return undefined;
         const outermost = flight.depth === 0;
-        const taken = outermost && sink.takes(source, args);
+        const taken = outermost && !isSilent(method, args) && sink.takes(source, args);
         flight.depth++;
         if (outermost) flight.written = "";
+        flight.wanted = taken;
         try {
-          return Reflect.apply(original, this, args);
+          return apply(replace(method, original), this, args);
         } finally {
           flight.depth--;
-          if (taken) {
-            // A console call that wrote nothing (an assertion that holds, a timer's start) said nothing.
-            const text = flight.written !== ""
-              ? trimLineEnd(flight.written)
-              : format && textOf(method, args, counts, format)?.();
-            if (text !== undefined) sink.entry(source, args, text);
-          }
+          // A console call that wrote nothing (a timer that is not there) said nothing.
+          if (taken && flight.written !== "") sink.entry(source, args, trimLineEnd(flight.written));
+          else if (taken && texts !== undefined) tell(sink, flight, texts, { method, source, args });
         }
       });
   }
 }
 
-/** Wraps the console where it prints by itself (Bun, Deno): the text is made by `format`. */
-export function watchNativeConsole(sink: OutputSink, format: (args: readonly unknown[]) => string): void {
-  const counts = new Map<string, number>();
-  const say = (method: ConsoleMethod, source: string, args: unknown[]) => {
-    const text = textOf(method, args, counts, format);
-    if (text !== undefined && sink.takes(source, args)) sink.entry(source, args, text());
-  };
-  for (const method of METHODS) {
+/** Wraps the console where it prints by itself (Bun, Deno): the text is made again. Hot. */
+export function watchNativeConsole(sink: OutputSink, flight: Flight, texts: ConsoleTexts): void {
+  for (const method of [...METHODS, ...QUIET_METHODS]) {
+    const isPlain = PLAIN_METHODS.has(method);
     wrapMethod(method, (original, source) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        say(method, source, args);
+        if (flight.muted) return undefined;
+        if ((isPlain || prints(texts, method, args)) && sink.takes(source, args)) {
+          tell(sink, flight, texts, { method, source, args });
+        }
         // JavaScriptCore drops the frame of a call in this place, so console.trace does not show the wrapper;
         // Deno's console.trace leaves out everything above console.trace itself.
-        return Reflect.apply(original, this, args);
+        return apply(original, this, args);
       });
   }
 }
 
-/** How a console method shows its arguments; undefined when it shows nothing. */
-function textOf(
-  method: ConsoleMethod,
-  args: readonly unknown[],
-  counts: Map<string, number>,
-  format: (args: readonly unknown[]) => string,
-): (() => string) | undefined {
-  switch (method) {
-    case "assert":
-      if (args[0]) return undefined;
-      return () => args.length > 1 ? `Assertion failed: ${format(args.slice(1))}` : "Assertion failed";
-    case "count": {
-      const label = args[0] === undefined ? "default" : String(args[0]);
-      const count = (counts.get(label) ?? 0) + 1;
-      counts.set(label, count);
-      return () => `${label}: ${count}`;
-    }
-    case "dir":
-      return () => format(args.slice(0, 1));
-    case "timeEnd":
-    case "timeLog":
-      return () => `${args[0] === undefined ? "default" : String(args[0])}: (timer)`;
-    case "trace":
-      return () => args.length === 0 ? "Trace" : `Trace: ${format(args)}`;
-    default:
-      return () => format(args);
+/** Whether a call of Node's console prints nothing. */
+function isSilent(method: string, args: readonly unknown[]): boolean {
+  if (method === "assert") return Boolean(args[0]);
+  return args.length === 0 && (method === "group" || method === "groupCollapsed");
+}
+
+function prints(texts: ConsoleTexts, method: string, args: readonly unknown[]): boolean {
+  try {
+    return texts.note(method, args);
+  } catch {
+    return false; // a label that cannot be shown: the console will say so
   }
 }
 
+interface ConsoleCall {
+  readonly method: string;
+  readonly source: string;
+  readonly args: readonly unknown[];
+}
+
+function tell(sink: OutputSink, flight: Flight, texts: ConsoleTexts, call: ConsoleCall): void {
+  const { method, source, args } = call;
+  flight.muted = true;
+  let text: string | undefined;
+  try {
+    text = texts.text(method, args);
+  } catch {
+    // An object of the program's that cannot be shown: the console will fail at it, and show nothing.
+  } finally {
+    flight.muted = false;
+  }
+  if (text !== undefined) sink.entry(source, args, text);
+}
+
 function wrapMethod(
-  method: ConsoleMethod,
+  method: string,
   wrap: (original: AnyFunction, source: string) => AnyFunction,
 ): void {
   const target = console as unknown as Record<string, unknown>; // by the name of a method
@@ -165,7 +196,7 @@ export function watchStreams(sink: OutputSink, flight: Flight): void {
   }
 }
 
-/** Longest stretch of one write that is looked at: a log entry shows no more (capture/logs.ts). */
+/** Longest stretch of bytes that is looked at: a log entry shows no more (capture/logs.ts). */
 const LONGEST_WRITE = 16 * 1024;
 
 function wrapWrite(stream: unknown, name: "stdout" | "stderr", sink: OutputSink, flight: Flight): void {
@@ -175,26 +206,49 @@ function wrapWrite(stream: unknown, name: "stdout" | "stderr", sink: OutputSink,
   if (typeof original !== "function") return;
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
     const chunk = args[0];
+    if (flight.muted) return true;
     if (flight.depth > 0) {
-      if (typeof chunk === "string" && flight.written.length < LONGEST_WRITE) flight.written += chunk;
-    } else if (sink.takes(name, args)) {
+      const more = flight.wanted && flight.written.length < LONGEST_WRITE;
+      if (more && typeof chunk === "string") flight.written += chunk;
+    } else if (!isPassedOn(flight, chunk) && sink.takes(name, args)) {
       const text = textOfChunk(chunk);
-      if (text !== "") sink.entry(name, args, text);
+      if (text !== undefined) sink.entry(name, args, text);
     }
-    return Reflect.apply(original as AnyFunction, this, args);
+    return apply(original as AnyFunction, this, args);
   };
   disguise(wrapper, original as AnyFunction);
   target.write = wrapper;
 }
 
-function textOfChunk(chunk: unknown): string {
-  if (typeof chunk === "string") return trimLineEnd(chunk.slice(0, LONGEST_WRITE));
-  if (!(chunk instanceof Uint8Array)) return "";
-  const start = chunk.subarray(0, LONGEST_WRITE);
-  // Bytes that are no text are told by their number.
-  return start.includes(0) ? `(${chunk.length} bytes)` : trimLineEnd(new TextDecoder().decode(start));
+/** A worker whose output passes through this thread; both may be missing. */
+interface PrintingWorker {
+  readonly stdout?: unknown;
+  readonly stderr?: unknown;
 }
 
-function trimLineEnd(text: string): string {
-  return text.endsWith("\n") ? text.slice(0, -1) : text;
+/** Notes what a worker prints before this thread prints it: the worker tells of it itself. */
+export function watchWorkerOutput(worker: PrintingWorker, { passedOn }: Flight): void {
+  for (const stream of [worker.stdout, worker.stderr]) {
+    const { listenerCount, prependListener } = (stream ?? {}) as Partial<NodeJS.EventEmitter>;
+    // Without a listener, the program has asked to read the stream itself; one of ours would start it.
+    if (!listenerCount || !prependListener || apply(listenerCount, stream, ["data"]) === 0) continue;
+    const note = (chunk: unknown) =>
+      void (typeof chunk === "object" && chunk !== null && passedOn.add(chunk));
+    apply(prependListener, stream, ["data", note]);
+  }
+}
+
+function isPassedOn({ passedOn }: Flight, chunk: unknown): boolean {
+  return typeof chunk === "object" && chunk !== null && passedOn.has(chunk);
+}
+
+/** Undefined when it is none: the stream will say so. */
+function textOfChunk(chunk: unknown): string | undefined {
+  if (typeof chunk === "string") return trimLineEnd(chunk);
+  if (!(chunk instanceof Uint8Array)) return undefined;
+  const start = chunk.subarray(0, LONGEST_WRITE);
+  // Bytes that are no text are told by their number.
+  if (start.includes(0)) return `(${chunk.length} bytes)`;
+  const rest = chunk.length - start.length;
+  return trimLineEnd(new TextDecoder().decode(start)) + (rest > 0 ? `… (${rest} more bytes)` : "");
 }

@@ -65,8 +65,8 @@ export interface OutputSink {
    * @param args what is printed
    */
   takes(source: string, args: readonly unknown[]): boolean;
-  /** @param text as it is shown, without the line's end; undefined: the console kept it to itself */
-  entry(source: string, args: readonly unknown[], text: string | undefined): void;
+  /** @param text as it is shown, without the line's end */
+  entry(source: string, args: readonly unknown[], text: string): void;
 }
 
 /** One thread of a running program, as the tracer sees it. */
@@ -112,13 +112,15 @@ export interface Runtime {
   onLastWords(flush: () => void): void;
   /** Gives the workers of this thread a moment to flush, because the process ends. */
   flushWorkers(): void;
-  /** Whether this thread has started workers that may still run. */
-  hasWorkers(): boolean;
-  /** Calls back for a signal that would end the process; the process then ends, or not, as without the tracer. */
-  onSignal(callback: (signal: string) => void): void;
+  /**
+   * Calls back for a signal that would end the process; the process then ends, or not, as without the tracer. For main
+   * threads alone.
+   */
+  onSignal(callback: (signal: string, ends: boolean) => void): void;
   /** Whether the program handles signals that would end it. */
   handlesSignals(): boolean;
-  onUncaught(callback: (error: unknown, kind: "uncaught" | "unhandled") => void): void;
+  /** Calls back for errors that nobody caught. `ends`: whether the program ends of it. */
+  onUncaught(callback: (error: unknown, kind: "uncaught" | "unhandled", ends: boolean) => void): void;
   onWarning(callback: (warning: Error) => void): void;
   /** Tells the sink of every console call and of writes to standard streams by other means. */
   watchOutput(sink: OutputSink): void;

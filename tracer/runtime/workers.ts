@@ -1,8 +1,9 @@
-// Worker threads: each is traced like the main thread, and asked for its last words before it is ended from outside,
-// because an ended worker gets no event of its own.
+// Worker threads of Bun and Deno: each is given the tracer at its start, and asked for its last words before it is ended
+// from outside, because an ended worker gets no event of its own. Only idle workers hear the question; what busy ones
+// have not written by then is lost.
 
-import { process } from "./host_process.ts";
 import { builtin } from "./builtins.ts";
+import { disguise } from "./output.ts";
 
 /** A class of workers, web or worker_threads. */
 export type WorkerClass = new (...args: unknown[]) => object;
@@ -10,142 +11,152 @@ export type WorkerClass = new (...args: unknown[]) => object;
 /** Name under which a worker finds the memory that it shares with the thread that started it. */
 const SHARED_NAME = "microlog.worker";
 
-/** Cells of the shared memory. */
+/** Cells of the shared memory. `ASKED` is 1 when the worker is to flush; the worker sets `ANSWERED` when it has. */
 const ASKED = 0;
 const ANSWERED = 1;
 
-/** What a worker may take over its last words before it is ended without them. */
+/** What workers may take over their last words before they are ended without them. */
 const PATIENCE_MS = 50;
-
-/** Name of the global function by which the inspector of Node lets a busy worker flush. */
-const FLUSH_FUNCTION = "__micrologFlush";
 
 /** How workers of a class are started. */
 export interface WorkerStart {
-  /** Turns the arguments of the constructor into those that load the tracer first. */
-  prepare(args: readonly unknown[]): unknown[];
+  /** Turns the arguments of the constructor into those that load the tracer first; undefined leaves a worker alone. */
+  prepare(args: readonly unknown[]): unknown[] | undefined;
   /** Runs the constructor; for what must happen around it. */
   construct?(create: () => object): object;
   /** Hands the shared memory over where the environment data does not reach. */
   share?(worker: object, memory: SharedArrayBuffer): void;
 }
 
-/**
- * Lets every worker of a class start with the tracer. The class stays the same to the program: `instanceof`,
- * subclasses, `constructor` and name hold.
- */
-function wrapWorkerClass(original: WorkerClass, start: WorkerStart): WorkerClass {
-  const wrapper = new Proxy(original, {
-    construct(target, args: unknown[], newTarget) {
-      const cells = new Int32Array(new SharedArrayBuffer(8));
-      const threads = builtin("node:worker_threads");
-      threads.setEnvironmentData(SHARED_NAME, cells.buffer);
-      const create = () => Reflect.construct(target, start.prepare(args), newTarget) as object;
-      let worker: object;
-      try {
-        worker = start.construct === undefined ? create() : start.construct(create);
-      } finally {
-        threads.setEnvironmentData(SHARED_NAME, undefined);
-      }
-      start.share?.(worker, cells.buffer);
-      register(worker, cells);
-      return worker;
-    },
-  });
-  (original.prototype as { constructor: unknown }).constructor = wrapper;
-  wrapTerminate(original.prototype as { terminate?: unknown });
-  return wrapper;
-}
+/** The workers that one thread has started. */
+export class AskedWorkers {
+  readonly #living = new Map<object, Int32Array>();
+  readonly #onWorker: (worker: object) => void;
 
-/** Wraps the class of node:worker_threads in every way that a program may import it. */
-export function wrapThreads(start: WorkerStart): void {
-  const threads = builtin("node:worker_threads") as unknown as { Worker: WorkerClass };
-  threads.Worker = wrapWorkerClass(threads.Worker, start);
-  builtin("node:module").syncBuiltinESMExports();
-}
+  /** @param onWorker told of each worker that is started */
+  constructor(onWorker: (worker: object) => void = () => {}) {
+    this.#onWorker = onWorker;
+  }
 
-/** Wraps the web's class where the runtime has one. */
-export function wrapWebWorker(start: WorkerStart): void {
-  const globals = globalThis as unknown as { Worker?: WorkerClass };
-  if (globals.Worker !== undefined) globals.Worker = wrapWorkerClass(globals.Worker, start);
-}
+  /** Wraps the class of node:worker_threads in every way that a program may import it. */
+  wrapThreads(start: WorkerStart): void {
+    const threads = builtin("node:worker_threads") as unknown as { Worker: WorkerClass };
+    threads.Worker = this.#wrapClass(threads.Worker, start);
+    builtin("node:module").syncBuiltinESMExports();
+  }
 
-const living = new Map<object, Int32Array>();
+  /** Wraps the web's class where the runtime has one. */
+  wrapWebWorker(start: WorkerStart): void {
+    const globals = globalThis as unknown as { Worker?: WorkerClass };
+    if (globals.Worker !== undefined) globals.Worker = this.#wrapClass(globals.Worker, start);
+  }
 
-function register(worker: object, cells: Int32Array): void {
-  living.set(worker, cells);
-  const gone = () => living.delete(worker);
-  const { once, addEventListener } = worker as { once?: unknown; addEventListener?: unknown };
-  if (typeof once === "function") Reflect.apply(once, worker, ["exit", gone]);
-  else if (typeof addEventListener === "function") Reflect.apply(addEventListener, worker, ["close", gone]);
-}
+  /** Lets all workers flush; called when the process ends. */
+  flush(): void {
+    askForLastWords([...this.#living.values()]);
+    this.#living.clear();
+  }
 
-/** Whether this thread has started workers that may still run. */
-export function hasWorkers(): boolean {
-  return living.size > 0;
-}
+  /**
+   * Lets every worker of a class start with the tracer. The class stays the same to the program: `instanceof`,
+   * subclasses, `constructor` and name hold.
+   */
+  #wrapClass(original: WorkerClass, start: WorkerStart): WorkerClass {
+    const wrapper = new Proxy(original, {
+      construct: (target, args: unknown[], newTarget) => {
+        const { construct = (create) => create() } = start;
+        const prepared = start.prepare(args);
+        const create = () =>
+          construct(() => Reflect.construct(target, prepared ?? args, newTarget) as object);
+        return prepared === undefined ? create() : this.#start(start, create);
+      },
+    });
+    const { prototype } = original as { prototype: { constructor: unknown; terminate?: unknown } };
+    prototype.constructor = wrapper;
+    this.#wrapTerminate(prototype);
+    return wrapper;
+  }
 
-function wrapTerminate(prototype: { terminate?: unknown }): void {
-  const { terminate } = prototype;
-  if (typeof terminate !== "function") return;
-  prototype.terminate = function (this: object, ...args: unknown[]): unknown {
-    const cells = living.get(this);
-    if (cells !== undefined) askForLastWords([cells]);
-    living.delete(this);
-    return Reflect.apply(terminate, this, args);
-  };
-}
+  #start({ share }: WorkerStart, create: () => object): object {
+    const cells = new Int32Array(new SharedArrayBuffer(8));
+    const { setEnvironmentData } = builtin("node:worker_threads");
+    setEnvironmentData(SHARED_NAME, cells.buffer);
+    let worker: object;
+    try {
+      worker = create();
+    } finally {
+      setEnvironmentData(SHARED_NAME, undefined);
+    }
+    share?.(worker, cells.buffer);
+    this.#living.set(worker, cells);
+    const gone = () => this.#living.delete(worker);
+    const { once, addEventListener } = worker as { once?: unknown; addEventListener?: unknown };
+    if (typeof once === "function") Reflect.apply(once, worker, ["exit", gone]);
+    else if (typeof addEventListener === "function") Reflect.apply(addEventListener, worker, ["close", gone]);
+    this.#onWorker(worker);
+    return worker;
+  }
 
-/** Lets all workers flush; called when the process ends. */
-export function flushWorkers(): void {
-  askForLastWords([...living.values()]);
-  living.clear();
+  #wrapTerminate(prototype: { terminate?: unknown }): void {
+    const { terminate } = prototype;
+    if (typeof terminate !== "function") return;
+    const living = this.#living;
+    const wrapper = function (this: object, ...args: unknown[]): unknown {
+      const cells = living.get(this);
+      if (cells !== undefined) askForLastWords([cells]);
+      living.delete(this);
+      return Reflect.apply(terminate, this, args);
+    };
+    disguise(wrapper as (...args: unknown[]) => unknown, terminate as (...args: unknown[]) => unknown);
+    prototype.terminate = wrapper;
+  }
 }
 
 function askForLastWords(workers: readonly Int32Array[]): void {
-  if (workers.length === 0) return;
   for (const cells of workers) {
     Atomics.store(cells, ASKED, 1);
     Atomics.notify(cells, ASKED);
   }
-  interruptWorkers();
-  const until = performance.now() + PATIENCE_MS;
-  for (const cells of workers) Atomics.wait(cells, ANSWERED, 0, Math.max(0, until - performance.now()));
+  // All of them together may take that long. A worker that has ended by itself has answered then.
+  const startedAt = performanceNow();
+  for (const cells of workers) {
+    const left = PATIENCE_MS - (performanceNow() - startedAt);
+    if (left > 0) Atomics.wait(cells, ANSWERED, 0, left);
+  }
 }
 
-/** Node can make a worker run something though it is busy or blocked; elsewhere only idle workers hear the question. */
-function interruptWorkers(): void {
-  if (process.versions["bun"] !== undefined || "Deno" in globalThis) return;
-  const session = new (builtin("node:inspector").Session)();
-  session.connect();
-  session.on("NodeWorker.attachedToWorker", ({ params }: { params: { sessionId: string } }) => {
-    const evaluate = { id: 1, method: "Runtime.evaluate", params: { expression: `${FLUSH_FUNCTION}?.()` } };
-    session.post("NodeWorker.sendMessageToWorker", {
-      sessionId: params.sessionId,
-      message: JSON.stringify(evaluate),
-    });
-  });
-  session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
+// Taken before the program can replace it by a fake one.
+const { performance } = globalThis;
+const performanceNow = performance.now.bind(performance);
+
+/** The shared memory that a worker was started with, where the environment data brings it. */
+export function sharedMemory(): SharedArrayBuffer | undefined {
+  const shared = builtin("node:worker_threads").getEnvironmentData(SHARED_NAME);
+  return shared instanceof SharedArrayBuffer ? shared : undefined;
 }
 
 /** In a worker: calls back when the thread that started it is about to end it. */
-export function onLastWords(flush: () => void): void {
-  const shared = builtin("node:worker_threads").getEnvironmentData(SHARED_NAME);
-  if (shared instanceof SharedArrayBuffer) answerWith(shared, flush);
-}
+export class LastWords {
+  #cells: Int32Array | undefined;
 
-/** Answers the question for last words that comes through this memory. */
-export function answerWith(shared: SharedArrayBuffer, flush: () => void): void {
-  const cells = new Int32Array(shared);
-  const answer = () => {
-    if (Atomics.load(cells, ANSWERED) !== 0) return;
-    flush();
-    Atomics.store(cells, ANSWERED, 1);
-    Atomics.notify(cells, ANSWERED);
-  };
-  Object.defineProperty(globalThis, FLUSH_FUNCTION, { value: answer, enumerable: false });
-  const waiting = (Atomics as unknown as WaitAsync).waitAsync?.(cells, ASKED, 0);
-  if (waiting?.async === true) void waiting.value.then(answer);
+  /** @param shared memory that the question comes through */
+  listen(shared: SharedArrayBuffer, flush: () => void): void {
+    const cells = this.#cells = new Int32Array(shared);
+    const answer = () => {
+      flush();
+      this.answer();
+    };
+    const waiting = (Atomics as unknown as WaitAsync).waitAsync?.(cells, ASKED, 0);
+    if (waiting?.async === true) void waiting.value.then(answer);
+    else if (waiting !== undefined) answer();
+  }
+
+  /** Says that nothing more will come. */
+  answer(): void {
+    if (this.#cells === undefined) return;
+    Atomics.store(this.#cells, ANSWERED, 1);
+    Atomics.notify(this.#cells, ANSWERED);
+  }
 }
 
 /** Atomics.waitAsync (ES2024), which not every library of types has. */

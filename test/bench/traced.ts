@@ -1,0 +1,67 @@
+// Runs programs with the tracer in them, for the benches: as `microlog record` starts them, without its own process.
+
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { instrumentCommand, instrumentEnvironment } from "../../cli/record/instrument.ts";
+import { writeTracer } from "../../cli/record/tracer_folder.ts";
+import { encodeFileHeader } from "../../recording/codec/chunks.ts";
+import { findNode } from "../support/node_versions.ts";
+import { BUN_PATH, DENO_PATH } from "../support/runtimes.ts";
+
+/** A runtime and how it starts a program. */
+export interface BenchRuntime {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+/** A command with its environment and the file that it records into. */
+export interface TracedCommand {
+  readonly command: readonly string[];
+  readonly env: Record<string, string>;
+  readonly file: string;
+}
+
+/** The runtimes to measure; `MICROLOG_BENCH_RUNTIMES=bun,node24` picks some. */
+export async function benchRuntimes(): Promise<BenchRuntime[]> {
+  const all: BenchRuntime[] = [
+    { name: "bun", command: [BUN_PATH] },
+    { name: "deno", command: [DENO_PATH, "run", "-A"] },
+    { name: "node20", command: [await findNode(20)] },
+    { name: "node24", command: [await findNode(24)] },
+  ];
+  const picked = process.env["MICROLOG_BENCH_RUNTIMES"]?.split(",");
+  return picked === undefined ? all : all.filter(({ name }) => picked.includes(name));
+}
+
+/** Bundles of the tracer, made by `npm run build` or any tool. */
+export function readBundles(): { cjs: string; mjs: string } {
+  const read = (name: string) => readFileSync(new URL(`../../dist/tracer/${name}`, import.meta.url), "utf8");
+  return { cjs: read("preload.cjs"), mjs: read("preload.mjs") };
+}
+
+/** The command as it runs when it is recorded into a new file. */
+export async function trace(command: readonly string[], intervalSeconds?: number): Promise<TracedCommand> {
+  const folder = mkdtempSync(join(tmpdir(), "microlog-bench-"));
+  const folders = await writeTracer(readBundles(), folder);
+  const file = join(folder, "bench.microlog");
+  const originMicros = Math.floor((performance.timeOrigin + performance.now()) * 1000);
+  writeFileSync(file, encodeFileHeader(originMicros));
+  const injection = { ...folders, file, originMicros, intervalSeconds };
+  return {
+    command: instrumentCommand(command, folders.tracerFolder, dirname(file)).command,
+    env: instrumentEnvironment(process.env, injection),
+    file,
+  };
+}
+
+/** Middle value; of an even number of values the upper of the two. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
+/** "+1.2 %" */
+export function percent(ratio: number): string {
+  return `${ratio >= 1 ? "+" : ""}${((ratio - 1) * 100).toFixed(1)} %`;
+}
