@@ -74,7 +74,12 @@ export class SampleWalk {
   /** `path[d]` is the stack of the open call at depth `d`. Good until the next step. */
   path = new Int32Array(64);
 
-  readonly #tables: RecordingTables;
+  readonly #when: Float64Array;
+  readonly #stacks: Int32Array;
+  readonly #counts: Int32Array;
+  readonly #parents: Int32Array;
+  readonly #frames: Int32Array;
+  readonly #kinds: Int32Array;
   readonly #depths: StackDepths;
   readonly #endRow: number;
   readonly #endMicros: number;
@@ -83,8 +88,13 @@ export class SampleWalk {
 
   /** @param thread row of `threads` */
   constructor(tables: RecordingTables, thread: number, options: WalkOptions = {}) {
-    const threads = tables.samples.columns.thread;
-    this.#tables = tables;
+    const { when, stack, count, thread: threads } = tables.samples.columns;
+    this.#when = when;
+    this.#stacks = stack;
+    this.#counts = count;
+    this.#parents = tables.stacks.columns.parent;
+    this.#frames = tables.stacks.columns.frame;
+    this.#kinds = tables.frames.columns.kind;
     this.#depths = options.depths ?? new StackDepths(tables.stacks);
     this.#row = firstNotBelow(threads, thread);
     this.#endRow = firstNotBelow(threads, thread + 1);
@@ -96,16 +106,15 @@ export class SampleWalk {
    * @throws {LimitError} when more than {@link MAX_CALLS} calls begin
    */
   next(): boolean {
-    const { when, stack, count } = this.#tables.samples.columns;
     while (this.#row < this.#endRow) {
       const row = this.#row++;
-      const start = when[row] ?? 0;
-      const until = this.#row < this.#endRow ? when[this.#row] ?? 0 : this.#endMicros;
+      const start = this.#when[row] ?? 0;
+      const until = this.#row < this.#endRow ? this.#when[this.#row] ?? 0 : this.#endMicros;
       if (until <= start) continue;
       this.start = start;
       this.until = until;
-      this.count = count[row] ?? 1;
-      this.#enter(stack[row] ?? -1);
+      this.count = this.#counts[row] ?? 1;
+      this.#enter(this.#stacks[row] ?? -1);
       return true;
     }
     if (this.depth === 0) return false;
@@ -116,23 +125,28 @@ export class SampleWalk {
   }
 
   #enter(stack: number): void {
-    const { parent, frame } = this.#tables.stacks.columns;
-    const kind = stack < 0 ? IDLE : this.#tables.frames.columns.kind[frame[stack] ?? -1] ?? 0;
+    const kind = stack < 0 ? IDLE : this.#kinds[this.#frames[stack] ?? -1] ?? 0;
     if (kind === IDLE) return this.#leaveAll(stack < 0);
     const before = this.depth;
+    const depth = this.#depths.of(stack);
     this.isGap = false;
     this.stack = stack;
-    this.depth = this.#depths.of(stack);
-    this.#reserve(this.depth);
-    let level = this.depth - 1;
+    this.depth = depth;
+    if (depth > this.path.length) this.#grow(depth);
+    const path = this.path;
+    const parents = this.#parents;
+    let level = depth - 1;
     // Equal rows mean equal callers: stacks are a tree.
     for (let at = stack; level >= 0; level--) {
-      if (level < before && this.path[level] === at) break;
-      this.path[level] = at;
-      at = parent[at] ?? -1;
+      if (level < before && path[level] === at) break;
+      path[level] = at;
+      at = parents[at] ?? -1;
     }
     this.kept = level + 1;
-    this.#count();
+    this.#begun += depth - this.kept;
+    if (this.#begun > MAX_CALLS) {
+      throw new LimitError(`Cannot build the calls of a thread: there are more than ${MAX_CALLS}`, MAX_CALLS);
+    }
   }
 
   #leaveAll(isGap: boolean): void {
@@ -142,15 +156,7 @@ export class SampleWalk {
     this.depth = 0;
   }
 
-  #count(): void {
-    this.#begun += this.depth - this.kept;
-    if (this.#begun > MAX_CALLS) {
-      throw new LimitError(`Cannot build the calls of a thread: there are more than ${MAX_CALLS}`, MAX_CALLS);
-    }
-  }
-
-  #reserve(depth: number): void {
-    if (depth <= this.path.length) return;
+  #grow(depth: number): void {
     const grown = new Int32Array(Math.max(depth, this.path.length * 2));
     grown.set(this.path);
     this.path = grown;

@@ -2,6 +2,7 @@
 // resolved stays as the engine told it.
 
 import { existsSync } from "node:fs";
+import os from "node:os";
 import { isAbsolute } from "node:path";
 import process from "node:process";
 import { lastKnownMicros } from "../../recording/analysis/extent.ts";
@@ -31,6 +32,8 @@ const CACHE_VARIABLES = ["DENO_DIR", "HOME", "XDG_CACHE_HOME", "LOCALAPPDATA", "
  */
 export function resolveSources(recording: Recording): RecordingTables {
   const { tables, metadata } = recording;
+  // Paths of another machine lead to other files here, if to any.
+  if (metadata.host !== undefined && metadata.host.name !== os.hostname()) return tables;
   const endedAtMicros = metadata.endedAtMicros ?? lastKnownMicros(tables) ?? 0;
   const environment: Record<string, string | undefined> = {};
   for (const name of CACHE_VARIABLES) environment[name] = metadata.environment?.[name] ?? process.env[name];
@@ -45,9 +48,10 @@ export function resolveSources(recording: Recording): RecordingTables {
   const asWritten = resolveFrames(tables, new PlainMaps(code, tables), { strings, frames });
   const deno = denoThreads(tables);
   const emitted = deno.size > 0 ? resolveFrames(tables, new DenoMaps(code), { strings, frames }) : asWritten;
+  if (!asWritten.resolved && !emitted.resolved) return tables; // as of most programs: nothing was generated
   const stacks = new StackPool();
-  const plainStacks = new StackMover(tables.stacks, asWritten, stacks);
-  const denoStacks = new StackMover(tables.stacks, emitted, stacks);
+  const plainStacks = new StackMover(tables.stacks, asWritten.rows, stacks);
+  const denoStacks = new StackMover(tables.stacks, emitted.rows, stacks);
   const { stack, thread } = tables.samples.columns;
   const sampled = stack.map((row, i) => (deno.has(thread[i] ?? -1) ? denoStacks : plainStacks).move(row));
   const moved = {
@@ -78,11 +82,20 @@ interface Pools {
   readonly frames: FramePool;
 }
 
-/** Adds every frame, resolved where that can be. Returns the new row of each. */
-function resolveFrames(tables: RecordingTables, maps: MapSource, { strings, frames }: Pools): Int32Array {
+/** Frames in a new pool. */
+interface MovedFrames {
+  /** New row of each frame. */
+  readonly rows: Int32Array;
+  /** Whether any of them was led to a source. */
+  readonly resolved: boolean;
+}
+
+/** Adds every frame, resolved where that can be. */
+function resolveFrames(tables: RecordingTables, maps: MapSource, { strings, frames }: Pools): MovedFrames {
   const { name, file, line, column, kind } = tables.frames.columns;
   const mapOfFile = findMaps(tables, maps);
   const rows = new Int32Array(tables.frames.length);
+  let resolved = false;
   for (let row = 0; row < rows.length; row++) {
     const fields = {
       name: name[row] ?? -1,
@@ -93,6 +106,7 @@ function resolveFrames(tables: RecordingTables, maps: MapSource, { strings, fram
     };
     const found = kind[row] === JS ? mapOfFile.get(fields.file) : undefined;
     const place = found && original(found, placeOf(tables, row));
+    if (place !== undefined) resolved = true;
     rows[row] = frames.add(
       place === undefined ? fields : {
         name: strings.add(place.name),
@@ -103,7 +117,7 @@ function resolveFrames(tables: RecordingTables, maps: MapSource, { strings, fram
       },
     );
   }
-  return rows;
+  return { rows, resolved };
 }
 
 /** The recording's strings, with those of resolved frames behind them: every row that there is stays where it is. */

@@ -175,6 +175,16 @@ describe("resolveSources() on bundles of esbuild", () => {
     assert.deepEqual(resolved(recordingOf([place])), [place]);
   });
 
+  it("does not look for files of another machine", async () => {
+    const bundle = await bundleByEsbuild(folder, "--sourcemap");
+    const place = placeInCode(bundle, "spin", FUNCTIONS.spin);
+    const host = { system: "linux", architecture: "x64", cores: 1, memoryBytes: 1 };
+    const there = { metadata: { host: { ...host, name: `not-${os.hostname()}` } } };
+    const here = { metadata: { host: { ...host, name: os.hostname() } } };
+    assert.deepEqual(resolved(recordingOf([place], there)), [place]);
+    assert.notDeepEqual(resolved(recordingOf([place], here)), [place]);
+  });
+
   it("leaves positions of broken and missing maps as they are", async () => {
     const bundle = await bundleByEsbuild(folder, "--sourcemap");
     const place = placeInCode(bundle, "spin", FUNCTIONS.spin);
