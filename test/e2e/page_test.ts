@@ -87,7 +87,7 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
     host.write(DRAWN, encodeFinalised(drawn, deflate));
     await page.getByRole("treeitem", { name: "drawn" }).waitFor();
     await page.getByRole("heading", { name: "bun shop.ts" }).waitFor();
-    assert.match(page.url(), /#\/drawn\/2026_01_31_12_00_00$/);
+    await page.waitForURL(/#\/drawn\/2026_01_31_12_00_00$/);
     await close();
   });
 

@@ -137,7 +137,7 @@ export function rasterRow(
       continue;
     }
     const pixel = Math.max(0, Math.floor(left));
-    place = sumPixel(layout, depth, { place, high, until: from + (pixel + 1) * microsAPixel, microsAPixel });
+    place = sumPixel(layout, depth, place, high, from + (pixel + 1) * microsAPixel, microsAPixel);
     const share = Math.min(1, stretch.cover * scale);
     const colour = pixels.texture[stretch.tint * DENSITIES + Math.floor(share * (DENSITIES - 1))] ?? 0;
     buffer[edgeLine + pixel] = colour;
@@ -145,23 +145,27 @@ export function rasterRow(
   }
 }
 
-interface PixelOfCalls {
-  /** First call, which is tiny. */
-  readonly place: number;
-  /** One past the row's last. */
-  readonly high: number;
-  /** Where the pixel ends, in microseconds after the origin. */
-  readonly until: number;
-  readonly microsAPixel: number;
-}
-
-/** Sums the tiny calls that start within a pixel into `stretch`. Returns the place behind them. */
-function sumPixel(layout: FlameLayout, depth: number, { place, high, until, microsAPixel }: PixelOfCalls): number {
+/**
+ * Sums the tiny calls that start within a pixel into `stretch`. Hot: positions instead of an options object.
+ * @param place the first of them
+ * @param high one past the row's last call
+ * @param until where the pixel ends, in microseconds after the origin
+ * @returns the place behind them
+ */
+function sumPixel(
+  layout: FlameLayout,
+  depth: number,
+  place: number,
+  high: number,
+  until: number,
+  microsAPixel: number,
+): number {
   const { start, end, tint } = layout;
   const walkEnd = Math.min(high, place + WALKED);
-  let cover = 0;
-  let longest = -1;
-  let next = place;
+  let longest = (end[place] ?? 0) - (start[place] ?? 0);
+  let cover = longest;
+  stretch.tint = tint[place] ?? 0;
+  let next = place + 1;
   for (; next < walkEnd && (start[next] ?? 0) < until; next++) {
     const micros = (end[next] ?? 0) - (start[next] ?? 0);
     if (micros >= microsAPixel) break; // wide, so the last one of this pixel, and not part of the texture
@@ -173,7 +177,7 @@ function sumPixel(layout: FlameLayout, depth: number, { place, high, until, micr
   stretch.cover = cover;
   if (next < walkEnd || next === high) return next;
   let last = firstStartingFrom(layout, until, next, high);
-  if (last - 1 > place && (end[last - 1] ?? 0) - (start[last - 1] ?? 0) >= microsAPixel) last--;
+  if (last > next && (end[last - 1] ?? 0) - (start[last - 1] ?? 0) >= microsAPixel) last--;
   sumStretch(layout, depth, place, last, stretch);
   return last;
 }

@@ -33,6 +33,9 @@ export interface Trace {
 export class LineTracer {
   readonly #context: CanvasRenderingContext2D;
   readonly #extent: Extent = { low: 0, high: 0 };
+  #starts = new Int32Array(0);
+  /** The times that `#starts` belong to. */
+  #startsOf: Float64Array | undefined;
   #frame: LineFrame = { range: { from: 0, to: 1 }, end: 0, widthPx: 1, ratio: 1, top: 0, bottom: 1 };
 
   constructor(context: CanvasRenderingContext2D) {
@@ -42,6 +45,7 @@ export class LineTracer {
   /** Sets where the next lines are drawn. */
   frame(frame: LineFrame): void {
     this.#frame = frame;
+    this.#startsOf = undefined;
   }
 
   /** A line for values that hold for a stretch: averages. */
@@ -109,14 +113,11 @@ export class LineTracer {
   }
 
   #columns(trace: Trace): void {
-    const { range, widthPx } = this.#frame;
-    const microsAPixel = (range.to - range.from) / widthPx;
+    const { widthPx } = this.#frame;
+    const starts = this.#columnStarts(trace);
     let drawing = false;
-    let first = this.#indexAfter(trace, range.from);
     for (let x = 0; x < widthPx; x++) {
-      const last = this.#indexAfter(trace, range.from + (x + 1) * microsAPixel);
-      extentOf(trace.line, Math.max(0, first - 1), last, this.#extent);
-      first = last;
+      extentOf(trace.line, Math.max(0, (starts[x] ?? 0) - 1), starts[x + 1] ?? 0, this.#extent);
       const { low, high } = this.#extent;
       if (low > high) {
         drawing = false;
@@ -131,18 +132,28 @@ export class LineTracer {
   }
 
   #areaColumns(trace: Trace): void {
-    const { range, widthPx, bottom } = this.#frame;
-    const microsAPixel = (range.to - range.from) / widthPx;
-    let first = this.#indexAfter(trace, range.from);
+    const { widthPx, bottom } = this.#frame;
+    const starts = this.#columnStarts(trace);
     this.#context.moveTo(0, bottom);
     for (let x = 0; x < widthPx; x++) {
-      const last = this.#indexAfter(trace, range.from + (x + 1) * microsAPixel);
-      extentOf(trace.line, Math.max(0, first - 1), last, this.#extent);
-      first = last;
+      extentOf(trace.line, Math.max(0, (starts[x] ?? 0) - 1), starts[x + 1] ?? 0, this.#extent);
       this.#context.lineTo(x + 0.5, this.#yOf(Math.max(0, this.#extent.high), trace.top));
     }
     this.#context.lineTo(widthPx, bottom);
     this.#context.closePath();
+  }
+
+  /** The first reading behind the start of each pixel column, and behind the end of the last. All lines share them. */
+  #columnStarts(trace: Trace): Int32Array {
+    if (this.#startsOf === trace.when) return this.#starts;
+    const { range, widthPx } = this.#frame;
+    const microsAPixel = (range.to - range.from) / widthPx;
+    if (this.#starts.length < widthPx + 1) this.#starts = new Int32Array(Math.ceil(widthPx) + 1);
+    for (let x = 0; x <= widthPx; x++) {
+      this.#starts[x] = this.#indexAfter(trace, range.from + x * microsAPixel);
+    }
+    this.#startsOf = trace.when;
+    return this.#starts;
   }
 
   #yOf(value: number, scaleTop: number): number {

@@ -1,6 +1,5 @@
 // The recordings tree as a flat list of rows, so that a window of it can be drawn. Pure.
 
-import { compareRecordingTimes } from "../../server/api/recording_id.ts";
 import type { RecordingItem } from "../../server/api/recordings.ts";
 
 /** How a run stands. */
@@ -48,7 +47,11 @@ export function exitStateOf(item: RecordingItem): ExitState {
   return item.problem !== null ? "damaged" : "ended";
 }
 
-/** Applications by their newest run, runs newest first. @param collapsed names of applications */
+/**
+ * Applications by their newest run, runs newest first.
+ * @param items newest first, as the server sorts them
+ * @param collapsed names of applications
+ */
 export function listTreeRows(
   items: readonly RecordingItem[],
   filter: Filter,
@@ -61,12 +64,8 @@ export function listTreeRows(
     if (siblings === undefined) byApplication.set(item.application, [item]);
     else siblings.push(item);
   }
-  const groups = [...byApplication].map(([name, runs]) => ({ name, runs: runs.sort(newestFirst) }));
-  groups.sort((a, b) =>
-    compareText(b.runs[0]?.startedAt ?? "", a.runs[0]?.startedAt ?? "") || compareText(a.name, b.name)
-  );
   const rows: TreeRow[] = [];
-  for (const { name, runs } of groups) {
+  for (const [name, runs] of byApplication) {
     const open = !collapsed.has(name);
     rows.push({ kind: "application", name, runs: runs.length, open });
     if (!open) continue;
@@ -75,18 +74,6 @@ export function listTreeRows(
     });
   }
   return rows;
-}
-
-function newestFirst(a: RecordingItem, b: RecordingItem): number {
-  return compareRecordingTimes(timeOf(b), timeOf(a));
-}
-
-function timeOf(item: RecordingItem): string {
-  return item.id.slice(item.id.indexOf("/") + 1);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** What the filter looks at: name, time, command, runtime and how the run stands. */

@@ -54,9 +54,8 @@ describe("layoutFlames()", () => {
 
 describe("findCallAt()", () => {
   it("finds what is under the pointer and nothing in gaps", () => {
-    const { calls, layout, nameOf } = layOut(drawing);
-    const at = (depth: number, time: number, slack = 0) =>
-      nameOf(findCallAt(layout, depth, time, slack));
+    const { layout, nameOf } = layOut(drawing);
+    const at = (depth: number, time: number, slack = 0) => nameOf(findCallAt(layout, depth, time, slack));
     assert.equal(at(0, 3500), "a0");
     assert.equal(at(1, 3500), "-");
     assert.equal(at(1, 4000), "c4");
@@ -67,9 +66,8 @@ describe("findCallAt()", () => {
   });
 
   it("finds the nearest call no further than the slack", () => {
-    const { calls, layout, nameOf } = layOut(drawing);
-    const at = (depth: number, time: number, slack: number) =>
-      nameOf(findCallAt(layout, depth, time, slack));
+    const { layout, nameOf } = layOut(drawing);
+    const at = (depth: number, time: number, slack: number) => nameOf(findCallAt(layout, depth, time, slack));
     assert.equal(at(1, 3400, 500), "b0");
     assert.equal(at(1, 3600, 500), "c4");
     assert.equal(at(0, 9000, 999), "-");
@@ -126,7 +124,7 @@ describe("firstEndingAfter(), firstStartingFrom() and sumStretch()", () => {
   });
 
   it("names the tint that covers most", () => {
-    const { calls, layout } = layOut("abbbbbbbba");
+    const { layout } = layOut("abbbbbbbba");
     const out = { cover: 0, tint: 0 };
     sumStretch(layout, 0, 0, 3, out);
     assert.deepEqual(out, { cover: 10_000, tint: "b".charCodeAt(0) });

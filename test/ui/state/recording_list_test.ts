@@ -25,6 +25,7 @@ function fakeServer() {
   let onEvent = (_data: unknown) => {};
   let onConnect = () => {};
   let timer: (() => void) | undefined;
+  let delay = 0;
   const list = followRecordings({
     fetchList: () => new Promise((resolve) => questions.push(resolve)),
     listen: (event, connect) => {
@@ -34,8 +35,9 @@ function fakeServer() {
         onEvent = () => {};
       };
     },
-    setTimer: (callback) => {
+    setTimer: (callback, delayMs) => {
       timer = callback;
+      delay = delayMs;
       return 1;
     },
     clearTimer: () => timer = undefined,
@@ -45,6 +47,7 @@ function fakeServer() {
     questions,
     send: (data: unknown) => onEvent(data),
     connect: () => onConnect(),
+    delay: () => delay,
     runTimer: () => {
       const due = timer;
       timer = undefined;
@@ -86,6 +89,19 @@ describe("followRecordings()", () => {
     server.send({ type: "appeared", id: "b/2026_01_31_12_00_00", sizeBytes: 1 });
     assert.ok(server.runTimer());
     assert.equal(server.questions.length, 2);
+  });
+
+  it("waits for a running program to pause, but not with what appears", async () => {
+    const server = fakeServer();
+    server.questions[0]?.([RAW]);
+    await settled();
+    server.send({ type: "changed", id: RAW.id, sizeBytes: 900 });
+    const longDelay = server.delay();
+    server.send({ type: "appeared", id: "b/2026_01_31_12_00_00", sizeBytes: 1 });
+    const shortDelay = server.delay();
+    assert.ok(longDelay > 1000 && shortDelay < 1000);
+    server.send({ type: "changed", id: RAW.id, sizeBytes: 901 });
+    assert.equal(server.delay(), shortDelay, "what is due soon stays due soon");
   });
 
   it("takes away what was removed without asking", async () => {

@@ -24,10 +24,11 @@ function item(id: string, facts: Partial<RecordingItem> = {}): RecordingItem {
   };
 }
 
+/** Newest first, as the server lists them. */
 const ITEMS = [
-  item("shop/2026_01_31_12_00_00"),
-  item("shop/2026_01_31_12_00_00_2", { exitCode: 1, runtime: "deno 2.9.6" }),
   item("tsc/2026_01_31_13_00_00", { signal: "SIGTERM", exitCode: null }),
+  item("shop/2026_01_31_12_00_00_2", { exitCode: 1, runtime: "deno 2.9.6" }),
+  item("shop/2026_01_31_12_00_00"),
   item("shop/2026_01_30_09_00_00", { running: true, exitCode: null }),
 ];
 
@@ -39,7 +40,7 @@ function draw(rows: readonly TreeRow[]): string[] {
 }
 
 describe("listTreeRows()", () => {
-  it("groups runs by application, newest first", () => {
+  it("groups runs by application in the order of the newest", () => {
     assert.deepEqual(draw(listTreeRows(ITEMS, parseFilter(""), new Set())), [
       "▾ tsc 1",
       "  31_13_00_00 failed 1/1",

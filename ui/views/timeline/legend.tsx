@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<StatusSeries, string>> = {
   heap: "Heap",
   modules: "Modules",
   objects: "Objects",
-  loopDelay: "Loop delay",
+  loopDelay: "Loop",
 };
 
 const MEANINGS: Readonly<Record<StatusSeries, string>> = {
@@ -34,7 +34,7 @@ const MEANINGS: Readonly<Record<StatusSeries, string>> = {
 };
 
 /** Lines whose values take little room. */
-const NARROW: ReadonlySet<StatusSeries> = new Set(["cpu", "systemCpu", "modules"]);
+const NARROW: ReadonlySet<StatusSeries> = new Set(["cpu", "systemCpu", "modules", "objects"]);
 
 /** A value of a line as people read it; "–" where nothing is known. */
 export function formatStatus(series: StatusSeries, value: number): string {
@@ -47,11 +47,18 @@ export function formatStatus(series: StatusSeries, value: number): string {
     case "heap":
       return formatBytes(value);
     case "modules":
-    case "objects":
       return formatCount(value);
+    case "objects":
+      return formatObjects(value);
     case "loopDelay":
       return formatDuration(value);
   }
+}
+
+/** Three digits are as exact as a line can be read: `9,120`, `453 k`, `2.31 M`. */
+function formatObjects(count: number): string {
+  if (count < 10_000) return formatCount(count);
+  return count < 1e6 ? `${Math.round(count / 1000)} k` : `${(count / 1e6).toPrecision(3)} M`;
 }
 
 /** The switches. Lines of which nothing is known have none. */
@@ -86,8 +93,8 @@ function LegendEntry({ model, series }: { model: TimelineModel; series: StatusSe
       title={MEANINGS[series]}
       onClick={() => model.toggleSeries(series)}
     >
-      <svg width="12" height="4" aria-hidden="true">
-        <path d="M0 2h12" stroke={colour} stroke-width="3" stroke-dasharray={dash} />
+      <svg width="10" height="4" aria-hidden="true">
+        <path d="M0 2h10" stroke={colour} stroke-width="3" stroke-dasharray={dash} />
       </svg>
       {NAMES[series]}
       <span class={NARROW.has(series) ? "value number" : "value wide number"}>{text}</span>

@@ -2,7 +2,7 @@
 
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { formatDuration } from "../../../recording/analysis/quantities.ts";
 import { formatMoment } from "../../../recording/analysis/ticks.ts";
 import { spanOf } from "../../../recording/analysis/time_range.ts";
@@ -14,15 +14,16 @@ import { LanesView } from "./lanes_view.tsx";
 import { PointerHint } from "./pointer_hint.tsx";
 import { attachPointer, type StageParts } from "./stage_pointer.ts";
 
-/** Height of the chart: at least this, at most that; in between what the lanes leave free. */
+/** Height of the chart: what the lanes leave free, but at least this and at most that share of the stage. */
 const LEAST_CHART_PX = 148;
-const MOST_CHART_PX = 260;
+const MOST_CHART_SHARE = 0.42;
 
 /** Chart and flames. */
 export function Stage({ app, model }: { app: AppState; model: TimelineModel }): JSX.Element {
   const stage = useRef<HTMLDivElement>(null);
   const parts = useRef<StageParts>({});
   const height = useSignal(0);
+  const current = useSignal(model);
   useEffect(() => {
     const element = stage.current;
     if (element === null) return;
@@ -32,13 +33,15 @@ export function Stage({ app, model }: { app: AppState; model: TimelineModel }): 
   }, []);
   useEffect(() => {
     const element = stage.current;
-    return element === null ? undefined : attachPointer(element, parts.current, model);
+    return element === null ? undefined : attachPointer(element, parts.current, current);
+  }, []);
+  useLayoutEffect(() => {
+    current.value = model;
   }, [model]);
   // As the lanes are at first: opening and collapsing them is not to move the chart.
   const lanesHeight = model.geometry.peek().height;
-  const chartHeight = Math.round(
-    Math.max(LEAST_CHART_PX, Math.min(MOST_CHART_PX, height.value - lanesHeight)),
-  );
+  const free = Math.min(height.value - lanesHeight, height.value * MOST_CHART_SHARE);
+  const chartHeight = Math.round(Math.max(LEAST_CHART_PX, free));
   return (
     <div
       class="stage"

@@ -1,7 +1,7 @@
 // The pointer on chart and flames: wheel zooms where it is, dragging pans, dragging with Shift marks a stretch, a click
 // selects, a double click fits a call into the view.
 
-import { effect, untracked } from "@preact/signals";
+import { effect, type ReadonlySignal, untracked } from "@preact/signals";
 import { findCallAt } from "../../../recording/analysis/flame_layout.ts";
 import { rangeBetween } from "../../../recording/analysis/time_range.ts";
 import { AXIS_PX, type ChartPainter, LOG_STRIP_PX } from "../../canvas/chart_painter.ts";
@@ -37,10 +37,18 @@ interface Drag {
   moved: boolean;
 }
 
-/** Connects the pointer. Returns how to disconnect it. */
-export function attachPointer(stage: HTMLElement, parts: StageParts, model: TimelineModel): () => void {
+/**
+ * Connects the pointer. Returns how to disconnect it.
+ * @param current the model in force: a recording that grew is another one, also in the middle of a drag
+ */
+export function attachPointer(
+  stage: HTMLElement,
+  parts: StageParts,
+  current: ReadonlySignal<TimelineModel>,
+): () => void {
   let drag: Drag | undefined;
-  let last: MouseEvent | undefined;
+  /** Where the pointer was last, while it is over the stage. */
+  let pointer: MouseEvent | undefined;
   let clicked: LaneCall | undefined;
   let clickedAt = -Infinity;
 
@@ -51,7 +59,7 @@ export function attachPointer(stage: HTMLElement, parts: StageParts, model: Time
     drag = {
       pointerId: event.pointerId,
       startX: event.clientX,
-      startTime: timeAt(stage, model, event.clientX),
+      startTime: timeAt(stage, current.peek(), event.clientX),
       marks: event.shiftKey,
       lastX: event.clientX,
       lastY: event.clientY,
@@ -60,7 +68,8 @@ export function attachPointer(stage: HTMLElement, parts: StageParts, model: Time
   }
 
   function onMove(event: PointerEvent): void {
-    last = event;
+    pointer = event;
+    const model = current.peek();
     if (drag === undefined) {
       model.hover.value = isControl(event.target) ? undefined : hoverAt(stage, parts, model, event);
       return;
@@ -84,6 +93,7 @@ export function attachPointer(stage: HTMLElement, parts: StageParts, model: Time
     const ended = drag;
     drag = undefined;
     if (ended === undefined || ended.moved || event.type !== "pointerup") return;
+    const model = current.peek();
     const hover = hoverAt(stage, parts, model, event);
     // The first click of a double click may open the panel, and then the second is over something else.
     if (event.timeStamp - clickedAt > DOUBLE_CLICK_MS) clicked = hover?.call;
@@ -94,11 +104,13 @@ export function attachPointer(stage: HTMLElement, parts: StageParts, model: Time
   }
 
   function onLeave(): void {
-    if (drag === undefined) model.hover.value = undefined;
+    pointer = undefined;
+    if (drag === undefined) current.peek().hover.value = undefined;
   }
 
   function onDoubleClick(event: MouseEvent): void {
     if (isControl(event.target)) return;
+    const model = current.peek();
     if (clicked === undefined) return;
     model.select(clicked);
     model.fit(clicked);
@@ -106,6 +118,7 @@ export function attachPointer(stage: HTMLElement, parts: StageParts, model: Time
 
   function onWheel(event: WheelEvent): void {
     event.preventDefault();
+    const model = current.peek();
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1;
     const [deltaX, deltaY] = [event.deltaX * unit, event.deltaY * unit];
     if (event.altKey) model.scrollBy(deltaY);
@@ -124,10 +137,14 @@ export function attachPointer(stage: HTMLElement, parts: StageParts, model: Time
   }
 
   // What is under the pointer changes when the view moves below it.
+  let followed = current.peek();
   const stopFollowing = effect(() => {
+    const model = current.value;
     void [model.range.value, model.scrollTop.value, model.laneSizes.value];
-    if (untracked(() => model.hover.value) === undefined || last === undefined || drag !== undefined) return;
-    const event = last;
+    const hovered = followed.hover.peek() !== undefined;
+    followed = model;
+    if (!hovered || pointer === undefined || drag !== undefined) return;
+    const event = pointer;
     model.hover.value = untracked(() => hoverAt(stage, parts, model, event));
   });
 
@@ -148,7 +165,7 @@ export function attachPointer(stage: HTMLElement, parts: StageParts, model: Time
     for (const [name, listener] of listeners) stage.removeEventListener(name, listener);
     stage.removeEventListener("dblclick", onDoubleClick);
     stage.removeEventListener("wheel", onWheel);
-    model.hover.value = undefined;
+    current.peek().hover.value = undefined;
   };
 }
 
