@@ -2,7 +2,15 @@
 // are decoded straight into arrays of the right length.
 
 import { columnsByName, tableOfColumns, type Values } from "./by_name.ts";
-import { columnsOf, type ColumnTableName, type Row, type Table, type TableName, TABLES } from "./schema.ts";
+import {
+  COLUMN_TABLES,
+  columnsOf,
+  type ColumnTableName,
+  type Row,
+  type Table,
+  type TableName,
+  TABLES,
+} from "./schema.ts";
 
 /** Names of a table's columns; of any column where the table is not known by its type. */
 type ColumnName<N extends ColumnTableName> = ColumnTableName extends N ? string : keyof Row<N> & string;
@@ -112,9 +120,10 @@ export function tableFrom<N extends ColumnTableName>(table: N, rows: readonly Pa
   return builder.build();
 }
 
-const NAMES_BY_ID: ReadonlyMap<number, TableName> = new Map(
-  (Object.keys(TABLES) as TableName[]).map((name) => [TABLES[name].id, name]), // Object.keys widens
-);
+const NAMES_BY_ID: ReadonlyMap<number, TableName> = new Map<number, TableName>([
+  [TABLES.strings.id, "strings"],
+  ...COLUMN_TABLES.map((name): [number, TableName] => [TABLES[name].id, name]),
+]);
 
 /** The table's name for its id in the file, or undefined when this version has no such table. */
 export function tableById(id: number): TableName | undefined {

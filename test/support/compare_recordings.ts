@@ -99,19 +99,19 @@ export function assertSound(recording: Recording, fileBytes: number): void {
   assert.equal(offsets[0], 0);
   assert.equal(offsets.at(-1), bytes.length);
   for (let i = 1; i < offsets.length; i++) {
-    check((offsets[i] ?? 0) >= (offsets[i - 1] ?? 0), () => `strings at ${i}`);
+    if ((offsets[i] ?? 0) < (offsets[i - 1] ?? 0)) assert.fail(`strings at ${i}`);
   }
   for (const name of COLUMN_TABLES) {
     assert.deepEqual(Object.keys(tables[name].columns), columnsOf(name).map(([key]) => key), name);
     for (const [key, column] of columnsOf(name)) assertSoundColumn(tables, name, key, column);
     assertOrdered(tables, name);
   }
-  check(!tables.stacks.columns.frame.includes(-1), () => "a stack without a frame");
-  check(recording.readableBytes <= fileBytes, () => "more is readable than there is");
+  assert.ok(!tables.stacks.columns.frame.includes(-1), "a stack without a frame");
+  assert.ok(recording.readableBytes <= fileBytes, "more is readable than there is");
   for (const { offset, message } of recording.problems) {
-    check(
+    assert.ok(
       Number.isInteger(offset) && offset >= 0 && offset <= fileBytes,
-      () => `problem at ${offset}: ${message}`,
+      `problem at ${offset}: ${message}`,
     );
   }
 }
@@ -129,17 +129,17 @@ function assertSoundColumn(
   if (column.kind === "ref") {
     const limit = column.table === "strings"
       ? tables.strings.length
-      : tables[column.table as ColumnTableName].length;
+      : tables[column.table as ColumnTableName].length; // the schema's name
     for (let i = 0; i < values.length; i++) {
       const value = values[i] ?? NaN;
-      check(
-        value >= -1 && value < (column.table === name ? i : limit),
-        () => `${name}.${key}[${i}] is ${value} of ${limit}`,
-      );
+      if (value >= -1 && value < (column.table === name ? i : limit)) continue;
+      assert.fail(`${name}.${key}[${i}] is ${value} of ${limit}`);
     }
   }
   if (column.kind === "wide" || column.kind === "time") {
-    for (const value of values) check(Number.isSafeInteger(value), () => `${name}.${key} holds ${value}`);
+    for (let i = 0; i < values.length; i++) {
+      if (!Number.isSafeInteger(values[i])) assert.fail(`${name}.${key}[${i}] is ${values[i]}`);
+    }
   }
 }
 
@@ -149,10 +149,8 @@ function assertOrdered(tables: RecordingTables, name: ColumnTableName): void {
   const byThread = name === "samples" || name === "status";
   for (let i = 1; i < when.length; i++) {
     const turn = byThread ? (thread[i] ?? 0) - (thread[i - 1] ?? 0) : 0;
-    check(
-      turn > 0 || (turn === 0 && (when[i] ?? 0) >= (when[i - 1] ?? 0)),
-      () => `${name} is out of order at ${i}`,
-    );
+    if (turn > 0 || (turn === 0 && (when[i] ?? 0) >= (when[i - 1] ?? 0))) continue;
+    assert.fail(`${name} is out of order at ${i}`);
   }
 }
 
@@ -160,9 +158,4 @@ function columnOf(tables: RecordingTables, name: ColumnTableName, key: string): 
   const values = (tables[name].columns as Readonly<Record<string, Values>>)[key]; // the schema's name
   if (values === undefined) throw new TypeError(`Table ${name} has no column ${key}`);
   return values;
-}
-
-/** As `assert`, without making a message that nobody reads for each of a million values. */
-function check(condition: boolean, message: () => string): void {
-  if (!condition) assert.fail(message());
 }

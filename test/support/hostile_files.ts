@@ -151,13 +151,13 @@ export const SMALL_HOSTILE_FILES: Readonly<Record<string, () => Uint8Array>> = {
 
 /** Larger ones, and variations. */
 export const LARGE_HOSTILE_FILES: Readonly<Record<string, () => Uint8Array>> = {
-  zeros_as_tables: () => buildFile(repeat(CHUNK.tables, new Uint8Array(1), 60)),
-  many_bombs: () => buildFile(...new Array<Uint8Array>(30).fill(repeat(CHUNK.batch, new Uint8Array(1), 30))),
+  zeros_as_tables: () => buildFile(repeat(CHUNK.tables, new Uint8Array(1), 50)),
+  many_bombs: () => buildFile(...new Array<Uint8Array>(20).fill(repeat(CHUNK.batch, new Uint8Array(1), 20))),
   many_sections_of_one_row: () => buildFile(repeat(CHUNK.tables, ONE_SAMPLE, 30)),
   lists_in_metadata: () => buildFile(json(`{"a":[${"[],".repeat(MILLION)}1]}`)),
   environment_of_many: () =>
     buildFile(json(`{"environment":{${Array.from({ length: 250_000 }, (_, i) => `"k${i}":"v"`).join()}}}`)),
-  strings_different: () => buildFile(differentStrings(300_000)),
+  strings_different: () => buildFile(differentStrings(200_000)),
   strings_repeated: () => buildFile(...new Array<Uint8Array>(30).fill(differentStrings(20_000))),
   frames_many: () =>
     buildFile(manyRows("frames", 2 * MILLION, [{ id: 1, encoding: constant, body: zigzags(-1) }])),

@@ -42,9 +42,9 @@ describe("decodeRecording()", () => {
 
   it("ends in a value or a FormatError for every truncation of small files", { timeout: LIMIT_MS }, () => {
     const summary = fuzz("truncate", "7");
-    // Of each of the three files: what is shorter than a header is refused, what ends with a chunk is clean.
-    assert.equal(summary.refused, 3 * 20);
-    assert.ok(summary.cases > 2500 && summary.clean >= 3);
+    // Of each of the two files: what is shorter than a header is refused, what ends with a chunk is clean.
+    assert.equal(summary.refused, 2 * 20);
+    assert.ok(summary.cases > 2000 && summary.clean >= 2);
   });
 
   it("ends in a value or a FormatError for every file of fixtures/hostile", { timeout: LIMIT_MS }, () => {

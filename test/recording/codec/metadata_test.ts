@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { MAX_METADATA_DEPTH } from "../../../recording/codec/limits.ts";
 import { parseMetadata } from "../../../recording/codec/metadata.ts";
 import { FormatError } from "../../../recording/errors.ts";
 import type { Metadata } from "../../../recording/recording.ts";
@@ -65,6 +66,13 @@ describe("parseMetadata()", () => {
       parse('{"environment":{"__proto__":"a","constructor":"b","n":1},"__proto__":{"x":1}}').environment;
     assert.deepEqual(Object.entries(environment ?? {}), [["__proto__", "a"], ["constructor", "b"]]);
     assert.equal(Object.getPrototypeOf(environment), Object.prototype);
+  });
+
+  it("takes objects and lists within one another up to the cap", () => {
+    const nested = (depth: number) =>
+      `{"application":"[[{\\"[","more":${"[".repeat(depth - 1)}${"]".repeat(depth - 1)}}`;
+    assert.equal(parse(nested(MAX_METADATA_DEPTH)).application, '[[{"[');
+    assert.throws(() => parse(nested(MAX_METADATA_DEPTH + 1)), /nested too deeply/);
   });
 
   it("refuses what is no JSON object", () => {
