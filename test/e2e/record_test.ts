@@ -86,7 +86,7 @@ describe("microlog record", () => {
       const label = `busy-${name.replace(" ", "")}`;
       const { stdout, stderr, exitCode } = await recordLabelled(label, [
         ...await command(),
-        join(programs, "busy.ts"),
+        join(programs, "typed_busy.ts"),
       ]);
       assert.equal(exitCode, 0);
       assert.equal(stdout, "busy true\n");
@@ -94,7 +94,7 @@ describe("microlog record", () => {
       const shown = await show(`${label}/latest`);
       const busy = shown.functions.find((entry) => entry.name === "busyLoop");
       assert.ok(busy !== undefined, JSON.stringify(shown.functions));
-      assert.equal(busy.file, join(programs, "busy.ts"));
+      assert.equal(busy.file, join(programs, "typed_busy.ts"));
       assert.equal(busy.line, 9);
       assert.ok(busy.totalMs > 250 && busy.totalMs < 800, `${busy.totalMs} ms`);
       assert.ok(shown.log.entries.some(({ level, message }) => level === "info" && message === "busy true"));
