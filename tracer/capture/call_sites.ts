@@ -38,17 +38,6 @@ export class CallSites {
     );
   }
 
-  /** Frames of an error, read from its text: the call sites of errors are gone once they are made. */
-  ofError(error: unknown): FrameText[] {
-    let stack: unknown;
-    try {
-      stack = error instanceof Error ? error.stack : undefined;
-    } catch {
-      // A getter of the program's own that throws: no stack then.
-    }
-    return typeof stack === "string" ? parseStack(stack) : [];
-  }
-
   #firstBelowTracer(frames: readonly FrameText[]): number {
     let start = 0;
     frames.forEach(({ file }, i) => {
@@ -102,7 +91,7 @@ function nameOf(site: NodeJS.CallSite): string {
 /** "    at name (file:1:2)", "    at file:1:2" (V8) and "name@file:1:2" (JavaScriptCore). */
 const STACK_LINE = /^\s*(?:at (?:async )?(?:(.*?) \()?|([^@]*)@)(.*?):(\d+):(\d+)\)?$/;
 
-/** The frames that a stack's text names. */
+/** The frames that a stack's text names: the call sites of an error are gone once it is made. */
 export function parseStack(stack: string): FrameText[] {
   const frames: FrameText[] = [];
   for (const line of stack.split("\n")) {

@@ -85,10 +85,9 @@ export class LogCapture implements OutputSink {
   }
 
   /** Adds a warning of the runtime. What the runtime prints of it next is no entry of its own. */
-  warning(warning: Error): void {
-    const { name, message } = warning;
+  warning({ name, message }: Error, frames: readonly FrameText[]): void {
     this.#warning = message;
-    this.add("warn", "warning", `${name}: ${message}`, this.#context.callSites.ofError(warning));
+    this.add("warn", "warning", `${name}: ${message}`, frames);
   }
 
   /** Adds an entry as it is. */

@@ -5,7 +5,7 @@ import { maskArguments } from "../logger/mask.ts";
 import type { Runtime, StackSampler } from "../runtime/runtime.ts";
 import { Allowance } from "./allowance.ts";
 import { Batch, type Identity } from "./batch.ts";
-import { CallSites } from "./call_sites.ts";
+import { CallSites, parseStack } from "./call_sites.ts";
 import { Guard } from "./guard.ts";
 import { LogCapture } from "./logs.ts";
 import { addRotation } from "./stacks.ts";
@@ -265,17 +265,24 @@ export class Recorder {
   }
 
   #addWarning(warning: Error): void {
-    if (!this.#broken) this.#addEntry(() => this.#logs.warning(warning));
+    if (this.#broken) return;
+    const frames = parseStack(this.#textOf(warning));
+    this.#addEntry(() => this.#logs.warning(warning, frames));
+  }
+
+  /** The error as text, whatever it is. */
+  #textOf(error: unknown): string {
+    try {
+      return this.#runtime.errorText(error);
+    } catch {
+      return "an error that cannot be shown"; // its own getters throw
+    }
   }
 
   #addError(error: unknown, kind: string, ends: boolean): void {
     if (this.#broken) return;
-    this.#logs.add(
-      "error",
-      kind,
-      describeError(error, (value) => this.#runtime.format([value])),
-      this.#callSites.ofError(error),
-    );
+    const text = this.#textOf(error);
+    this.#addEntry(() => this.#logs.add("error", kind, text, parseStack(text)));
     if (!ends) return;
     // Not every runtime has an event for what follows. One that has knows the exit code better.
     this.#exitCode = FATAL_EXIT_CODE;
@@ -365,17 +372,6 @@ function bound(guard: Guard): { hook: Guard["hook"]; run: Guard["run"] } {
     hook: (name, hook, otherwise) => guard.hook(name, hook, otherwise),
     run: (name, action, otherwise) => guard.run(name, action, otherwise),
   };
-}
-
-/** The error as the runtime would print it, whatever it is. */
-function describeError(error: unknown, format: (value: unknown) => string): string {
-  try {
-    if (error instanceof Error && typeof error.stack === "string") return error.stack;
-    return format(error);
-  } catch {
-    // An error whose own getters throw.
-    return "an error that cannot be shown";
-  }
 }
 
 /** One line as a shell would take it. */

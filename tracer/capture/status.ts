@@ -2,7 +2,7 @@
 // the reading before it to its own, from cumulative times, so that a blocked loop gives one long true row.
 
 import type { Batch } from "./batch.ts";
-import type { Runtime } from "../runtime/runtime.ts";
+import type { Runtime, SystemCpu } from "../runtime/runtime.ts";
 
 /** Pace of the readings in microseconds. */
 export interface StatusPace {
@@ -49,7 +49,8 @@ export class StatusCapture {
   #objectsAt = 0;
   #longestDelay = 0;
   #cpu: number;
-  #system: { busy: number; total: number };
+  /** Undefined until the first tick: asking at the start would make the program wait for it. */
+  #system: SystemCpu | undefined;
 
   constructor(runtime: Runtime, pace: StatusPace, originMicros: number, batch: () => Batch) {
     this.#runtime = runtime;
@@ -58,7 +59,6 @@ export class StatusCapture {
     this.#batch = batch;
     this.#tickedAt = this.#readAt = runtime.now();
     this.#cpu = runtime.cpuMicros();
-    this.#system = runtime.systemCpu() ?? { busy: 0, total: 0 };
     this.#reading = {
       cpuPercent: -1,
       systemCpuPercent: -1,
@@ -75,6 +75,7 @@ export class StatusCapture {
     const now = this.#runtime.now();
     this.#noteDelay(now);
     this.#tickedAt = now;
+    this.#system ??= this.#runtime.systemCpu();
     if (now - this.#readAt >= this.#pace.statusMicros * 0.9) this.read(now);
   }
 
@@ -104,7 +105,8 @@ export class StatusCapture {
     this.#reading.cpuPercent = Math.round((cpu - this.#cpu) / elapsed * 100);
     this.#cpu = cpu;
     const system = this.#runtime.systemCpu();
-    if (system === undefined) return;
+    this.#system ??= system;
+    if (system === undefined || this.#system === undefined) return;
     // The machine counts in ticks of 10 ms; a stretch without one keeps the last value.
     const total = system.total - this.#system.total;
     if (total <= 0) return;

@@ -2,10 +2,10 @@
 // must not keep the program alive, and must not be seen.
 
 import { Recorder } from "../capture/recorder.ts";
-import { createRuntime } from "../runtime/create.ts";
+import { createRuntime, missingOptions, readEnvironment } from "../runtime/create.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { beginRecording } from "./continuous.ts";
-import { readOptions } from "./options.ts";
+import { readOptions, TRACER_VARIABLES } from "./options.ts";
 import { tracerFiles } from "./tracer_files.ts";
 
 /** Marks a thread that is recorded already: a preload may be asked for twice. */
@@ -14,9 +14,13 @@ const STARTED = Symbol.for("microlog.tracer");
 function start(): void {
   const globals = globalThis as unknown as Record<symbol, unknown>; // by our own symbol
   if (globals[STARTED] !== undefined) return;
+  const readable = readEnvironment(TRACER_VARIABLES);
+  if (readable === undefined) return refuse(["--allow-env"]);
+  const options = readOptions(readable);
+  if (options.disabled || (options.file === undefined && options.root === undefined)) return;
+  const missing = options.file === undefined ? [] : missingOptions(options.file);
+  if (missing.length > 0) return refuse(missing);
   const runtime = createRuntime();
-  const options = readOptions(runtime.environment);
-  if (options.disabled) return;
   const { file, originMicros } = options.file === undefined ? beginRecording(runtime, options) : options;
   if (file === undefined) return;
 
@@ -33,7 +37,7 @@ function start(): void {
     originMicros,
     processKey,
     parentKey: isMain ? options.parentKey : -1,
-    isTracer: (url) => url.includes(options.tracer),
+    isTracer: (url) => isTracer(url, options.tracer),
   }, uniqueKey(runtime));
   Object.defineProperty(globals, STARTED, { value: true, enumerable: false });
   recorder.start();
@@ -44,6 +48,18 @@ function start(): void {
 }
 
 /**
+ * Recording was asked for, but not allowed. Where the tracer came by NODE_OPTIONS, nobody has asked Deno for it in so
+ * many words, and it is left without a word.
+ */
+function refuse(options: readonly string[]): void {
+  if (typeof module === "object") return;
+  throw new Error(`Deno would have to be started with ${options.join(" ")}`);
+}
+
+/** There in the CommonJS bundle alone, which is the one that NODE_OPTIONS brings. */
+declare const module: unknown;
+
+/**
  * A number that no other process or thread of the recording has: pids and thread numbers differ at one moment, and the
  * moment differs where they are used again. Random numbers would cost Node 8 ms to load their source.
  */
@@ -51,6 +67,12 @@ function uniqueKey(runtime: Runtime): number {
   const mixed = Math.imul(runtime.pid, 0x9e3779b1) ^ Math.imul(runtime.threadNumber, 0x85ebca6b) ^
     runtime.now();
   return mixed >>> 0 || 1;
+}
+
+/** Whether a source is one of the bundles. By the name of their folder, whose path may have links in it. */
+function isTracer(url: string, folder: string): boolean {
+  const name = folder.slice(folder.lastIndexOf("/") + 1);
+  return name !== "" && url.includes(`/${name}/preload.`);
 }
 
 try {

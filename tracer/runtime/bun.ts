@@ -2,7 +2,9 @@
 
 import { process } from "./host_process.ts";
 import { builtin } from "./builtins.ts";
-import { formatAsBun } from "./bun_format.ts";
+import { describeError, formatAsBun } from "./bun_format.ts";
+import { BunRejections } from "./bun_rejections.ts";
+import { awaitBunStreams } from "./bun_streams.ts";
 import { carriedVariables } from "./children.ts";
 import { createFileApis } from "./file_apis.ts";
 import { createRestartingSampler, type InspectorSession } from "./inspector_sampler.ts";
@@ -15,6 +17,7 @@ import {
   watchStreams,
   watchWorkerOutput,
   watchWritingConsole,
+  wrapWrite,
 } from "./output.ts";
 import type { OutputSink, Runtime, TracerFiles } from "./runtime.ts";
 import { AskedWorkers, LastWords, sharedMemory } from "./workers.ts";
@@ -37,7 +40,9 @@ export function createBunRuntime(): Runtime {
   const bun = (globalThis as unknown as { Bun: BunGlobal }).Bun; // only called in Bun
   const { isMainThread } = bun;
   const threadNumber = isMainThread ? 0 : builtin("node:worker_threads").threadId;
-  const apis = createNodeApis(new HiddenListeners(process));
+  const listeners = new HiddenListeners(process);
+  const apis = createNodeApis(listeners);
+  const rejections = new BunRejections(listeners);
   const format = (args: readonly unknown[]) => formatAsBun(args, (value) => bun.inspect(value, { depth: 2 }));
   const flight = createFlight();
   const workers = new AskedWorkers((worker) => watchWorkerOutput(worker, flight));
@@ -51,15 +56,21 @@ export function createBunRuntime(): Runtime {
     threadName: isMainThread ? "main" : `worker ${threadNumber}`,
     deflate: (bytes) => bun.deflateSync(bytes, { level: 1 }),
     createSampler: () => createRestartingSampler({ now: apis.now, open: openSession }),
-    objectCount: () => builtin("bun:jsc").heapStats().objectCount,
+    // Zero until the first collection has counted.
+    objectCount: () => builtin("bun:jsc").heapStats().objectCount || -1,
     // Bun lists ES modules there too.
     moduleCount: () => Object.keys(builtin("node:module").createRequire("/").cache).length,
     onExit(callback) {
       apis.onExit((code) => {
-        callback(code);
+        callback(rejections.failed && code === 0 ? 1 : code);
         lastWords.answer();
       });
       afterBunTests(() => callback(undefined));
+    },
+    onUncaught(callback) {
+      apis.onUncaught(callback);
+      // The test runner counts them itself.
+      if (!isTestRun()) rejections.watch((reason) => callback(reason, "unhandled", false));
     },
     onLastWords(flush) {
       const shared = isMainThread ? undefined : sharedMemory();
@@ -73,12 +84,16 @@ export function createBunRuntime(): Runtime {
         table: (data, columns) => trimLineEnd(bun.inspect.table(data, columns)),
         now: () => apis.now() / 1000,
       });
-      // In worker_threads Bun's console prints through process.stdout, as Node's does.
-      if (isMainThread) watchNativeConsole(sink, flight, texts);
-      else watchWritingConsole(sink, flight, { texts });
-      watchStreams(sink, flight);
+      if (isMainThread) {
+        watchNativeConsole(sink, flight, { texts });
+        awaitBunStreams((stream, name) => wrapWrite(stream, name, sink, flight));
+      } else {
+        // In worker_threads Bun's console prints through process.stdout, as Node's does.
+        watchWritingConsole(sink, flight, { texts });
+        watchStreams(sink, flight);
+      }
     },
-    format,
+    errorText: (error) => describeError(error, (value) => format([value])),
     propagate(tracer) {
       hidePreload(tracer);
       workers.wrapWebWorker({ prepare: preloadInto(tracer) });
@@ -96,9 +111,14 @@ function openSession(): InspectorSession {
   return { post, close: () => session.disconnect() };
 }
 
+/** What `bun test` sets, unless the program's environment has its own. */
+function isTestRun(): boolean {
+  return process.env["NODE_ENV"] === "test";
+}
+
 /** Under `bun test` no exit event comes; the test runner tells when all is done. */
 function afterBunTests(callback: () => void): void {
-  if (process.env["NODE_ENV"] !== "test") return;
+  if (!isTestRun()) return;
   try {
     builtin("bun:test").afterAll(callback);
   } catch {

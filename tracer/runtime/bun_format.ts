@@ -47,3 +47,20 @@ function expand(
   });
   return { text, used };
 }
+
+/** Lines of a stack in what Bun.inspect shows of an error. */
+const STACK_LINE = /^\s+at /;
+
+/**
+ * An error with its stack. Not read from `error.stack`: once that was looked at, Bun prints the error differently.
+ * @param inspect Bun.inspect at the console's depth
+ */
+export function describeError(error: unknown, inspect: (value: unknown) => string): string {
+  const shown = inspect(error);
+  if (!(error instanceof Error)) return shown;
+  const lines = shown.split("\n");
+  const start = lines.findIndex((line) => STACK_LINE.test(line));
+  const end = lines.findIndex((line, i) => i > start && !STACK_LINE.test(line));
+  const stack = start < 0 ? [] : lines.slice(start, end < 0 ? lines.length : end);
+  return [`${error.name}: ${error.message}`, ...stack.map((line) => `    ${line.trim()}`)].join("\n");
+}

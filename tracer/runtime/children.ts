@@ -1,6 +1,7 @@
 // Child processes inherit the tracer through the environment. This sees to those that are given an environment of
 // their own making.
 
+import { mayUseVariables } from "./deno_permissions.ts";
 import { process } from "./host_process.ts";
 import { warnsOfBindings } from "./node_inspector.ts";
 
@@ -47,9 +48,10 @@ function withCarriedPairs(arg: unknown, index: number): unknown {
   return Array.isArray(envPairs) ? { ...(arg as object), envPairs: withTracer(envPairs as string[]) } : arg;
 }
 
-/** The tracer's variables as they are now. */
+/** The tracer's variables as they are now, as far as they may be read. */
 export function carriedVariables(): Record<string, string> {
-  const entries = CARRIED_VARIABLES.map((name) => [name, process.env[name]] as const);
+  const readable = CARRIED_VARIABLES.filter((name) => !("Deno" in globalThis) || mayUseVariables([name]));
+  const entries = readable.map((name) => [name, process.env[name]] as const);
   return Object.fromEntries(
     entries.filter((entry): entry is readonly [typeof entry[0], string] => entry[1] !== undefined),
   );

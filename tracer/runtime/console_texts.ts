@@ -117,11 +117,21 @@ const STATEFUL: ReadonlySet<string> = new Set([
 /** Texts of a second console of the same kind, which writes into a string. */
 export class ShadowTexts implements ConsoleTexts {
   readonly #console: ShadowConsole;
+  /** Never indents. */
+  readonly #flat: ShadowConsole;
   #written = "";
 
   /** @param create makes the console, given where it is to write to */
   constructor(create: (write: (text: string) => void) => ShadowConsole) {
     this.#console = create((text) => this.#written += text);
+    this.#flat = create((text) => this.#written += text);
+  }
+
+  /** What console.error shows outside of groups. */
+  message(args: readonly unknown[]): string {
+    this.#written = "";
+    this.#flat["error"]?.(...args);
+    return trimLineEnd(this.#written);
   }
 
   note(method: string, args: readonly unknown[]): boolean {
@@ -132,7 +142,7 @@ export class ShadowTexts implements ConsoleTexts {
   text(method: string, args: readonly unknown[]): string {
     // The stack that follows is the entry's own.
     if (method === "trace") {
-      return args.length === 0 ? "Trace" : `Trace: ${trimLineEnd(this.#run("log", args))}`;
+      return args.length === 0 ? "Trace" : `Trace: ${this.message(args)}`;
     }
     return trimLineEnd(STATEFUL.has(method) ? this.#written : this.#run(method, args));
   }

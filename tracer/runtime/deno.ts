@@ -5,11 +5,12 @@ import { builtin } from "./builtins.ts";
 import type { FileApis } from "./file_apis.ts";
 import { type BridgingHost, createBridgingSampler } from "./inspector_sampler.ts";
 import { type DenoSignals, SignalListeners } from "./deno_signals.ts";
+import { carryThroughCommand } from "./deno_children.ts";
 import { HiddenListeners } from "./listeners.ts";
 import { createNodeApis } from "./node_apis.ts";
 import { type ConsoleTexts, FormattedTexts, type ShadowConsole, ShadowTexts } from "./console_texts.ts";
-import { prepareDenoWorkers, receiveMemory } from "./deno_workers.ts";
-import { createFlight, watchNativeConsole, watchStreams } from "./output.ts";
+import { disguiseDenoWorker, onClose, prepareDenoWorkers, receiveMemory } from "./deno_workers.ts";
+import { createFlight, type TracePrinter, watchNativeConsole, watchStreams } from "./output.ts";
 import type { OutputSink, Runtime } from "./runtime.ts";
 import { sumCores } from "./system_cpu.ts";
 import { AskedWorkers, LastWords, sharedMemory } from "./workers.ts";
@@ -18,6 +19,7 @@ import { AskedWorkers, LastWords, sharedMemory } from "./workers.ts";
 interface DenoGlobal extends DenoSignals {
   readonly version: { readonly deno: string };
   readonly internal?: symbol;
+  Command?: unknown;
   exitCode: number;
   openSync(path: string, options: { readonly append: boolean; readonly create: boolean }): DenoFile;
   mkdirSync(path: string, options: { readonly recursive: boolean }): void;
@@ -41,8 +43,10 @@ export function createDenoRuntime(): Runtime {
   // node:worker_threads takes the thread of a web worker for the main one.
   const isWebWorker = typeof (globalThis as { WorkerGlobalScope?: unknown }).WorkerGlobalScope === "function";
   const isWorker = !isMainThread || isWebWorker;
+  if (isWorker) disguiseDenoWorker(isWebWorker);
   const signals = new SignalListeners(deno);
-  const apis = createNodeApis(new HiddenListeners(process), (signal) => signals.has(signal));
+  const listeners = new HiddenListeners(process);
+  const apis = createNodeApis(listeners, (signal) => signals.has(signal));
   const format = (args: readonly unknown[]) => builtin("node:util").format(...args);
   const workers = new AskedWorkers();
   const lastWords = new LastWords();
@@ -68,16 +72,17 @@ export function createDenoRuntime(): Runtime {
       apis.onExit(once);
       // Deno.exit() and `deno test` do not fire "exit".
       globalThis.addEventListener("unload", () => once(deno.exitCode));
+      if (isWebWorker) onClose(() => once(undefined));
     },
     watchOutput(sink: OutputSink) {
       const flight = createFlight();
-      watchNativeConsole(sink, flight, createTexts(deno, format, apis.now));
+      const texts = createTexts(deno, format, apis.now);
+      watchNativeConsole(sink, flight, { texts, nests: true, printTrace: createTracePrinter(deno, texts) });
       watchStreams(sink, flight);
     },
-    format,
     onSignal(callback) {
       apis.onSignal(callback);
-      signals.watch();
+      signals.watch(() => listeners.isRenewing);
     },
     onLastWords(flush) {
       const listen = (shared: SharedArrayBuffer) => lastWords.listen(shared, flush);
@@ -86,7 +91,10 @@ export function createDenoRuntime(): Runtime {
       else if (isWebWorker) receiveMemory(listen);
     },
     flushWorkers: () => workers.flush(),
-    propagate: (tracer, sampling) => prepareDenoWorkers(workers, tracer, sampling),
+    propagate(tracer, sampling) {
+      prepareDenoWorkers(workers, tracer, sampling);
+      carryThroughCommand(deno);
+    },
   };
 }
 
@@ -109,6 +117,21 @@ function createTexts(
   });
 }
 
+/** Deno's console.trace leaves out the frames above itself, which makes whoever wraps it the first of its callers. */
+function createTracePrinter(deno: DenoGlobal, texts: ConsoleTexts): TracePrinter | undefined {
+  if (!(texts instanceof ShadowTexts)) return undefined;
+  return (args, callee) => {
+    const trace = { name: "Trace", message: texts.message(args), stack: "" };
+    Error.captureStackTrace(trace, callee);
+    writeAll(deno.stderr, `${trace.stack}\n`);
+  };
+}
+
+function writeAll(target: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  let rest = new TextEncoder().encode(text);
+  while (rest.length > 0) rest = rest.subarray(target.writeSync(rest));
+}
+
 function createDenoFiles(deno: DenoGlobal): FileApis {
   return {
     append(path, bytes) {
@@ -123,7 +146,7 @@ function createDenoFiles(deno: DenoGlobal): FileApis {
       deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
       deno.writeFileSync(path, bytes, { createNew: true });
     },
-    warn: (line) => void deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`)),
+    warn: (line) => writeAll(deno.stderr, `${line}\n`),
     systemCpu: sumCores,
   };
 }

@@ -20,14 +20,17 @@ export class SignalListeners {
     this.#deno = deno;
   }
 
-  /** To be called when the tracer has added its own, which node:process does by the same function. */
-  watch(): void {
+  /**
+   * To be called when the tracer has added its own, which node:process does by the same function.
+   * @param isOurs whether what is added at this moment is the tracer's
+   */
+  watch(isOurs: () => boolean): void {
     const listening = this.#listening;
     const { addSignalListener, removeSignalListener } = this.#deno;
     const add = function (this: unknown, ...args: unknown[]): unknown {
       const result = Reflect.apply(addSignalListener, this, args);
       const [signal, listener] = args;
-      listening.set(signal, (listening.get(signal) ?? new Set()).add(listener));
+      if (!isOurs()) listening.set(signal, (listening.get(signal) ?? new Set()).add(listener));
       return result;
     };
     const remove = function (this: unknown, ...args: unknown[]): unknown {

@@ -1,4 +1,5 @@
-// Files by way of node:fs, for Bun and Node. Deno has its own functions, because node:fs takes it 10 ms to load.
+// Files by way of node:fs, for Bun and Node. Deno has its own functions, because node:fs takes it 10 ms to load. Bun gets
+// it when it is first needed: loaded before the program, it changes the order of its first nextTick and microtask.
 
 import { builtin } from "./builtins.ts";
 import { process } from "./host_process.ts";
@@ -9,9 +10,9 @@ import { parseProcStat, sumCores } from "./system_cpu.ts";
 export type FileApis = Pick<Runtime, "append" | "create" | "warn" | "systemCpu">;
 
 export function createFileApis(): FileApis {
-  const fs = builtin("node:fs");
   return {
     append(path, bytes) {
+      const fs = builtin("node:fs");
       const { O_APPEND, O_WRONLY } = fs.constants;
       const file = fs.openSync(path, O_APPEND | O_WRONLY);
       try {
@@ -21,27 +22,31 @@ export function createFileApis(): FileApis {
       }
     },
     create(path, bytes) {
+      const fs = builtin("node:fs");
       fs.mkdirSync(builtin("node:path").dirname(path), { recursive: true });
       fs.writeFileSync(path, bytes, { flag: "wx" });
     },
     warn(line) {
-      fs.writeSync(2, `${line}\n`);
+      builtin("node:fs").writeSync(2, `${line}\n`);
     },
-    systemCpu: createSystemCpuReader(fs),
+    systemCpu: createSystemCpuReader(),
   };
 }
 
 /** On Linux one line of a file, elsewhere the list of cores. */
-function createSystemCpuReader(fs: typeof import("node:fs")): () => SystemCpu | undefined {
-  let file = -1;
-  try {
-    if (process.platform === "linux") file = fs.openSync("/proc/stat", "r");
-  } catch {
-    // Not readable here (a sandbox): the list of cores serves.
-  }
-  if (file < 0) return sumCores;
+function createSystemCpuReader(): () => SystemCpu | undefined {
+  if (process.platform !== "linux") return sumCores;
   const buffer = new Uint8Array(256);
   const decoder = new TextDecoder();
-  return () =>
-    parseProcStat(decoder.decode(buffer.subarray(0, fs.readSync(file, buffer, 0, buffer.length, 0))));
+  let file: number | undefined;
+  return () => {
+    const fs = builtin("node:fs");
+    try {
+      file ??= fs.openSync("/proc/stat", "r");
+      const length = fs.readSync(file, buffer, 0, buffer.length, 0);
+      return parseProcStat(decoder.decode(buffer.subarray(0, length)));
+    } catch {
+      return sumCores(); // not readable here (a sandbox), or closed by the program
+    }
+  };
 }

@@ -56,13 +56,21 @@ export function createRestartingSampler(host: SamplerHost): StackSampler {
     idleIsHole: true,
     start: (intervalMicros) => profiler.open(intervalMicros),
     rotate(intervalMicros) {
-      const rotation = profiler.end(true);
+      const rotation = untilNow(profiler.end(true), host);
       profiler.setInterval(intervalMicros);
       profiler.begin();
       return rotation;
     },
-    stop: () => profiler.close(),
+    stop: () => untilNow(profiler.close(), host),
   };
+}
+
+/** JavaScriptCore ends a profile with its last sample, but that nothing ran since then is known as well. */
+function untilNow(rotation: Rotation | undefined, host: SamplerHost): Rotation | undefined {
+  if (rotation === undefined) return undefined;
+  const { profile, offsetMicros } = rotation;
+  const endTime = Math.max(profile.endTime, host.now() - offsetMicros);
+  return { ...rotation, profile: { ...profile, endTime } };
 }
 
 interface Profiler {

@@ -18,6 +18,7 @@ export class HiddenListeners {
   readonly #hidden = new Map<string, Listener[]>();
   /** How many listeners of its own the program had of each event when the limit was last asked for. */
   readonly #counts = new Map<string, number>();
+  #renewing = false;
 
   /** @param emitter gets own methods in place of those that tell of listeners */
   constructor(emitter: NodeJS.EventEmitter) {
@@ -57,8 +58,25 @@ export class HiddenListeners {
    * because it counts as the program does.
    */
   renew(event: string): void {
+    if (this.#renewing) return;
+    this.#renewing = true;
+    try {
+      this.#renew(event);
+    } finally {
+      this.#renewing = false;
+    }
+  }
+
+  /** Whether a listener of ours is being put in again at this moment. */
+  get isRenewing(): boolean {
+    return this.#renewing;
+  }
+
+  #renew(event: string): void {
     for (const listener of this.#hidden.get(event) ?? []) {
-      this.#emitter.off(event, listener as AnyFunction);
+      const all = Reflect.apply(this.#original.rawListeners, this.#emitter, [event]) as unknown[];
+      // It may be there or not, or twice when the program is removing listeners at this moment.
+      for (const each of all) if (each === listener) this.#emitter.off(event, listener as AnyFunction);
       this.#register(event, listener, false);
     }
   }
@@ -92,10 +110,11 @@ export class HiddenListeners {
       return visible("rawListeners", event);
     });
     define(emitter, "listenerCount", function listenerCount(...args) {
-      const counted = args.length > 1 || !hidden.has(String(args[0]));
-      return counted
-        ? Reflect.apply(original.listenerCount, emitter, args)
-        : visible("rawListeners", args[0]).length;
+      const count = (...asked: unknown[]) => Reflect.apply(original.listenerCount, emitter, asked) as number;
+      if (!hidden.has(String(args[0]))) return count(...args);
+      // Counts one listener, but Bun takes no notice of the second argument.
+      if (args.length > 1 && count(...args) !== count(args[0])) return count(...args);
+      return visible("rawListeners", args[0]).length;
     });
     define(emitter, "eventNames", function eventNames() {
       const names = Reflect.apply(original.eventNames, emitter, []) as unknown[];
@@ -148,14 +167,15 @@ export class HiddenListeners {
   }
 
   /**
-   * How many listeners of ours the event has that was just added to, if it is at the limit without them. The limit is
+   * How many listeners of ours the event has that was just added to, if only they take it over the limit. The limit is
    * asked for at each adding, without a word on the event: it is the one that has more than before.
    */
   #moreThanSeen(most: number): number {
     let more = 0;
     for (const [event, { length }] of this.#hidden) {
       const visible = this.#visible("rawListeners", event).length;
-      if (visible === most && visible > (this.#counts.get(event) ?? 0)) more = length;
+      const decides = visible <= most && visible + length > most;
+      if (decides && visible > (this.#counts.get(event) ?? 0)) more = length;
       this.#counts.set(event, visible);
     }
     return more;

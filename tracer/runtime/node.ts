@@ -39,7 +39,6 @@ export function createNodeRuntime(): Runtime {
       watchStreams(sink, flight);
     },
     moduleCount: () => Object.keys(cache).length,
-    format: (args) => builtin("node:util").format(...args),
     onLastWords(flush) {
       if (isWorker) onNodeLastWords(flush);
     },
@@ -60,17 +59,9 @@ export function createNodeRuntime(): Runtime {
  * all the time.
  */
 function keepWatchingSignals(listeners: HiddenListeners): void {
-  let renewing = false;
   listeners.add("removeListener", (event: unknown) => {
-    if (renewing || typeof event !== "string" || !event.startsWith("SIG") || listeners.hasOthers(event)) {
-      return;
-    }
-    renewing = true;
-    try {
-      listeners.renew(event);
-    } finally {
-      renewing = false;
-    }
+    if (typeof event !== "string" || !event.startsWith("SIG") || listeners.hasOthers(event)) return;
+    listeners.renew(event);
   });
 }
 

@@ -41,7 +41,6 @@ export type NodeApis = Omit<
   | "flushWorkers"
   | "watchOutput"
   | "moduleCount"
-  | "format"
   | "propagate"
   | keyof FileApis
 >;
@@ -80,6 +79,10 @@ export function createNodeApis(
     rssBytes: () => process.memoryUsage.rss(),
     heapUsedBytes: () => process.memoryUsage().heapUsed,
     objectCount: () => -1,
+    errorText(error) {
+      const stack: unknown = error instanceof Error ? error.stack : undefined;
+      return typeof stack === "string" ? stack : builtin("node:util").format(error);
+    },
     onExit(callback) {
       listeners.add("exit", (code: number) => callback(code));
     },

@@ -11,8 +11,15 @@ import { disguise } from "./output.ts";
 const FLUSH_FUNCTION = "__micrologFlush";
 const CHANNEL = "microlog.flush";
 
-/** What workers may take over their last words before they are ended without them. */
-const PATIENCE_MS = 50;
+/** What a worker is made to run. It answers also when it has not loaded the tracer yet. */
+const LAST_WORDS = `try { globalThis.${FLUSH_FUNCTION}?.() } finally {
+  const channel = new BroadcastChannel("${CHANNEL}");
+  channel.postMessage("done");
+  channel.close();
+}`;
+
+/** What workers may take over their last words before they are ended without them. Only native code keeps one from it. */
+const PATIENCE_MS = 300;
 const POLL_MS = 1;
 
 /** A worker as far as it is used here. */
@@ -46,7 +53,7 @@ export class NodeWorkers {
     listeners.add("worker", (worker: EndableWorker) => this.#add(worker));
   }
 
-  /** Lets all workers flush, also those that are busy or blocked. Takes some milliseconds, 50 at the most. */
+  /** Lets all workers flush, also those that are busy or blocked. Takes some milliseconds. */
   flush(): void {
     askForLastWords([...this.#living]);
   }
@@ -82,7 +89,7 @@ function askForLastWords(workers: readonly EndableWorker[]): void {
     session.on("NodeWorker.attachedToWorker", ({ params }: AttachedToWorker) => {
       if (!titles.has(params.workerInfo.title.split(" ", 2).join(" "))) return;
       awaited++;
-      const evaluate = { id: 1, method: "Runtime.evaluate", params: { expression: `${FLUSH_FUNCTION}?.()` } };
+      const evaluate = { id: 1, method: "Runtime.evaluate", params: { expression: LAST_WORDS } };
       session.post("NodeWorker.sendMessageToWorker", {
         sessionId: params.sessionId,
         message: JSON.stringify(evaluate),
@@ -103,11 +110,5 @@ function askForLastWords(workers: readonly EndableWorker[]): void {
 
 /** In a worker: calls back when the thread that started it is about to end it. */
 export function onNodeLastWords(flush: () => void): void {
-  const answer = () => {
-    flush();
-    const channel = new (builtin("node:worker_threads").BroadcastChannel)(CHANNEL);
-    channel.postMessage("flushed");
-    channel.close();
-  };
-  Object.defineProperty(globalThis, FLUSH_FUNCTION, { value: answer, enumerable: false });
+  Object.defineProperty(globalThis, FLUSH_FUNCTION, { value: flush, enumerable: false });
 }

@@ -80,8 +80,10 @@ export function watchWritingConsole(
         const outermost = flight.depth === 0;
         const taken = outermost && !isSilent(method, args) && sink.takes(source, args);
         flight.depth++;
-        if (outermost) flight.written = "";
-        flight.wanted = taken;
+        if (outermost) {
+          flight.written = "";
+          flight.wanted = taken;
+        }
         try {
           return apply(replace(method, original), this, args);
         } finally {
@@ -94,20 +96,47 @@ export function watchWritingConsole(
   }
 }
 
+/** Prints a stack as console.trace does, with the callers of a function. */
+export type TracePrinter = (args: readonly unknown[], callee: AnyFunction) => void;
+
+/** What runtimes do their own way where the console prints by itself. */
+export interface NativeConsole {
+  readonly texts: ConsoleTexts;
+  /** Whether some of its methods call others of them. */
+  readonly nests?: boolean;
+  /** Stands in for console.trace where that shows who wraps it. */
+  readonly printTrace?: TracePrinter | undefined;
+}
+
 /** Wraps the console where it prints by itself (Bun, Deno): the text is made again. Hot. */
-export function watchNativeConsole(sink: OutputSink, flight: Flight, texts: ConsoleTexts): void {
+export function watchNativeConsole(
+  sink: OutputSink,
+  flight: Flight,
+  { texts, nests = false, printTrace }: NativeConsole,
+): void {
   for (const method of [...METHODS, ...QUIET_METHODS]) {
     const isPlain = PLAIN_METHODS.has(method);
     wrapMethod(method, (original, source) =>
-      function (this: unknown, ...args: unknown[]): unknown {
+      function wrapper(this: unknown, ...args: unknown[]): unknown {
         if (flight.muted) return undefined;
+        if (flight.depth > 0) return apply(original, this, args);
         if ((isPlain || prints(texts, method, args)) && sink.takes(source, args)) {
           tell(sink, flight, texts, { method, source, args });
         }
-        // JavaScriptCore drops the frame of a call in this place, so console.trace does not show the wrapper;
-        // Deno's console.trace leaves out everything above console.trace itself.
+        if (method === "trace" && printTrace !== undefined) return printTrace(args, wrapper);
+        if (nests) return callNested(flight, original, this, args);
+        // JavaScriptCore drops the frame of a call in this place, so console.trace does not show the wrapper.
         return apply(original, this, args);
       });
+  }
+}
+
+function callNested(flight: Flight, original: AnyFunction, self: unknown, args: unknown[]): unknown {
+  flight.depth++;
+  try {
+    return apply(original, self, args);
+  } finally {
+    flight.depth--;
   }
 }
 
@@ -199,7 +228,13 @@ export function watchStreams(sink: OutputSink, flight: Flight): void {
 /** Longest stretch of bytes that is looked at: a log entry shows no more (capture/logs.ts). */
 const LONGEST_WRITE = 16 * 1024;
 
-function wrapWrite(stream: unknown, name: "stdout" | "stderr", sink: OutputSink, flight: Flight): void {
+/** Tells the sink of writes to one stream. */
+export function wrapWrite(
+  stream: unknown,
+  name: "stdout" | "stderr",
+  sink: OutputSink,
+  flight: Flight,
+): void {
   if (typeof stream !== "object" || stream === null) return;
   const target = stream as { write?: unknown };
   const original = target.write;

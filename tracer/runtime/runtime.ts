@@ -124,8 +124,11 @@ export interface Runtime {
   onWarning(callback: (warning: Error) => void): void;
   /** Tells the sink of every console call and of writes to standard streams by other means. */
   watchOutput(sink: OutputSink): void;
-  /** The text that the console shows for these arguments. */
-  format(args: readonly unknown[]): string;
+  /**
+   * What was thrown, with its stack if it has one. Looked at in a way that does not change how it is printed.
+   * @throws what the program's own objects throw
+   */
+  errorText(error: unknown): string;
   /** Sees to it that workers and child processes are traced too. */
   propagate(tracer: TracerFiles, sampling: Sampling): void;
 }

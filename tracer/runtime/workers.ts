@@ -24,8 +24,11 @@ export interface WorkerStart {
   prepare(args: readonly unknown[]): unknown[] | undefined;
   /** Runs the constructor; for what must happen around it. */
   construct?(create: () => object): object;
-  /** Hands the shared memory over where the environment data does not reach. */
-  share?(worker: object, memory: SharedArrayBuffer): void;
+  /**
+   * Hands the shared memory over where the environment data does not reach.
+   * @param gone to be called when the worker is heard to end
+   */
+  share?(worker: object, memory: SharedArrayBuffer, gone: () => void): void;
 }
 
 /** The workers that one thread has started. */
@@ -87,9 +90,9 @@ export class AskedWorkers {
     } finally {
       setEnvironmentData(SHARED_NAME, undefined);
     }
-    share?.(worker, cells.buffer);
     this.#living.set(worker, cells);
-    const gone = () => this.#living.delete(worker);
+    const gone = () => void this.#living.delete(worker);
+    share?.(worker, cells.buffer, gone);
     const { once, addEventListener } = worker as { once?: unknown; addEventListener?: unknown };
     if (typeof once === "function") Reflect.apply(once, worker, ["exit", gone]);
     else if (typeof addEventListener === "function") Reflect.apply(addEventListener, worker, ["close", gone]);
@@ -131,7 +134,9 @@ const performanceNow = performance.now.bind(performance);
 
 /** The shared memory that a worker was started with, where the environment data brings it. */
 export function sharedMemory(): SharedArrayBuffer | undefined {
-  const shared = builtin("node:worker_threads").getEnvironmentData(SHARED_NAME);
+  const { getEnvironmentData, setEnvironmentData } = builtin("node:worker_threads");
+  const shared = getEnvironmentData(SHARED_NAME);
+  setEnvironmentData(SHARED_NAME, undefined); // the program's own data is to be as it set it
   return shared instanceof SharedArrayBuffer ? shared : undefined;
 }
 

@@ -1,0 +1,37 @@
+// What Deno lets the tracer do. Asked before anything is done: doing what is not allowed would have Deno ask the user at
+// the terminal, in the middle of their program.
+
+import { builtin } from "./builtins.ts";
+
+type Query =
+  | { readonly name: "env"; readonly variable: string }
+  | { readonly name: "sys" }
+  | { readonly name: "write"; readonly path: string };
+
+/** The part of the Deno global that is used. */
+interface DenoPermissions {
+  readonly permissions: { querySync(query: Query): { readonly state: string } };
+}
+
+function isGranted(query: Query): boolean {
+  const deno = (globalThis as unknown as { Deno: DenoPermissions }).Deno; // only called in Deno
+  return deno.permissions.querySync(query).state === "granted";
+}
+
+/** Whether variables of the environment may be read and set. */
+export function mayUseVariables(names: readonly string[]): boolean {
+  return names.every((variable) => isGranted({ name: "env", variable }));
+}
+
+/**
+ * What is missing of what recording takes.
+ * @param file the recording
+ * @returns options of Deno's command line, none when nothing is missing
+ */
+export function missingPermissions(file: string): string[] {
+  const folder = builtin("node:path").dirname(file);
+  return [
+    ...isGranted({ name: "sys" }) ? [] : ["--allow-sys"],
+    ...isGranted({ name: "write", path: folder }) ? [] : [`--allow-write=${folder}`],
+  ];
+}
