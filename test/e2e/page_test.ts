@@ -257,7 +257,7 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
     );
     const { page, close } = await host.open(`#/${DRAWN}`);
     await page.getByRole("treeitem", { name: "failed 1 run" }).waitFor();
-    await page.keyboard.press("/");
+    await page.keyboard.press("r");
     await page.keyboard.type("fail");
     await page.getByRole("treeitem", { name: "drawn" }).waitFor({ state: "detached" });
     const filter = page.getByRole("searchbox");

@@ -1,11 +1,15 @@
 // All models of the page, put together once.
 
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { createKeymap, type Keymap } from "./keymap.ts";
 import { loadRecording } from "./load_recording.ts";
+import { OpenRun, type OpenRunContext } from "./open_run.ts";
 import { createOpening, type OpeningModel } from "./opening.ts";
 import { followRecordings, type RecordingList, serverSource } from "./recording_list.ts";
+import { createSearch, type SearchModel } from "./search.ts";
+import { createSettings, type SettingsModel, windowMemory } from "./settings.ts";
 import { createTheme, type ThemeModel } from "./theme.ts";
-import { type Animate, TimelineModel } from "./timeline.ts";
+import type { Animate } from "./timeline.ts";
 import { createView, type View, windowAddress } from "./view.ts";
 import { FrameLoop } from "../canvas/frame_loop.ts";
 
@@ -14,9 +18,14 @@ export interface AppState {
   readonly view: View;
   readonly list: RecordingList;
   readonly opening: OpeningModel;
+  /** The recording that the open one is compared with. */
+  readonly openingOther: OpeningModel;
   readonly theme: ThemeModel;
-  /** Of the open recording; undefined while there is none. */
-  readonly timeline: ReadonlySignal<TimelineModel | undefined>;
+  readonly settings: SettingsModel;
+  readonly keymap: Keymap;
+  readonly search: SearchModel;
+  /** The open recording; undefined while there is none. */
+  readonly run: ReadonlySignal<OpenRun | undefined>;
   /** All pictures of the page are drawn in one loop. */
   readonly frames: FrameLoop;
 }
@@ -26,22 +35,30 @@ export function createAppState(page: Window): AppState {
   const view = createView(windowAddress(page));
   const list = followRecordings(serverSource(page));
   const wanted = view.part("recording");
-  const opening = createOpening({
-    wanted,
-    items: list.items,
-    lastChange: list.lastChange,
-    load: loadRecording,
-    now: () => page.performance.now(),
-    setTimer: (callback, delayMs) => page.setTimeout(callback, delayMs),
-    clearTimer: (timer) => page.clearTimeout(timer),
-  });
+  const open = (which: ReadonlySignal<string | undefined>) =>
+    createOpening({
+      wanted: which,
+      items: list.items,
+      lastChange: list.lastChange,
+      load: loadRecording,
+      now: () => page.performance.now(),
+      setTimer: (callback, delayMs) => page.setTimeout(callback, delayMs),
+      clearTimer: (timer) => page.clearTimeout(timer),
+    });
+  const opening = open(wanted);
+  const settings = createSettings(windowMemory(page));
+  const search = createSearch(view);
   openNewest(view, list, wanted);
   return {
     view,
     list,
     opening,
+    openingOther: open(view.part("against")),
     theme: createTheme(view, page),
-    timeline: timelineOf(opening, view, animateOn(page)),
+    settings,
+    keymap: createKeymap(settings),
+    search,
+    run: runOf(opening, { view, search, animate: animateOn(page) }),
     frames: new FrameLoop(),
   };
 }
@@ -54,12 +71,8 @@ function openNewest(view: View, list: RecordingList, wanted: ReadonlySignal<stri
   });
 }
 
-function timelineOf(
-  opening: OpeningModel,
-  view: View,
-  animate: Animate,
-): ReadonlySignal<TimelineModel | undefined> {
-  const current = signal<TimelineModel | undefined>(undefined);
+function runOf(opening: OpeningModel, context: OpenRunContext): ReadonlySignal<OpenRun | undefined> {
+  const current = signal<OpenRun | undefined>(undefined);
   effect(() => {
     const state = opening.state.value;
     const earlier = untracked(() => current.value);
@@ -67,9 +80,11 @@ function timelineOf(
       current.value = undefined;
       return;
     }
-    const model = untracked(() => new TimelineModel(state.opened, view, animate));
-    if (earlier?.opened.id === state.opened.id) untracked(() => model.continueFrom(earlier));
-    current.value = model;
+    const run = untracked(() => new OpenRun(state.opened, context));
+    if (earlier?.opened.id === state.opened.id) {
+      untracked(() => run.timeline.continueFrom(earlier.timeline));
+    }
+    current.value = run;
   });
   return computed(() => current.value);
 }

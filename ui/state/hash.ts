@@ -6,7 +6,7 @@ import type { TimeRange } from "../../recording/analysis/time_range.ts";
 import { isApplicationName, isRecordingTime } from "../../server/api/recording_id.ts";
 
 /** The tabs there are. */
-export const TABS = ["timeline"] as const;
+export const TABS = ["timeline", "calls", "log", "design", "compare"] as const;
 export type Tab = (typeof TABS)[number];
 
 export const THEMES = ["light", "dark"] as const;
@@ -21,9 +21,10 @@ export interface CallName {
   readonly depth: number;
 }
 
-/** What is selected: a call, or log entries from one row of `logs` to before another. */
+/** What is selected: a call, a function by its key (frame_keys.ts), or log entries from one row of `logs` to before another. */
 export type Selection =
   | { readonly kind: "call"; readonly call: CallName }
+  | { readonly kind: "function"; readonly key: string }
   | { readonly kind: "log"; readonly first: number; readonly last: number };
 
 /** All that a link carries. */
@@ -40,6 +41,16 @@ export interface ViewState {
   readonly hidden: ReadonlySet<StatusSeries>;
   /** Keys of threads whose lane is not as it would be: open rather than collapsed, or the reverse. */
   readonly toggled: ReadonlySet<number>;
+  /** A regular expression as it was typed; "" searches for nothing. */
+  readonly search: string;
+  /** What was done to the stacks, first things first, each as transforms.ts writes it. */
+  readonly transforms: readonly string[];
+  /** Keys of the threads that are looked at; empty is all of them. */
+  readonly threads: ReadonlySet<number>;
+  /** `application/time` of the recording that the open one is compared with. */
+  readonly against: string | undefined;
+  /** What tabs remember, by `tab.name`; a tab reads its own and falls back to its defaults. */
+  readonly options: ReadonlyMap<string, string>;
   /** Undefined follows the system. */
   readonly theme: Theme | undefined;
 }
@@ -53,14 +64,22 @@ export const EMPTY_VIEW: ViewState = {
   selection: undefined,
   hidden: new Set(),
   toggled: new Set(),
+  search: "",
+  transforms: [],
+  threads: new Set(),
+  against: undefined,
+  options: new Map(),
   theme: undefined,
 };
 
 /** Thread keys are up to 53 bits wide; letters make them shorter. */
 const KEY_BASE = 36;
 
-/** Lanes that a link can carry: more make it too long to send. */
-const MAX_TOGGLED = 64;
+/** Items of one list that a link can carry: more make it too long to send. */
+const MAX_ITEMS = 64;
+
+/** Characters of a search or an option that a link can carry. */
+const MAX_TEXT = 500;
 
 /** The view as an address's hash, `#` included. */
 export function formatHash(view: ViewState): string {
@@ -71,9 +90,17 @@ export function formatHash(view: ViewState): string {
   if (view.marked !== undefined) parts.push(`mark=${formatRange(view.marked)}`);
   if (view.selection !== undefined) parts.push(formatSelection(view.selection));
   if (view.hidden.size > 0) parts.push(`hide=${[...view.hidden].join(",")}`);
-  if (view.toggled.size > 0) {
-    const keys = [...view.toggled].slice(0, MAX_TOGGLED).map((key) => key.toString(KEY_BASE));
-    parts.push(`lanes=${keys.join(",")}`);
+  if (view.toggled.size > 0) parts.push(`lanes=${formatKeys(view.toggled)}`);
+  if (view.threads.size > 0) parts.push(`threads=${formatKeys(view.threads)}`);
+  if (view.search !== "") parts.push(`q=${encodeURIComponent(view.search.slice(0, MAX_TEXT))}`);
+  if (view.transforms.length > 0) {
+    // Twice: commas inside are to survive the first decoding.
+    const items = view.transforms.slice(0, MAX_ITEMS).map(encodeURIComponent);
+    parts.push(`x=${items.map(encodeURIComponent).join(",")}`);
+  }
+  if (view.against !== undefined) parts.push(`vs=${encodeURIComponent(view.against)}`);
+  for (const [name, value] of view.options) {
+    parts.push(`${encodeURIComponent(name)}=${encodeURIComponent(value.slice(0, MAX_TEXT))}`);
   }
   if (view.theme !== undefined) parts.push(`theme=${view.theme}`);
   return `#/${path}${parts.length > 0 ? `?${parts.join("&")}` : ""}`;
@@ -88,11 +115,14 @@ export function parseHash(hash: string): ViewState {
     tab: TABS.find((tab) => tab === values.get("tab")) ?? "timeline",
     range: parseRange(values.get("t")),
     marked: parseRange(values.get("mark")),
-    selection: parseSelection(values.get("call"), values.get("log")),
+    selection: parseSelection(values),
     hidden: new Set(STATUS_SERIES.filter((series) => listOf(values.get("hide")).includes(series))),
-    toggled: new Set(
-      listOf(values.get("lanes")).slice(0, MAX_TOGGLED).map(parseKey).filter((key) => key !== undefined),
-    ),
+    toggled: parseKeys(values.get("lanes")),
+    search: (values.get("q") ?? "").slice(0, MAX_TEXT),
+    transforms: listOf(values.get("x")).slice(0, MAX_ITEMS).map(decodePart),
+    threads: parseKeys(values.get("threads")),
+    against: parseRecording(values.get("vs") ?? ""),
+    options: parseOptions(values),
     theme: THEMES.find((theme) => theme === values.get("theme")),
   };
 }
@@ -129,19 +159,36 @@ function parseRange(text: string | null): TimeRange | undefined {
 
 function formatSelection(selection: Selection): string {
   if (selection.kind === "log") return `log=${selection.first}-${selection.last}`;
+  if (selection.kind === "function") return `fn=${selection.key}`;
   const { threadKey, start, depth } = selection.call;
   return `call=${threadKey.toString(KEY_BASE)}.${Math.round(start)}.${depth}`;
 }
 
-function parseSelection(call: string | null, log: string | null): Selection | undefined {
-  const named = /^([0-9a-z]+)\.(\d+)\.(\d+)$/.exec(call ?? "");
+function parseSelection(values: URLSearchParams): Selection | undefined {
+  const named = /^([0-9a-z]+)\.(\d+)\.(\d+)$/.exec(values.get("call") ?? "");
   const threadKey = parseKey(named?.[1] ?? "");
   if (named !== null && threadKey !== undefined) {
     return { kind: "call", call: { threadKey, start: Number(named[2]), depth: Number(named[3]) } };
   }
-  const rows = /^(\d{1,9})-(\d{1,9})$/.exec(log ?? "");
+  const key = /^[0-9a-z]{1,14}$/.exec(values.get("fn") ?? "")?.[0];
+  if (key !== undefined) return { kind: "function", key };
+  const rows = /^(\d{1,9})-(\d{1,9})$/.exec(values.get("log") ?? "");
   const [first, last] = [Number(rows?.[1]), Number(rows?.[2])];
   return rows !== null && last > first ? { kind: "log", first, last } : undefined;
+}
+
+function formatKeys(keys: ReadonlySet<number>): string {
+  return [...keys].slice(0, MAX_ITEMS).map((key) => key.toString(KEY_BASE)).join(",");
+}
+
+function parseKeys(text: string | null): ReadonlySet<number> {
+  return new Set(listOf(text).slice(0, MAX_ITEMS).map(parseKey).filter((key) => key !== undefined));
+}
+
+/** Every `tab.name=value`. */
+function parseOptions(values: URLSearchParams): ReadonlyMap<string, string> {
+  const options = [...values].filter(([name]) => TABS.some((tab) => name.startsWith(`${tab}.`)));
+  return new Map(options.slice(0, MAX_ITEMS).map(([name, value]) => [name, value.slice(0, MAX_TEXT)]));
 }
 
 function parseKey(text: string): number | undefined {

@@ -2,6 +2,7 @@
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type Direction, neighbourOf } from "../../recording/analysis/flame_layout.ts";
+import { firstEntryFrom } from "../../recording/analysis/log_markers.ts";
 import type { StatusSeries } from "../../recording/analysis/status_lines.ts";
 import {
   clampRange,
@@ -210,6 +211,20 @@ export class TimelineModel {
     if (lane === undefined) return;
     const call = neighbourOf(lane.calls, lane.layout, selected.call, direction);
     if (call >= 0) this.reveal({ lane: selected.lane, call });
+  }
+
+  /** Selects the log entry before or after; without a selection, the first or the last one in view. */
+  moveEntry(by: 1 | -1): void {
+    const { markers } = this.opened;
+    const selected = this.selectedEntries.value;
+    const { from, to } = this.range.value;
+    const next = selected !== undefined
+      ? (by > 0 ? selected.last : selected.first - 1)
+      : (by > 0 ? firstEntryFrom(markers, from) : firstEntryFrom(markers, to) - 1);
+    if (next < 0 || next >= markers.length) return;
+    this.selectEntries(next, next + 1);
+    const when = markers.when[next] ?? 0;
+    if (when < from || when > to) this.goTo(around({ from: when, to: when }, spanOf(this.range.value)));
   }
 
   #longestInView(): LaneCall | undefined {

@@ -2,44 +2,52 @@
 
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import type { AppState } from "../state/app_state.ts";
 import { type Tab, TABS, type Theme } from "../state/hash.ts";
 import { Details } from "./details/details.tsx";
 import { OpeningNotice } from "./opening_notice.tsx";
 import { FILTER_ID, RecordingsTree } from "./recordings_tree/recordings_tree.tsx";
-import { isShortcut } from "./timeline/shortcuts.ts";
-import { Timeline } from "./timeline/timeline.tsx";
+import { SEARCH_ID, SearchBox } from "./search_box.tsx";
+import { TAB_FACTS } from "./tabs.tsx";
+import { useCommands } from "./use_commands.ts";
 
 /** The page. */
 export function AppFrame({ app }: { app: AppState }): JSX.Element {
   const treeShown = useSignal(true);
-  const timeline = app.timeline.value;
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== "/" || !isShortcut(event)) return;
-      event.preventDefault();
-      const focus = () => document.getElementById(FILTER_ID)?.focus();
-      if (treeShown.value) return focus();
-      treeShown.value = true;
-      requestAnimationFrame(focus); // once the tree is there
-    };
-    addEventListener("keydown", onKeyDown);
-    return () => removeEventListener("keydown", onKeyDown);
-  }, []);
+  const run = app.run.value;
+  const { View } = TAB_FACTS[useComputed(() => app.view.state.value.tab).value];
+  const openTab = (tab: Tab) => app.view.change({ tab }, "push");
+  const focusFilter = () => {
+    treeShown.value = true;
+    requestAnimationFrame(() => focus(FILTER_ID)); // once the tree is there
+  };
+  useCommands(app.keymap, {
+    search: () => focus(SEARCH_ID),
+    nextMatch: () => app.search.step(1),
+    previousMatch: () => app.search.step(-1),
+    tab1: () => openTab("timeline"),
+    tab2: () => openTab("calls"),
+    tab3: () => openTab("log"),
+    tab4: () => openTab("design"),
+    tab5: () => openTab("compare"),
+    filterRecordings: focusFilter,
+    toggleTree: () => {
+      treeShown.value = !treeShown.value;
+    },
+  });
   return (
     <div class={treeShown.value ? "frame" : "frame without-tree"}>
       <TopBar app={app} onToggleTree={() => treeShown.value = !treeShown.value} treeShown={treeShown.value} />
       {treeShown.value ? <RecordingsTree app={app} /> : <div />}
-      {timeline === undefined
-        ? <OpeningNotice app={app} />
-        : <Timeline key={timeline.opened.id} app={app} model={timeline} />}
-      {timeline !== undefined && <Details model={timeline} />}
+      {run === undefined ? <OpeningNotice app={app} /> : <View key={run.opened.id} app={app} run={run} />}
+      {run !== undefined && <Details app={app} run={run} />}
     </div>
   );
 }
 
-const TAB_NAMES: Readonly<Record<Tab, string>> = { timeline: "Timeline" };
+function focus(id: string): void {
+  document.getElementById(id)?.focus();
+}
 
 interface TopBarProps {
   readonly app: AppState;
@@ -86,11 +94,12 @@ function TopBar({ app, treeShown, onToggleTree }: TopBarProps): JSX.Element {
             aria-selected={name === tab}
             onClick={() => app.view.change({ tab: name }, "push")}
           >
-            {TAB_NAMES[name]}
+            {TAB_FACTS[name].title}
           </button>
         ))}
       </div>
       <div class="tools">
+        <SearchBox search={app.search} />
         <ThemeSwitch app={app} />
       </div>
     </header>

@@ -12,6 +12,11 @@ const FULL: ViewState = {
   selection: { kind: "call", call: { threadKey: 2 ** 52 + 12_345, start: 1_250_000, depth: 3 } },
   hidden: new Set(["heap", "loopDelay"]),
   toggled: new Set([1, 2 ** 52]),
+  search: "load|save (a,b)",
+  transforms: ["ff.1k2j3", "cl.a/b,c"],
+  threads: new Set([7, 2 ** 52 + 1]),
+  against: "app/2026_01_31_12_00_01",
+  options: new Map([["calls.view", "tree"], ["log.levels", "warn & up"]]),
   theme: "dark",
 };
 
@@ -20,6 +25,8 @@ describe("formatHash() and parseHash()", () => {
     assert.deepEqual(parseHash(formatHash(FULL)), FULL);
     const withEntries: ViewState = { ...FULL, selection: { kind: "log", first: 12, last: 40 } };
     assert.deepEqual(parseHash(formatHash(withEntries)), withEntries);
+    const withFunction: ViewState = { ...FULL, selection: { kind: "function", key: "1k2j3" } };
+    assert.deepEqual(parseHash(formatHash(withFunction)), withFunction);
   });
 
   it("leave out what is as usual", () => {

@@ -1,12 +1,13 @@
 // The panel at the right: what is selected, in full. It closes; it never covers the chart.
 
 import type { JSX } from "preact";
-import type { TimelineModel } from "../../state/timeline.ts";
+import type { TabProps } from "../tab_props.ts";
 import { CallDetails } from "./call_details.tsx";
 import { LogDetails } from "./log_details.tsx";
 
 /** The panel, or nothing when nothing is selected. */
-export function Details({ model }: { model: TimelineModel }): JSX.Element | null {
+export function Details({ run }: TabProps): JSX.Element | null {
+  const model = run.timeline;
   const call = model.selectedCall.value;
   const entries = model.selectedEntries.value;
   if (call === undefined && entries === undefined) return null;

@@ -2,27 +2,21 @@
 
 import { useComputed, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import { formatDuration } from "../../../recording/analysis/quantities.ts";
-import type { AppState } from "../../state/app_state.ts";
 import { describeSelection } from "../../state/describe_selection.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
+import type { TabProps } from "../tab_props.ts";
+import { useCommands } from "../use_commands.ts";
 import { Legend } from "./legend.tsx";
 import { Minimap } from "./minimap.tsx";
 import { RunHeader } from "./run_header.tsx";
-import { handleShortcut } from "./shortcuts.ts";
 import { Stage } from "./stage.tsx";
+import { timelineCommands } from "./timeline_commands.ts";
 
 /** The tab for one recording. */
-export function Timeline({ app, model }: { app: AppState; model: TimelineModel }): JSX.Element {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (!handleShortcut(event, model)) return;
-      event.preventDefault();
-    };
-    addEventListener("keydown", onKeyDown);
-    return () => removeEventListener("keydown", onKeyDown);
-  }, [model]);
+export function Timeline({ app, run }: TabProps): JSX.Element {
+  const model = run.timeline;
+  useCommands(app.keymap, timelineCommands(model));
   useSignalEffect(() => {
     const { opened } = model;
     document.title = `${opened.id.split("/")[0] ?? "microlog"} · ${

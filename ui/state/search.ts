@@ -1,0 +1,121 @@
+// What the search box asks for, and what of the open recording answers: functions by name or place, log entries by what
+// they say. The open tab says what counts as a match there and how to go to one.
+
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { displayName, displayPath } from "../../recording/analysis/source_path.ts";
+import type { RecordingTables } from "../../recording/recording.ts";
+import type { View } from "./view.ts";
+
+/** What was typed, understood. */
+export interface SearchPattern {
+  /** Without `g`: tests keep no state. */
+  readonly pattern: RegExp | undefined;
+  /** Why it is none, in the browser's words; "" when it is one. */
+  readonly problem: string;
+}
+
+/** The matches of the open tab, in its order. */
+export interface MatchTarget {
+  readonly count: number;
+  /** Where the selection stands among them, -1 when it is none of them. */
+  readonly current: number;
+  /** Shows one. @param index below `count` */
+  readonly go: (index: number) => void;
+}
+
+/** The search box. */
+export interface SearchModel {
+  readonly text: ReadonlySignal<string>;
+  readonly pattern: ReadonlySignal<SearchPattern>;
+  /** Set by the open tab; undefined where there is nothing to go to. */
+  readonly target: Signal<ReadonlySignal<MatchTarget> | undefined>;
+  readonly type: (text: string) => void;
+  /** Goes to the match after or before the current one, around the end. */
+  readonly step: (by: 1 | -1) => void;
+}
+
+/** Patterns ignore case until they have a capital letter. */
+export function parsePattern(text: string): SearchPattern {
+  if (text === "") return { pattern: undefined, problem: "" };
+  try {
+    const hasCapital = /\p{Lu}/u.test(text.replaceAll(/\\./g, ""));
+    return { pattern: new RegExp(text, hasCapital ? "" : "i"), problem: "" };
+  } catch (error) {
+    return { pattern: undefined, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The search of a page. */
+export function createSearch(view: View): SearchModel {
+  const text = view.part("search");
+  const target: Signal<ReadonlySignal<MatchTarget> | undefined> = signal(undefined);
+  return {
+    text,
+    pattern: computed(() => parsePattern(text.value)),
+    target,
+    type: (search) => view.change({ search }),
+    step: (by) => {
+      const matches = target.value?.value;
+      if (matches === undefined || matches.count === 0) return;
+      const { count, current } = matches;
+      const from = current < 0 && by < 0 ? 0 : current;
+      matches.go((from + by + count) % count);
+    },
+  };
+}
+
+/** Which rows of the open recording's tables match; undefined while nothing is searched for. */
+export interface FoundRows {
+  /** `frames[i]` is 1 when the name or the place of frame `i` matches. */
+  readonly frames: ReadonlySignal<Uint8Array | undefined>;
+  /** `stacks[i]` is 1 when the frame on top of stack `i` matches. */
+  readonly stacks: ReadonlySignal<Uint8Array | undefined>;
+  /** `logs[i]` is 1 when entry `i` matches by message, source or fields. Searched when first asked for. */
+  readonly logs: ReadonlySignal<Uint8Array | undefined>;
+}
+
+/** Searches the tables of a recording whenever the pattern changes. */
+export function createFoundRows(tables: RecordingTables, search: SearchModel): FoundRows {
+  const pattern = computed(() => search.pattern.value.pattern);
+  const frames = computed(() => pattern.value === undefined ? undefined : findFrames(tables, pattern.value));
+  const { frame } = tables.stacks.columns;
+  return {
+    frames,
+    stacks: computed(() => {
+      const found = frames.value;
+      return found === undefined ? undefined : Uint8Array.from(frame, (row) => found[row] ?? 0);
+    }),
+    logs: computed(() => pattern.value === undefined ? undefined : findLogs(tables, pattern.value)),
+  };
+}
+
+/** Frames whose name or `path:line` matches. */
+export function findFrames(tables: RecordingTables, pattern: RegExp): Uint8Array {
+  const { name, file, line } = tables.frames.columns;
+  const found = new Uint8Array(tables.frames.length);
+  for (let frame = 0; frame < found.length; frame++) {
+    const path = displayPath(tables.strings.get(file[frame] ?? -1));
+    const matches = pattern.test(displayName(tables.strings.get(name[frame] ?? -1))) ||
+      (path !== "" && pattern.test(`${path}:${line[frame] ?? 0}`));
+    found[frame] = matches ? 1 : 0;
+  }
+  return found;
+}
+
+/** Log entries whose message, source or fields match. Hot: tests each text once, however many entries share it. */
+export function findLogs(tables: RecordingTables, pattern: RegExp): Uint8Array {
+  const { message, source, fields } = tables.logs.columns;
+  const found = new Uint8Array(tables.logs.length);
+  // 0 is not tested yet, 1 no match, 2 a match.
+  const texts = new Uint8Array(tables.strings.length);
+  const matches = (row: number): boolean => {
+    if (row < 0) return false;
+    if (texts[row] === 0) texts[row] = pattern.test(tables.strings.get(row)) ? 2 : 1;
+    return texts[row] === 2;
+  };
+  for (let row = 0; row < found.length; row++) {
+    const hit = matches(message[row] ?? -1) || matches(source[row] ?? -1) || matches(fields[row] ?? -1);
+    found[row] = hit ? 1 : 0;
+  }
+  return found;
+}
