@@ -260,7 +260,7 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
     await page.keyboard.press("r");
     await page.keyboard.type("fail");
     await page.getByRole("treeitem", { name: "drawn" }).waitFor({ state: "detached" });
-    const filter = page.getByRole("searchbox");
+    const filter = page.getByRole("searchbox", { name: /^Filter recordings/ });
     await filter.fill("fail(");
     await page.locator('input[aria-invalid="true"]').waitFor();
     await filter.fill("");
