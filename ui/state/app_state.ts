@@ -1,6 +1,7 @@
 // All models of the page, put together once.
 
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { createDialogs, type DialogSignal } from "./dialogs.ts";
 import { createKeymap, type Keymap } from "./keymap.ts";
 import { loadRecording } from "./load_recording.ts";
 import { OpenRun, type OpenRunContext } from "./open_run.ts";
@@ -24,6 +25,7 @@ export interface AppState {
   readonly settings: SettingsModel;
   readonly keymap: Keymap;
   readonly search: SearchModel;
+  readonly dialog: DialogSignal;
   /** The open recording; undefined while there is none. */
   readonly run: ReadonlySignal<OpenRun | undefined>;
   /** All pictures of the page are drawn in one loop. */
@@ -58,6 +60,7 @@ export function createAppState(page: Window): AppState {
     settings,
     keymap: createKeymap(settings),
     search,
+    dialog: createDialogs(),
     run: runOf(opening, { view, search, animate: animateOn(page) }),
     frames: new FrameLoop(),
   };

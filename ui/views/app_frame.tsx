@@ -8,6 +8,9 @@ import { Details } from "./details/details.tsx";
 import { OpeningNotice } from "./opening_notice.tsx";
 import { FILTER_ID, RecordingsTree } from "./recordings_tree/recordings_tree.tsx";
 import { SEARCH_ID, SearchBox } from "./search_box.tsx";
+import { EditorDialog } from "./settings/editor_dialog.tsx";
+import { HelpDialog } from "./settings/help_dialog.tsx";
+import { SettingsDialog } from "./settings/settings_dialog.tsx";
 import { TAB_FACTS } from "./tabs.tsx";
 import { useCommands } from "./use_commands.ts";
 
@@ -34,15 +37,36 @@ export function AppFrame({ app }: { app: AppState }): JSX.Element {
     toggleTree: () => {
       treeShown.value = !treeShown.value;
     },
-  });
+    settings: () => {
+      app.dialog.value = { kind: "settings" };
+    },
+    help: () => {
+      app.dialog.value = { kind: "help" };
+    },
+  }, "frame");
   return (
     <div class={treeShown.value ? "frame" : "frame without-tree"}>
       <TopBar app={app} onToggleTree={() => treeShown.value = !treeShown.value} treeShown={treeShown.value} />
       {treeShown.value ? <RecordingsTree app={app} /> : <div />}
       {run === undefined ? <OpeningNotice app={app} /> : <View key={run.opened.id} app={app} run={run} />}
       {run !== undefined && <Details app={app} run={run} />}
+      <OpenDialog app={app} />
     </div>
   );
+}
+
+function OpenDialog({ app }: { app: AppState }): JSX.Element | null {
+  const dialog = app.dialog.value;
+  switch (dialog?.kind) {
+    case undefined:
+      return null;
+    case "help":
+      return <HelpDialog key="help" app={app} />;
+    case "settings":
+      return <SettingsDialog key="settings" app={app} />;
+    case "editor":
+      return <EditorDialog key="editor" app={app} place={dialog.place} />;
+  }
 }
 
 function focus(id: string): void {
@@ -101,8 +125,38 @@ function TopBar({ app, treeShown, onToggleTree }: TopBarProps): JSX.Element {
       <div class="tools">
         <SearchBox search={app.search} />
         <ThemeSwitch app={app} />
+        <DialogButtons app={app} />
       </div>
     </header>
+  );
+}
+
+function DialogButtons({ app }: { app: AppState }): JSX.Element {
+  return (
+    <>
+      <button
+        type="button"
+        class="icon-button"
+        title="Settings (,)"
+        aria-label="Settings"
+        onClick={() => app.dialog.value = { kind: "settings" }}
+      >
+        <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" aria-hidden="true">
+          <path d="M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6" />
+          <circle cx="10" cy="4.5" r="2" />
+          <circle cx="6" cy="11.5" r="2" />
+        </svg>
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        title="Keys (?)"
+        aria-label="Keys"
+        onClick={() => app.dialog.value = { kind: "help" }}
+      >
+        <span aria-hidden="true">?</span>
+      </button>
+    </>
   );
 }
 

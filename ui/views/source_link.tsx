@@ -1,11 +1,47 @@
-// A place in a source file, as every view shows it.
+// A place in a source file, as every view shows it: a link into the editor that the user chose, and before there is one,
+// the way to choose it.
 
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import type { AppState } from "../state/app_state.ts";
+import { EDITOR_NAMES, editorUrl, localPath } from "../state/editor_links.ts";
 import { longPlace, shortPlace, type SourcePlace } from "../state/opened_recording.ts";
 
-/** The end of the path with its line; a link when an editor was chosen. Nothing for what the engine brings. */
-export function SourceLink({ place }: { app: AppState; place: SourcePlace }): JSX.Element | null {
+/** The end of the path with its line. Nothing for what the engine brings. */
+export function SourceLink({ app, place }: { app: AppState; place: SourcePlace }): JSX.Element | null {
+  const settings = app.settings.current.value;
+  const directory = useComputed(() => app.run.value?.recording.metadata.directory).value;
   const text = shortPlace(place);
-  return text === "" ? null : <span class="source-link dim" title={longPlace(place)}>{text}</span>;
+  if (text === "") return null;
+  const title = longPlace(place);
+  if (localPath(place.file, settings.paths, directory) === undefined) {
+    return <span class="source-link dim" title={title}>{text}</span>;
+  }
+  const url = editorUrl(settings, place, directory);
+  if (url === undefined) {
+    return (
+      <button
+        type="button"
+        class="source-link"
+        title={`${title}\nChoose an editor to open it in`}
+        onClick={(event) => {
+          event.stopPropagation(); // a link in a row does not choose the row
+          app.dialog.value = { kind: "editor", place };
+        }}
+      >
+        {text}
+      </button>
+    );
+  }
+  return (
+    <a
+      class="source-link"
+      href={url}
+      title={`${title}\nOpen in ${EDITOR_NAMES[settings.editor]}`}
+      {...(/^https?:/.test(url) ? { target: "_blank", rel: "noopener noreferrer" } : {})}
+      onClick={(event) => event.stopPropagation()}
+    >
+      {text}
+    </a>
+  );
 }

@@ -34,10 +34,12 @@ function frameNamed({ recording: { tables } }: OpenRun, name: string): number {
 describe("OpenRun", () => {
   it("looks at the whole run and all its threads until told otherwise", async () => {
     const { run, view, pushed } = await setUp();
-    assert.deepEqual(run.scope.value, { range: undefined, threads: [0, 1] });
+    const before = run.scope.value;
+    assert.deepEqual(before, { range: undefined, threads: [0, 1] });
     view.change({ marked: { from: 0, to: 2000 } });
     run.chooseThreads([1]);
-    assert.deepEqual(run.scope.value, { range: { from: 0, to: 2000 }, threads: [1] });
+    const narrowed = run.scope.value;
+    assert.deepEqual(narrowed, { range: { from: 0, to: 2000 }, threads: [1] });
     assert.equal(pushed.length, 1, "Back leads to all threads");
     view.change({ threads: new Set([999]) });
     assert.deepEqual(run.scope.value.threads, [0, 1], "threads of another run are none of this one's");
