@@ -2,9 +2,10 @@
 
 import type { RecordingTables } from "../recording.ts";
 import { FRAME_KINDS } from "../tables/schema.ts";
-import { SampleWalk, StackDepths, type WalkOptions } from "./sample_walk.ts";
+import { SampleWalk, type WalkOptions } from "./sample_walk.ts";
+import { outermostStacks, type StackSums, type SumOptions, sumStacks, totalsOf } from "./stack_sums.ts";
 
-/** Columns as long as `frames`: row `i` tells of frame `i`. */
+/** Columns by group: of functions, `frames` themselves, so that row `i` tells of frame `i`. */
 export interface Functions {
   readonly length: number;
   /** Microseconds during which it was on top of the stack. */
@@ -13,45 +14,70 @@ export interface Functions {
   readonly total: Float64Array;
   /** How many calls were seen (calls.ts): at least as many were made. */
   readonly calls: Float64Array;
+  /** Microseconds of all those calls together: a call inside another one of the same function counts as well. */
+  readonly lasted: Float64Array;
+  /** Microseconds of the longest one. */
+  readonly longest: Float64Array;
   /** Samples that saw it on top. */
   readonly samples: Float64Array;
 }
 
-/** Which threads to look at, and what the tables do not say. */
-export interface FunctionsOptions extends WalkOptions {
-  /** Row of `threads`; default: all threads together. */
-  readonly thread?: number;
+/** Sums the samples by function. @throws {LimitError} when there are more calls than calls.ts would keep */
+export function buildFunctions(tables: RecordingTables, options: SumOptions = {}): Functions {
+  return sumFunctions(tables, sumStacks(tables, options));
 }
 
-/**
- * Sums the samples by function. Hot.
- * @throws {LimitError} when there are more calls than calls.ts would keep
- */
-export function buildFunctions(tables: RecordingTables, options: FunctionsOptions = {}): Functions {
-  const stacks = sumByStack(tables, options);
-  const { parent, frame } = tables.stacks.columns;
-  const total = stacks.self.slice();
-  // Children come after their parents, so going backwards each stack is complete before it is added to its caller.
-  for (let i = total.length - 1; i >= 0; i--) {
-    const caller = parent[i] ?? -1;
-    if (caller >= 0) total[caller] = (total[caller] ?? 0) + (total[i] ?? 0);
-  }
+/** Time by function from time by stack. */
+export function sumFunctions(tables: RecordingTables, sums: StackSums): Functions {
   const { length } = tables.frames;
-  const functions = {
+  const own = Int32Array.from({ length }, (_, frame) => frame);
+  const everyCall = new Uint8Array(tables.stacks.length).fill(1);
+  return sumGroups(tables, sums, {
+    length,
+    groupOfFrame: own,
+    outermost: outermostStacks(tables, own, length),
+    counted: everyCall,
+  });
+}
+
+/** Which stacks belong together. */
+export interface StackGroups {
+  /** How many groups there are. */
+  readonly length: number;
+  /** `groupOfFrame[i]` is the group of frame `i`. */
+  readonly groupOfFrame: Int32Array;
+  /** 1 where none of the callers is of the same group (stack_sums.ts). */
+  readonly outermost: Uint8Array;
+  /** 1 where a stack's calls are calls of the group, rather than within it. */
+  readonly counted: Uint8Array;
+}
+
+/** Sums by group what was summed by stack. Hot. */
+export function sumGroups(tables: RecordingTables, sums: StackSums, groups: StackGroups): Functions {
+  const { frame } = tables.stacks.columns;
+  const { length, groupOfFrame, outermost, counted } = groups;
+  const total = totalsOf(tables, sums.self);
+  const result = {
     length,
     self: new Float64Array(length),
-    total: totalByFrame(tables, total),
+    total: new Float64Array(length),
     calls: new Float64Array(length),
+    lasted: new Float64Array(length),
+    longest: new Float64Array(length),
     samples: new Float64Array(length),
   };
-  for (let i = 0; i < total.length; i++) {
-    const of = frame[i] ?? -1;
+  for (let stack = 0; stack < total.length; stack++) {
+    const of = groupOfFrame[frame[stack] ?? -1] ?? -1;
     if (of < 0) continue;
-    functions.self[of] = (functions.self[of] ?? 0) + (stacks.self[i] ?? 0);
-    functions.calls[of] = (functions.calls[of] ?? 0) + (stacks.calls[i] ?? 0);
-    functions.samples[of] = (functions.samples[of] ?? 0) + (stacks.samples[i] ?? 0);
+    result.self[of] = (result.self[of] ?? 0) + (sums.self[stack] ?? 0);
+    result.samples[of] = (result.samples[of] ?? 0) + (sums.samples[stack] ?? 0);
+    if (outermost[stack] === 1) result.total[of] = (result.total[of] ?? 0) + (total[stack] ?? 0);
+    if (counted[stack] !== 1) continue;
+    result.calls[of] = (result.calls[of] ?? 0) + (sums.calls[stack] ?? 0);
+    result.lasted[of] = (result.lasted[of] ?? 0) + (total[stack] ?? 0);
+    result.longest[of] = Math.max(result.longest[of] ?? 0, sums.longest[stack] ?? 0);
   }
-  return functions;
+  return result;
 }
 
 /** Microseconds by what was on top of the stack. */
@@ -90,66 +116,4 @@ export function buildKindTimes(
     if (kind !== idle) busy += micros;
   }
   return { byKind, unknown, busy, samples };
-}
-
-interface StackSums {
-  readonly self: Float64Array;
-  readonly calls: Float64Array;
-  readonly samples: Float64Array;
-}
-
-/** Sums by stack rather than frame: a sample costs no walk down its stack. */
-function sumByStack(tables: RecordingTables, options: FunctionsOptions): StackSums {
-  const { length } = tables.stacks;
-  const self = new Float64Array(length);
-  const calls = new Float64Array(length);
-  const samples = new Float64Array(length);
-  const first = options.thread ?? 0;
-  const last = options.thread ?? tables.threads.length - 1;
-  const walkOptions = { depths: new StackDepths(tables.stacks), ...options };
-  for (let thread = first; thread <= last; thread++) {
-    const walk = new SampleWalk(tables, thread, walkOptions);
-    while (walk.next()) {
-      const { stack, kept, depth, path } = walk;
-      if (stack < 0) continue;
-      const micros = walk.until - walk.start;
-      self[stack] = (self[stack] ?? 0) + micros;
-      samples[stack] = (samples[stack] ?? 0) + walk.count;
-      for (let level = kept; level < depth; level++) {
-        const begun = path[level] ?? 0;
-        calls[begun] = (calls[begun] ?? 0) + 1;
-      }
-    }
-  }
-  return { self, calls, samples };
-}
-
-/** Adds the time of each stack to its frame, unless a caller is the same frame. @param total of each stack with its callees */
-function totalByFrame(tables: RecordingTables, total: Float64Array): Float64Array {
-  const { parent, frame } = tables.stacks.columns;
-  const totals = new Float64Array(tables.frames.length);
-  // The tree as first child and next sibling; index 0 stands for the bottom, stack i for i + 1.
-  const firstChild = new Int32Array(total.length + 1).fill(-1);
-  const nextSibling = new Int32Array(total.length + 1).fill(-1);
-  for (let i = total.length - 1; i >= 0; i--) {
-    const above = (parent[i] ?? -1) + 1;
-    nextSibling[i + 1] = firstChild[above] ?? -1;
-    firstChild[above] = i + 1;
-  }
-  const onPath = new Int32Array(tables.frames.length);
-  let at = firstChild[0] ?? -1;
-  while (at > 0) {
-    const of = frame[at - 1] ?? -1;
-    if (onPath[of] === 0) totals[of] = (totals[of] ?? 0) + (total[at - 1] ?? 0);
-    onPath[of] = (onPath[of] ?? 0) + 1;
-    let next = firstChild[at] ?? -1;
-    while (next < 0 && at > 0) {
-      const left = frame[at - 1] ?? -1;
-      onPath[left] = (onPath[left] ?? 0) - 1;
-      next = nextSibling[at] ?? -1;
-      if (next < 0) at = (parent[at - 1] ?? -1) + 1;
-    }
-    at = next;
-  }
-  return totals;
 }

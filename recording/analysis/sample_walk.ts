@@ -5,6 +5,7 @@ import { LimitError } from "../errors.ts";
 import type { RecordingTables } from "../recording.ts";
 import type { Table } from "../tables/schema.ts";
 import { frameKindIndex } from "../tables/stacks.ts";
+import type { TimeRange } from "./time_range.ts";
 
 /** Calls that one walk may begin; more would not fit into memory once they are kept. */
 export const MAX_CALLS = 2 ** 24;
@@ -51,6 +52,8 @@ export interface WalkOptions {
   readonly endedAtMicros?: number;
   /** For whoever walks many threads; default: made anew. */
   readonly depths?: StackDepths;
+  /** The stretch to walk: calls that reach over its edges are cut there. Default: everything. */
+  readonly range?: TimeRange;
 }
 
 /**
@@ -83,6 +86,8 @@ export class SampleWalk {
   readonly #depths: StackDepths;
   readonly #endRow: number;
   readonly #endMicros: number;
+  readonly #from: number;
+  readonly #to: number;
   #row: number;
   #begun = 0;
 
@@ -99,6 +104,11 @@ export class SampleWalk {
     this.#row = firstNotBelow(threads, thread);
     this.#endRow = firstNotBelow(threads, thread + 1);
     this.#endMicros = this.#endRow > this.#row ? holdsUntil(tables, thread, this.#endRow - 1, options) : 0;
+    this.#from = options.range?.from ?? -Infinity;
+    this.#to = options.range?.to ?? Infinity;
+    // The row before the first one in the range holds until that one comes.
+    const inRange = firstNotBelow(when, this.#from, this.#row, this.#endRow);
+    this.#row = Math.max(this.#row, inRange - 1);
   }
 
   /**
@@ -108,8 +118,10 @@ export class SampleWalk {
   next(): boolean {
     while (this.#row < this.#endRow) {
       const row = this.#row++;
-      const start = this.#when[row] ?? 0;
-      const until = this.#row < this.#endRow ? this.#when[this.#row] ?? 0 : this.#endMicros;
+      const start = Math.max(this.#from, this.#when[row] ?? 0);
+      const next = this.#row < this.#endRow ? this.#when[this.#row] ?? 0 : this.#endMicros;
+      const until = Math.min(this.#to, next);
+      if (start >= this.#to) this.#row = this.#endRow;
       if (until <= start) continue;
       this.start = start;
       this.until = until;
@@ -163,10 +175,13 @@ export class SampleWalk {
   }
 }
 
-/** Index of the first value of an ascending column that is not below `wanted`. */
-function firstNotBelow(column: Int32Array, wanted: number): number {
-  let low = 0;
-  let high = column.length;
+/** Index of the first value of `low .. high` in an ascending column that is not below `wanted`. */
+function firstNotBelow(
+  column: Int32Array | Float64Array,
+  wanted: number,
+  low = 0,
+  high = column.length,
+): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((column[middle] ?? 0) < wanted) low = middle + 1;

@@ -130,7 +130,10 @@ export function threadsOf(recording: Recording): RecordedThread[] {
 
 /** Functions by self time, the longest first. @param thread row of `threads`, default all */
 export function functionsOf(recording: Recording, thread?: number): RecordedFunction[] {
-  const { self, total, length } = buildFunctions(recording.tables, thread === undefined ? {} : { thread });
+  const { self, total, length } = buildFunctions(
+    recording.tables,
+    thread === undefined ? {} : { threads: [thread] },
+  );
   return Array.from({ length }, (_, row) => ({
     ...frameOf(recording, row),
     selfMillis: (self[row] ?? 0) / 1000,

@@ -12,7 +12,7 @@ import { randomRecording } from "../../support/random_recording.ts";
 /** `letter: self/total calls` of each function. */
 function functionsOf(drawing: string | Drawing, thread?: number): string[] {
   const { tables } = drawRecording(drawing);
-  const functions = buildFunctions(tables, thread === undefined ? {} : { thread });
+  const functions = buildFunctions(tables, thread === undefined ? {} : { threads: [thread] });
   return Array.from({ length: functions.length }, (_, row) => {
     const name = tables.strings.get(tables.frames.columns.name[row] ?? -1);
     const [self, total] = [functions.self, functions.total].map((column) => (column[row] ?? 0) / 1000);
