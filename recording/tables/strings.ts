@@ -28,10 +28,16 @@ export class StringTable {
     if (index < 0 || index >= this.length) return "";
     const cached = this.#cache[index];
     if (cached !== undefined) return cached;
-    const { bytes, offsets } = this.columns;
-    const text = decoder.decode(bytes.subarray(offsets[index], offsets[index + 1]));
+    const text = this.peek(index);
     this.#cache[index] = text;
     return text;
+  }
+
+  /** The same without remembering it: for those who look at a million texts once. */
+  peek(index: number): string {
+    if (index < 0 || index >= this.length) return "";
+    const { bytes, offsets } = this.columns;
+    return this.#cache[index] ?? decoder.decode(bytes.subarray(offsets[index], offsets[index + 1]));
   }
 }
 
