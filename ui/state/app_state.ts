@@ -1,6 +1,7 @@
 // All models of the page, put together once.
 
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { createDeletions, type Deletions, removeOnServer } from "./deletions.ts";
 import { createDialogs, type DialogSignal } from "./dialogs.ts";
 import { createKeymap, type Keymap } from "./keymap.ts";
 import { loadRecording } from "./load_recording.ts";
@@ -11,6 +12,7 @@ import { createSearch, type SearchModel } from "./search.ts";
 import { createSettings, type SettingsModel, windowMemory } from "./settings.ts";
 import { createTheme, type ThemeModel } from "./theme.ts";
 import type { Animate } from "./timeline.ts";
+import { TreeModel } from "./tree_model.ts";
 import { createView, type View, windowAddress } from "./view.ts";
 import { FrameLoop } from "../canvas/frame_loop.ts";
 
@@ -18,6 +20,8 @@ import { FrameLoop } from "../canvas/frame_loop.ts";
 export interface AppState {
   readonly view: View;
   readonly list: RecordingList;
+  readonly deletions: Deletions;
+  readonly tree: TreeModel;
   readonly opening: OpeningModel;
   /** The recording that the open one is compared with. */
   readonly openingOther: OpeningModel;
@@ -50,10 +54,23 @@ export function createAppState(page: Window): AppState {
   const opening = open(wanted);
   const settings = createSettings(windowMemory(page));
   const search = createSearch(view);
-  openNewest(view, list, wanted);
+  const deletions = createDeletions({
+    items: list.items,
+    remove: removeOnServer,
+    setTimer: (callback, delayMs) => page.setTimeout(callback, delayMs),
+    clearTimer: (timer) => page.clearTimeout(timer),
+    onLeave: (callback) => {
+      page.addEventListener("pagehide", callback);
+      return () => page.removeEventListener("pagehide", callback);
+    },
+  });
+  const tree = new TreeModel({ view, items: list.items, deletions });
+  openNewest(view, tree, wanted);
   return {
     view,
     list,
+    deletions,
+    tree,
     opening,
     openingOther: open(view.part("against")),
     theme: createTheme(view, page),
@@ -67,9 +84,9 @@ export function createAppState(page: Window): AppState {
 }
 
 /** A link to no recording shows the newest one. */
-function openNewest(view: View, list: RecordingList, wanted: ReadonlySignal<string | undefined>): void {
+function openNewest(view: View, tree: TreeModel, wanted: ReadonlySignal<string | undefined>): void {
   effect(() => {
-    const newest = list.items.value?.[0];
+    const newest = tree.items.value[0];
     if (wanted.value === undefined && newest !== undefined) view.change({ recording: newest.id });
   });
 }

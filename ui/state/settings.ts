@@ -17,6 +17,9 @@ export interface Settings {
   readonly paths: readonly { readonly from: string; readonly to: string }[];
   /** Keys by command, where they are not the usual ones. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
+  /** Whether the recordings are shown, and how wide; 0 is as the style sheet has it. */
+  readonly treeShown: boolean;
+  readonly treeWidthPx: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -25,6 +28,8 @@ export const DEFAULT_SETTINGS: Settings = {
   editorUrl: "",
   paths: [],
   keys: {},
+  treeShown: true,
+  treeWidthPx: 0,
 };
 
 /** The settings and how to change them. */
@@ -40,6 +45,9 @@ export interface Memory {
 }
 
 const STORAGE_KEY = "microlog.settings";
+
+/** Wider than any screen shows; the style sheet has a limit of its own. */
+const MAX_TREE_PX = 2000;
 
 /** Paths and commands that are remembered at most. */
 const MAX_ITEMS = 100;
@@ -72,13 +80,15 @@ export function windowMemory(page: Window): Memory {
 export function parseSettings(text: string | null): Settings {
   const value = parseJson(text);
   if (!isObject(value)) return DEFAULT_SETTINGS;
-  const { wheel, editor, editorUrl, paths, keys } = value;
+  const { wheel, editor, editorUrl, paths, keys, treeShown, treeWidthPx } = value;
   return {
     wheel: wheel === "scroll" ? "scroll" : DEFAULT_SETTINGS.wheel,
     editor: EDITORS.find((name) => name === editor) ?? DEFAULT_SETTINGS.editor,
     editorUrl: typeof editorUrl === "string" ? editorUrl : DEFAULT_SETTINGS.editorUrl,
     paths: Array.isArray(paths) ? paths.slice(0, MAX_ITEMS).flatMap(parsePath) : DEFAULT_SETTINGS.paths,
     keys: isObject(keys) ? parseKeys(keys) : DEFAULT_SETTINGS.keys,
+    treeShown: treeShown !== false,
+    treeWidthPx: typeof treeWidthPx === "number" && treeWidthPx > 0 ? Math.min(treeWidthPx, MAX_TREE_PX) : 0,
   };
 }
 

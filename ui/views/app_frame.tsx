@@ -1,6 +1,6 @@
 // The frame around everything: tabs on top, the recordings at the left, the open tab, and details at the right.
 
-import { useComputed, useSignal } from "@preact/signals";
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import type { AppState } from "../state/app_state.ts";
 import { type Tab, TABS, type Theme } from "../state/hash.ts";
@@ -12,16 +12,18 @@ import { EditorDialog } from "./settings/editor_dialog.tsx";
 import { HelpDialog } from "./settings/help_dialog.tsx";
 import { SettingsDialog } from "./settings/settings_dialog.tsx";
 import { TAB_FACTS } from "./tabs.tsx";
+import { Toasts } from "./toasts.tsx";
 import { useCommands } from "./use_commands.ts";
 
 /** The page. */
 export function AppFrame({ app }: { app: AppState }): JSX.Element {
-  const treeShown = useSignal(true);
+  const { treeShown, treeWidthPx } = app.settings.current.value;
+  const showTree = (shown: boolean) => app.settings.change({ treeShown: shown });
   const run = app.run.value;
   const { View } = TAB_FACTS[useComputed(() => app.view.state.value.tab).value];
   const openTab = (tab: Tab) => app.view.change({ tab }, "push");
   const focusFilter = () => {
-    treeShown.value = true;
+    if (!treeShown) showTree(true);
     requestAnimationFrame(() => focus(FILTER_ID)); // once the tree is there
   };
   useCommands(app.keymap, {
@@ -34,9 +36,7 @@ export function AppFrame({ app }: { app: AppState }): JSX.Element {
     tab4: () => openTab("design"),
     tab5: () => openTab("compare"),
     filterRecordings: focusFilter,
-    toggleTree: () => {
-      treeShown.value = !treeShown.value;
-    },
+    toggleTree: () => showTree(!treeShown),
     settings: () => {
       app.dialog.value = { kind: "settings" };
     },
@@ -45,11 +45,15 @@ export function AppFrame({ app }: { app: AppState }): JSX.Element {
     },
   }, "frame");
   return (
-    <div class={treeShown.value ? "frame" : "frame without-tree"}>
-      <TopBar app={app} onToggleTree={() => treeShown.value = !treeShown.value} treeShown={treeShown.value} />
-      {treeShown.value ? <RecordingsTree app={app} /> : <div />}
+    <div
+      class={treeShown ? "frame" : "frame without-tree"}
+      style={treeWidthPx > 0 ? { "--tree-width": `${treeWidthPx}px` } : {}}
+    >
+      <TopBar app={app} onToggleTree={() => showTree(!treeShown)} treeShown={treeShown} />
+      {treeShown ? <RecordingsTree app={app} /> : <div />}
       {run === undefined ? <OpeningNotice app={app} /> : <View key={run.opened.id} app={app} run={run} />}
       {run !== undefined && <Details app={app} run={run} />}
+      <Toasts app={app} />
       <OpenDialog app={app} />
     </div>
   );

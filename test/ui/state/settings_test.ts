@@ -32,6 +32,13 @@ describe("createSettings()", () => {
     });
   });
 
+  it("remembers the recordings' pane", () => {
+    const memory = remembering(null);
+    createSettings(memory).change({ treeShown: false, treeWidthPx: 333 });
+    const { treeShown, treeWidthPx } = createSettings(memory).current.value;
+    assert.deepEqual([treeShown, treeWidthPx], [false, 333]);
+  });
+
   it("works where storage is forbidden", () => {
     const refuse = () => {
       throw new Error("SecurityError");
@@ -57,6 +64,8 @@ describe("parseSettings()", () => {
       editorUrl: 7,
       paths: [{ from: "/a", to: "/b" }, { from: 1, to: "/c" }, null, "x"],
       keys: { search: ["KeyK", 7], help: "F1" },
+      treeShown: "no",
+      treeWidthPx: -3,
       later: true,
     });
     assert.deepEqual(parseSettings(text), {

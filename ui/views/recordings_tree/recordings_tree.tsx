@@ -1,183 +1,138 @@
 // The recordings at the left: applications and their runs, filtered as one types, followed as they appear and grow.
 
-import { useComputed, useSignal } from "@preact/signals";
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { formatBytes, formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import type { AppState } from "../../state/app_state.ts";
-import { formatRunTime, listTreeRows, parseFilter, type TreeRow } from "../../state/tree_rows.ts";
-import { Chevron } from "../../widgets/chevron.tsx";
-import { StateMark } from "../../widgets/state_mark.tsx";
+import type { SelectHow, TreeModel } from "../../state/tree_model.ts";
+import { keyOfRow, type TreeRow } from "../../state/tree_rows.ts";
 import { VirtualList } from "../../widgets/virtual_list.tsx";
+import { PaneEdge } from "./pane_edge.tsx";
+import { TreeActions } from "./tree_actions.tsx";
+import { TREE_ROW_PX, treeKeyAction } from "./tree_keys.ts";
+import { Row } from "./tree_row.tsx";
 
-const ROW_PX = 24;
-
-/** Id of the filter's input: the `/` key goes there. */
+/** Id of the filter's input: a key goes there. */
 export const FILTER_ID = "recordings-filter";
 
 /** The tree with its filter. */
 export function RecordingsTree({ app }: { app: AppState }): JSX.Element {
-  const text = useSignal("");
-  const collapsed = useSignal<ReadonlySet<string>>(new Set());
-  const active = useSignal(-1);
+  const { tree } = app;
   const scroller = useRef<HTMLDivElement>(null);
-  const filter = useComputed(() => parseFilter(text.value));
-  const rows = useComputed(() => listTreeRows(app.list.items.value ?? [], filter.value, collapsed.value));
+  const rows = tree.rows.value;
+  const active = tree.active.value;
+  const selected = tree.selected.value;
   const opened = useComputed(() => app.view.state.value.recording).value;
   const now = new Date();
-  useShowOpened(rows.value, opened, scroller);
-
-  function activate(row: TreeRow | undefined): void {
-    if (row?.kind === "application") toggle(row.name);
-    else if (row !== undefined && row.item.id !== app.view.state.value.recording) {
-      app.view.change({
-        recording: row.item.id,
-        range: undefined,
-        marked: undefined,
-        selection: undefined,
-        toggled: new Set(),
-      }, "push");
-    }
-  }
-
-  function toggle(name: string): void {
-    const changed = new Set(collapsed.value);
-    if (!changed.delete(name)) changed.add(name);
-    collapsed.value = changed;
-  }
-
-  function moveTo(index: number): void {
-    active.value = Math.max(0, Math.min(rows.value.length - 1, index));
-    showRow(scroller.current, active.value);
-  }
+  useShowOpened(rows, opened, scroller);
+  const showActive = () => showRow(scroller.current, tree.active.value);
 
   function onKeyDown(event: KeyboardEvent): void {
-    const row = rows.value[active.value];
-    const handled = keyAction(event.key, {
-      rows: rows.value,
-      active: active.value,
-      row,
-      moveTo,
-      activate,
-      toggle,
-    });
-    if (!handled) return;
+    const { clientHeight = 0 } = scroller.current ?? {};
+    if (!treeKeyAction(event, tree, Math.max(1, Math.floor(clientHeight / TREE_ROW_PX) - 1))) return;
     event.preventDefault();
     event.stopPropagation();
+    showActive();
   }
 
-  const invalid = filter.value.kind === "invalid" ? filter.value.message : "";
+  function onClick(event: MouseEvent, index: number, row: TreeRow): void {
+    tree.moveTo(index);
+    const how: SelectHow = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "only";
+    if (how === "only") tree.activate(row);
+    else tree.select(row, how);
+  }
+
   return (
     <aside class="tree-pane" aria-label="Recordings">
-      <div class="tree-filter">
-        <input
-          id={FILTER_ID}
-          type="search"
-          placeholder="filter recordings"
-          aria-label="Filter recordings by regular expression"
-          aria-invalid={invalid !== ""}
-          aria-describedby="recordings-filter-note"
-          autocomplete="off"
-          spellcheck={false}
-          value={text.value}
-          onInput={(event) => text.value = event.currentTarget.value}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") {
-              text.value = "";
-              event.currentTarget.blur();
-            } else if (event.key === "ArrowDown" || event.key === "Enter") {
-              event.preventDefault();
-              scroller.current?.focus();
-              moveTo(rows.value.findIndex((row) => row.kind === "run"));
-            }
-          }}
-        />
-        <p id="recordings-filter-note" class="tree-note" aria-live="polite" hidden={invalid === ""}>
-          {invalid}
-        </p>
-      </div>
+      <TreeFilter
+        tree={tree}
+        onDown={() => {
+          scroller.current?.focus();
+          tree.moveTo(rows.findIndex((row) => row.kind === "run"));
+          showActive();
+        }}
+      />
       <div
         class="tree"
         ref={scroller}
         role="tree"
         aria-label="Recordings by application"
+        aria-multiselectable="true"
         tabIndex={0}
-        {...(active.value >= 0 ? { "aria-activedescendant": `tree-row-${active.value}` } : {})}
+        {...(active >= 0 ? { "aria-activedescendant": `tree-row-${active}` } : {})}
         onKeyDown={onKeyDown}
+        onFocus={() => {
+          if (active < 0) tree.moveTo(rows.findIndex((row) => row.kind === "run" && row.item.id === opened));
+        }}
       >
         <VirtualList
-          count={rows.value.length}
-          rowPx={ROW_PX}
+          count={rows.length}
+          rowPx={TREE_ROW_PX}
           scroller={scroller}
-          renderRow={(index, style) => (
-            <Row
-              key={index}
-              index={index}
-              row={rows.value[index]}
-              style={style}
-              active={index === active.value}
-              opened={opened}
-              now={now}
-              onClick={() => {
-                active.value = index;
-                activate(rows.value[index]);
-              }}
-            />
-          )}
+          renderRow={(index, style) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            return (
+              <Row
+                key={keyOfRow(row)}
+                index={index}
+                row={row}
+                style={style}
+                active={index === active}
+                opened={row.kind === "run" && row.item.id === opened}
+                selected={row.kind === "run" && selected.size > 1 && selected.has(row.item.id)}
+                now={now}
+                onClick={(event) => onClick(event, index, row)}
+                onRemove={() => tree.remove(row)}
+              />
+            );
+          }}
         />
       </div>
-      {rows.value.length === 0 && text.value !== "" && (
-        <p class="tree-note dim">Nothing matches the filter.</p>
+      {rows.length === 0 && tree.text.value !== "" && (
+        <p class="tree-note dim">
+          Nothing matches the filter.
+        </p>
       )}
+      <TreeActions tree={tree} />
+      <PaneEdge settings={app.settings} />
     </aside>
   );
 }
 
-interface KeyContext {
-  readonly rows: readonly TreeRow[];
-  readonly active: number;
-  readonly row: TreeRow | undefined;
-  readonly moveTo: (index: number) => void;
-  readonly activate: (row: TreeRow | undefined) => void;
-  readonly toggle: (name: string) => void;
-}
-
-/** Does what a key means in a tree; false when it means nothing. */
-function keyAction(key: string, { rows, active, row, moveTo, activate, toggle }: KeyContext): boolean {
-  switch (key) {
-    case "ArrowDown":
-      moveTo(active + 1);
-      return true;
-    case "ArrowUp":
-      moveTo(active - 1);
-      return true;
-    case "PageDown":
-      moveTo(active + 20);
-      return true;
-    case "PageUp":
-      moveTo(active - 20);
-      return true;
-    case "Home":
-      moveTo(0);
-      return true;
-    case "End":
-      moveTo(rows.length - 1);
-      return true;
-    case "Enter":
-    case " ":
-      activate(row);
-      return true;
-    case "ArrowRight":
-      if (row?.kind === "application" && !row.open) toggle(row.name);
-      else moveTo(active + 1);
-      return true;
-    case "ArrowLeft":
-      if (row?.kind === "application" && row.open) toggle(row.name);
-      else if (row?.kind === "run") moveTo(active - row.place);
-      return true;
-    default:
-      return false;
-  }
+/** The filter. @param onDown goes to the tree below */
+function TreeFilter({ tree, onDown }: { tree: TreeModel; onDown: () => void }): JSX.Element {
+  const filter = tree.filter.value;
+  const invalid = filter.kind === "invalid" ? filter.message : "";
+  return (
+    <div class="tree-filter">
+      <input
+        id={FILTER_ID}
+        type="search"
+        placeholder="filter recordings"
+        aria-label="Filter recordings by regular expression"
+        aria-invalid={invalid !== ""}
+        aria-describedby="recordings-filter-note"
+        autocomplete="off"
+        spellcheck={false}
+        value={tree.text.value}
+        onInput={(event) => tree.text.value = event.currentTarget.value}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") {
+            event.preventDefault();
+            if (tree.text.value === "") event.currentTarget.blur();
+            tree.text.value = "";
+          } else if (event.key === "ArrowDown" || event.key === "Enter") {
+            event.preventDefault();
+            onDown();
+          }
+        }}
+      />
+      <p id="recordings-filter-note" class="tree-note problem" aria-live="polite" hidden={invalid === ""}>
+        {invalid}
+      </p>
+    </div>
+  );
 }
 
 /** Scrolls to the open recording when another one was opened, not whenever the list changes. */
@@ -197,72 +152,10 @@ function useShowOpened(
 }
 
 function showRow(scroller: HTMLElement | null, index: number): void {
-  if (scroller === null) return;
-  const top = index * ROW_PX;
+  if (scroller === null || index < 0) return;
+  const top = index * TREE_ROW_PX;
   if (top < scroller.scrollTop) scroller.scrollTop = top;
-  else if (top + ROW_PX > scroller.scrollTop + scroller.clientHeight) {
-    scroller.scrollTop = top + ROW_PX - scroller.clientHeight;
+  else if (top + TREE_ROW_PX > scroller.scrollTop + scroller.clientHeight) {
+    scroller.scrollTop = top + TREE_ROW_PX - scroller.clientHeight;
   }
-}
-
-interface RowProps {
-  readonly index: number;
-  readonly row: TreeRow | undefined;
-  readonly style: { readonly top: string };
-  readonly active: boolean;
-  readonly opened: string | undefined;
-  readonly now: Date;
-  readonly onClick: () => void;
-}
-
-function Row({ index, row, style, active, opened, now, onClick }: RowProps): JSX.Element | null {
-  if (row === undefined) return null;
-  const id = `tree-row-${index}`;
-  const activeClass = active ? " active" : "";
-  if (row.kind === "application") {
-    return (
-      <div
-        id={id}
-        class={`tree-application${activeClass}`}
-        style={style}
-        role="treeitem"
-        aria-level={1}
-        aria-expanded={row.open}
-        aria-selected={false}
-        onClick={onClick}
-      >
-        <Chevron open={row.open} />
-        <span class="cut" title={row.name}>{row.name}</span>
-        <span class="dim number">{formatNumberOf(row.runs, "run")}</span>
-      </div>
-    );
-  }
-  const { item, state } = row;
-  const startedAt = new Date(item.startedAt);
-  const runtime = item.runtime?.split(" ")[0] ?? "";
-  const ended = item.signal ?? (item.exitCode === null ? "" : `exit ${item.exitCode}`);
-  const title = [item.command ?? item.id, startedAt.toLocaleString(), item.runtime, ended, item.problem]
-    .filter((part) => part !== null && part !== "").join("\n");
-  return (
-    <div
-      id={id}
-      class={`tree-run${activeClass}`}
-      style={style}
-      role="treeitem"
-      aria-level={2}
-      aria-posinset={row.place}
-      aria-setsize={row.siblings}
-      aria-selected={item.id === opened}
-      title={title}
-      onClick={onClick}
-    >
-      <StateMark state={state} />
-      <time class="when cut" dateTime={item.startedAt}>{formatRunTime(startedAt, now)}</time>
-      <span class="runtime dim">{runtime}</span>
-      <span class="size dim number">{formatBytes(item.sizeBytes)}</span>
-      <span class="took number">
-        {state === "running" ? "now" : item.durationMs === null ? "" : formatDuration(item.durationMs * 1000)}
-      </span>
-    </div>
-  );
 }
