@@ -2,6 +2,7 @@
 // calls, so everything that is summed by function, file, package or path of calls starts here.
 
 import type { RecordingTables } from "../recording.ts";
+import { firstOnPath } from "./path_firsts.ts";
 import { SampleWalk, StackDepths, type WalkOptions } from "./sample_walk.ts";
 
 /** Columns as long as `stacks`: row `i` tells of stack `i` alone, not of what it called. Times in microseconds. */
@@ -107,30 +108,6 @@ export function outermostStacks(
   groups: number,
 ): Uint8Array<ArrayBuffer> {
   const { parent, frame } = stacks.columns;
-  const { length } = stacks;
-  const outermost = new Uint8Array(length);
-  // The tree as first child and next sibling; index 0 stands for the bottom, stack i for i + 1.
-  const firstChild = new Int32Array(length + 1).fill(-1);
-  const nextSibling = new Int32Array(length + 1).fill(-1);
-  for (let stack = length - 1; stack >= 0; stack--) {
-    const above = (parent[stack] ?? -1) + 1;
-    nextSibling[stack + 1] = firstChild[above] ?? -1;
-    firstChild[above] = stack + 1;
-  }
-  const onPath = new Int32Array(groups);
-  let at = firstChild[0] ?? -1;
-  while (at > 0) {
-    const group = groupOfFrame[frame[at - 1] ?? -1] ?? 0;
-    if (onPath[group] === 0) outermost[at - 1] = 1;
-    onPath[group] = (onPath[group] ?? 0) + 1;
-    let next = firstChild[at] ?? -1;
-    while (next < 0 && at > 0) {
-      const left = groupOfFrame[frame[at - 1] ?? -1] ?? 0;
-      onPath[left] = (onPath[left] ?? 0) - 1;
-      next = nextSibling[at] ?? -1;
-      if (next < 0) at = (parent[at - 1] ?? -1) + 1;
-    }
-    at = next;
-  }
-  return outermost;
+  const groupOfStack = frame.map((row) => groupOfFrame[row] ?? 0);
+  return firstOnPath(parent, groupOfStack, groups);
 }
