@@ -58,7 +58,7 @@ export async function bundleTracer(): Promise<void> {
   await writeText("dist/tracer/preload.mjs", await bundleText({ ...options, format: "esm" }));
 }
 
-/** Bundles the page: `app.js`, `decode_worker.js`, `style.css` and `index.html`. */
+/** Bundles the page: `app.js`, its two workers, `style.css` and `index.html`. */
 export async function bundleUi(): Promise<void> {
   const options: BuildOptions = {
     platform: "browser",
@@ -72,6 +72,7 @@ export async function bundleUi(): Promise<void> {
   const bundle = (entryPoint: string) => bundleText({ ...options, entryPoints: [entryPoint] });
   await writeText("dist/ui/app.js", await bundle("ui/main.tsx"));
   await writeText("dist/ui/decode_worker.js", await bundle("ui/decode_worker.ts"));
+  await writeText("dist/ui/layout_worker.js", await bundle("ui/layout_worker.ts"));
   await writeText("dist/ui/style.css", await bundle("ui/style.css"));
   await writeText("dist/ui/index.html", await readFile(inProject("ui/index.html"), "utf8"));
 }
