@@ -85,3 +85,16 @@ export function stringTableFrom(texts: readonly string[]): StringTable {
   });
   return new StringTable({ bytes: bytes.slice(0, end), offsets });
 }
+
+/** The table with more texts behind those that are there. */
+export function addStrings(table: StringTable, texts: readonly string[]): StringTable {
+  const before = table.columns;
+  const added = stringTableFrom(texts).columns;
+  const bytes = new Uint8Array(before.bytes.length + added.bytes.length);
+  bytes.set(before.bytes);
+  bytes.set(added.bytes, before.bytes.length);
+  const offsets = new Uint32Array(before.offsets.length + texts.length);
+  offsets.set(before.offsets);
+  added.offsets.forEach((offset, i) => offsets[table.length + i] = before.bytes.length + offset);
+  return new StringTable({ bytes, offsets });
+}

@@ -9,7 +9,7 @@ import { lastKnownMicros } from "../../recording/analysis/extent.ts";
 import type { Recording, RecordingTables } from "../../recording/recording.ts";
 import { type ColumnTableName, FRAME_KINDS, type Table } from "../../recording/tables/schema.ts";
 import { FramePool, StackPool } from "../../recording/tables/stacks.ts";
-import { type StringTable, StringTable as Strings, stringTableFrom } from "../../recording/tables/strings.ts";
+import { addStrings, type StringTable } from "../../recording/tables/strings.ts";
 import { GeneratedCode, pathOfUrl } from "./generated_code.ts";
 import { findLineStarts, type Place, type PositionMap } from "./position_map.ts";
 
@@ -144,15 +144,7 @@ class FrameStrings {
   }
 
   build(): StringTable {
-    const before = this.#strings.columns;
-    const added = stringTableFrom(this.#added).columns;
-    const bytes = new Uint8Array(before.bytes.length + added.bytes.length);
-    bytes.set(before.bytes);
-    bytes.set(added.bytes, before.bytes.length);
-    const offsets = new Uint32Array(before.offsets.length + this.#added.length);
-    offsets.set(before.offsets);
-    added.offsets.forEach((offset, i) => offsets[this.#strings.length + i] = before.bytes.length + offset);
-    return new Strings({ bytes, offsets });
+    return addStrings(this.#strings, this.#added);
   }
 }
 
