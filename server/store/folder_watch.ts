@@ -4,8 +4,8 @@
 import { lstatSync } from "node:fs";
 import type { RecordingChange } from "../api/recordings.ts";
 
-/** How often is looked. */
-const TICK_MS = 500;
+/** How often is looked: what a running program writes is to be on the screen within a second. */
+const TICK_MS = 250;
 
 /** Files that changed this lately are likely to change again. */
 const LIVELY_MS = 10 * 60_000;

@@ -1,10 +1,12 @@
 // All models of the page, put together once.
 
-import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { createDeletions, type Deletions, removeOnServer } from "./deletions.ts";
+import { createTransformed } from "./derive.ts";
 import { createDialogs, type DialogSignal } from "./dialogs.ts";
 import { createKeymap, type Keymap } from "./keymap.ts";
-import { loadRecording } from "./load_recording.ts";
+import { createLive, type LiveModel } from "./live.ts";
+import { createLoader } from "./load_recording.ts";
 import { OpenRun, type OpenRunContext } from "./open_run.ts";
 import { createOpening, type OpeningModel } from "./opening.ts";
 import { followRecordings, type RecordingList, serverSource } from "./recording_list.ts";
@@ -32,6 +34,7 @@ export interface AppState {
   readonly dialog: DialogSignal;
   /** The open recording; undefined while there is none. */
   readonly run: ReadonlySignal<OpenRun | undefined>;
+  readonly live: LiveModel;
   /** All pictures of the page are drawn in one loop. */
   readonly frames: FrameLoop;
 }
@@ -42,15 +45,18 @@ export function createAppState(page: Window): AppState {
   const list = followRecordings(serverSource(page));
   const wanted = view.part("recording");
   const open = (which: ReadonlySignal<string | undefined>) =>
-    createOpening({
-      wanted: which,
-      items: list.items,
-      lastChange: list.lastChange,
-      load: loadRecording,
-      now: () => page.performance.now(),
-      setTimer: (callback, delayMs) => page.setTimeout(callback, delayMs),
-      clearTimer: (timer) => page.clearTimeout(timer),
-    });
+    createTransformed(
+      createOpening({
+        wanted: which,
+        items: list.items,
+        lastChange: list.lastChange,
+        load: createLoader(),
+        now: () => page.performance.now(),
+        setTimer: (callback, delayMs) => page.setTimeout(callback, delayMs),
+        clearTimer: (timer) => page.clearTimeout(timer),
+      }),
+      view.part("transforms"),
+    );
   const opening = open(wanted);
   const settings = createSettings(windowMemory(page));
   const search = createSearch(view);
@@ -66,6 +72,10 @@ export function createAppState(page: Window): AppState {
   });
   const tree = new TreeModel({ view, items: list.items, deletions });
   openNewest(view, tree, wanted);
+  const live = createLive(
+    view,
+    computed(() => opening.state.value.phase === "open" ? opening.state.value.opened : undefined),
+  );
   return {
     view,
     list,
@@ -78,7 +88,8 @@ export function createAppState(page: Window): AppState {
     keymap: createKeymap(settings),
     search,
     dialog: createDialogs(),
-    run: runOf(opening, { view, search, animate: animateOn(page) }),
+    run: runOf(opening, live, { view, search, animate: animateOn(page) }),
+    live,
     frames: new FrameLoop(),
   };
 }
@@ -91,7 +102,11 @@ function openNewest(view: View, tree: TreeModel, wanted: ReadonlySignal<string |
   });
 }
 
-function runOf(opening: OpeningModel, context: OpenRunContext): ReadonlySignal<OpenRun | undefined> {
+function runOf(
+  opening: OpeningModel,
+  live: LiveModel,
+  context: OpenRunContext,
+): ReadonlySignal<OpenRun | undefined> {
   const current = signal<OpenRun | undefined>(undefined);
   effect(() => {
     const state = opening.state.value;
@@ -101,10 +116,15 @@ function runOf(opening: OpeningModel, context: OpenRunContext): ReadonlySignal<O
       return;
     }
     const run = untracked(() => new OpenRun(state.opened, context));
-    if (earlier?.opened.id === state.opened.id) {
-      untracked(() => run.timeline.continueFrom(earlier.timeline));
-    }
-    current.value = run;
+    batch(() => {
+      if (earlier?.opened.id === state.opened.id) {
+        untracked(() => {
+          live.grow(earlier.opened, state.opened);
+          run.timeline.continueFrom(earlier.timeline);
+        });
+      }
+      current.value = run;
+    });
   });
   return computed(() => current.value);
 }

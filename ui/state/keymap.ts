@@ -26,6 +26,7 @@ export const COMMANDS = [
   { id: "zoomOutMiddle", title: "Zoom out at the middle", group: "Move", keys: ["-", "_"] },
   { id: "showAll", title: "Show everything", group: "Move", keys: ["0"] },
   { id: "fitSelection", title: "Fit the selection", group: "Move", keys: ["KeyF"] },
+  { id: "followLive", title: "Follow a run that is going", group: "Move", keys: ["KeyL"] },
   { id: "scrollDown", title: "Scroll down", group: "Move", keys: ["PageDown"] },
   { id: "scrollUp", title: "Scroll up", group: "Move", keys: ["PageUp"] },
   { id: "selectPrevious", title: "Select what is before", group: "Select", keys: ["ArrowLeft"] },

@@ -35,30 +35,85 @@ export class LoadError extends Error {
   }
 }
 
-/**
- * Loads a recording.
- * @param id `application/time`
- * @throws {LoadError} when it cannot be fetched or decoded
- * @throws {DOMException} named AbortError when `signal` says so
- */
-export async function loadRecording(id: string, options: LoadOptions): Promise<LoadedRecording> {
-  const bytes = await fetchBytes(id, options);
-  const sizeBytes = bytes.length;
-  options.onProgress({ stage: "decoding", share: 0, loadedBytes: sizeBytes });
-  const decoded = await decodeInWorker({ bytes, running: options.running }, options);
-  return { decoded, sizeBytes };
+/** Loads recordings by their id, `application/time`. */
+export type Load = (id: string, options: LoadOptions) => Promise<LoadedRecording>;
+
+/** The bytes of a recording that may still grow. */
+interface KeptFile {
+  readonly id: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-async function fetchBytes(id: string, { signal, onProgress }: LoadOptions): Promise<Uint8Array> {
+/** Bytes at the end of what is known that are fetched again: the same ones show that the file only grew. */
+const OVERLAP_BYTES = 64;
+
+/**
+ * A way to load recordings. Of one that is loaded again while it grows, only what was appended is fetched.
+ * What it returns rejects with {@link LoadError} when the recording cannot be fetched or decoded, and with a
+ * DOMException named AbortError when the signal says so.
+ */
+export function createLoader(): Load {
+  let kept: KeptFile | undefined;
+  return async (id, options) => {
+    const { running, onProgress } = options;
+    const known = kept?.id === id ? kept : undefined;
+    kept = undefined;
+    const bytes = (known === undefined ? undefined : await fetchGrown(known, options)) ??
+      await fetchWhole(id, options);
+    const sizeBytes = bytes.length;
+    if (running) kept = { id, bytes };
+    onProgress({ stage: "decoding", share: 0, loadedBytes: sizeBytes });
+    const decoded = await decodeInWorker({ bytes, running }, options);
+    return { decoded, sizeBytes };
+  };
+}
+
+async function fetchWhole(id: string, options: LoadOptions): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await ask(id, options, {});
+  if (!response.ok || response.body === null) throw await explainFailure(id, response);
+  return await readBody(id, response, options);
+}
+
+/** The file with what was appended to it; undefined when it is another one now, for example finalised. */
+async function fetchGrown(
+  { id, bytes }: KeptFile,
+  options: LoadOptions,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const start = Math.max(0, bytes.length - OVERLAP_BYTES);
+  const response = await ask(id, options, { range: `bytes=${start}-` });
+  if (response.status === 416) return undefined;
+  if (!response.ok || response.body === null) throw await explainFailure(id, response);
+  const part = await readBody(id, response, options);
+  // Without ranges on its way, all of it came.
+  if (response.status !== 206) return part;
+  const overlap = bytes.length - start;
+  for (let i = 0; i < overlap; i++) if (part[i] !== bytes[start + i]) return undefined;
+  const grown = new Uint8Array(start + part.length);
+  grown.set(bytes.subarray(0, start));
+  grown.set(part, start);
+  return grown;
+}
+
+async function ask(
+  id: string,
+  { signal }: LoadOptions,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
   const path = id.split("/").map(encodeURIComponent).join("/");
-  let response: Response;
   try {
-    response = await fetch(`/api/recordings/${path}`, { signal });
+    return await fetch(`/api/recordings/${path}`, { signal, headers });
   } catch (cause) {
     if (signal.aborted) throw cause;
     throw new LoadError("The server does not answer", 0, { cause });
   }
-  if (!response.ok || response.body === null) throw await explainFailure(id, response);
+}
+
+async function readBody(
+  id: string,
+  response: Response,
+  { signal, onProgress }: LoadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (response.body === null) return new Uint8Array(0);
   // A length that was announced for the packed body says nothing about the unpacked one.
   const packed = response.headers.get("content-encoding") !== null;
   const expected = packed ? 0 : Number(response.headers.get("content-length") ?? 0);
@@ -74,7 +129,7 @@ async function readAll(
   body: ReadableStream<Uint8Array>,
   expected: number,
   onProgress: (progress: LoadProgress) => void,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader();
   let bytes = new Uint8Array(expected > 0 ? expected : 64 * 1024);
   let loadedBytes = 0;
@@ -127,6 +182,7 @@ function decodeInWorker(
       else if (message.type === "decoded") resolve(message.decoded);
       else reject(new LoadError(message.message, 0));
     });
-    worker.postMessage(request, [request.bytes.buffer]);
+    // What may grow is kept here, and copied.
+    worker.postMessage(request, request.running ? [] : [request.bytes.buffer]);
   }).finally(() => worker.terminate());
 }

@@ -2,13 +2,13 @@
 
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { RecordingChange, RecordingItem } from "../../server/api/recordings.ts";
-import type { LoadedRecording, LoadOptions, LoadProgress } from "./load_recording.ts";
+import type { Load, LoadProgress } from "./load_recording.ts";
 import { type OpenedRecording, openRecording } from "./opened_recording.ts";
 
 /** A recording that grows is loaded again no sooner than this after the last time, and not twice at once. */
-const RELOAD_DELAY_MS = 1000;
+const RELOAD_DELAY_MS = 200;
 /** … and this many times later than loading took, so that a large one does not load all the time. */
-const RELOAD_REST = 3;
+const RELOAD_REST = 1;
 
 /** Where opening stands. */
 export type Opening =
@@ -23,7 +23,7 @@ export interface OpeningContext {
   readonly wanted: ReadonlySignal<string | undefined>;
   readonly items: ReadonlySignal<readonly RecordingItem[] | undefined>;
   readonly lastChange: ReadonlySignal<RecordingChange | undefined>;
-  readonly load: (id: string, options: LoadOptions) => Promise<LoadedRecording>;
+  readonly load: Load;
   /** Milliseconds, of any origin. */
   readonly now: () => number;
   readonly setTimer: (callback: () => void, delayMs: number) => number;

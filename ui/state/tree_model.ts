@@ -105,6 +105,12 @@ export class TreeModel {
   select(row: TreeRow, how: SelectHow): void {
     const { rows } = this;
     const at = rows.value.indexOf(row);
+    // Who opened one by a link and adds another means both.
+    const opened = this.#view.state.value.recording;
+    if (this.#anchor === undefined && opened !== undefined && how !== "only") {
+      this.#anchor = opened;
+      this.#chosen.value = new Set([opened]);
+    }
     const anchor = this.#anchor === undefined
       ? -1
       : rows.value.findIndex((other) => keyOfRow(other) === this.#anchor);

@@ -37,6 +37,7 @@ export function AppFrame({ app }: { app: AppState }): JSX.Element {
     tab5: () => openTab("compare"),
     filterRecordings: focusFilter,
     toggleTree: () => showTree(!treeShown),
+    followLive: () => app.live.running.value ? app.live.toggle() : false,
     settings: () => {
       app.dialog.value = { kind: "settings" };
     },
@@ -126,12 +127,31 @@ function TopBar({ app, treeShown, onToggleTree }: TopBarProps): JSX.Element {
           </button>
         ))}
       </div>
+      <LiveButton app={app} />
       <div class="tools">
         <SearchBox search={app.search} />
         <ThemeSwitch app={app} />
         <DialogButtons app={app} />
       </div>
     </header>
+  );
+}
+
+/** Says that the run is still going, and whether the view goes along. */
+function LiveButton({ app }: { app: AppState }): JSX.Element | null {
+  const { running, following, toggle } = app.live;
+  if (!running.value) return null;
+  return (
+    <button
+      type="button"
+      class="live-button"
+      aria-pressed={following.value}
+      title={following.value ? "The view follows the run (L)" : "Go to now and follow the run (L)"}
+      onClick={toggle}
+    >
+      <span class="live-dot" aria-hidden="true" />
+      {following.value ? "Live" : "Go live"}
+    </button>
   );
 }
 

@@ -103,6 +103,15 @@ describe("TreeModel", () => {
     assert.equal(tree.selected.value.size, 5);
   });
 
+  it("takes the open run for the first one that was selected", () => {
+    const { tree, rowOf } = setUp(RUNS[3]);
+    tree.select(rowOf(RUNS[0]), "toggle");
+    assert.deepEqual([...tree.selected.value], [RUNS[0], RUNS[3]]);
+    tree.clearSelection();
+    tree.select(rowOf(RUNS[1]), "range");
+    assert.deepEqual([...tree.selected.value], [RUNS[1], RUNS[3]]);
+  });
+
   it("extends the selection with the focus", () => {
     const { tree } = setUp();
     tree.moveTo(1);
