@@ -1,21 +1,29 @@
-// The worker that decodes recordings, so that the page stays responsive meanwhile. One worker a file.
+// The worker that decodes recordings and transforms their stacks, so that the page stays responsive meanwhile. One worker
+// a file, or a list of transforms.
 
 import { buffersOf, decodeForViews } from "./state/decode_recording.ts";
 import type { DecodeMessage, DecodeRequest } from "./state/decode_protocol.ts";
+import { deriveForViews } from "./state/derive_recording.ts";
+import type { DeriveMessage, DeriveRequest } from "./state/derive_protocol.ts";
 
-globalThis.addEventListener("message", (event: MessageEvent<DecodeRequest>) => {
-  void answer(event.data);
+globalThis.addEventListener("message", (event: MessageEvent<DecodeRequest | DeriveRequest>) => {
+  const request = event.data;
+  void ("transforms" in request ? answerDerive(request) : answerDecode(request)).catch((error: unknown) => {
+    send({ type: "failed", message: error instanceof Error ? error.message : String(error) });
+  });
 });
 
-async function answer(request: DecodeRequest): Promise<void> {
-  try {
-    const decoded = await decodeForViews(request, (share) => send({ type: "progress", share }));
-    send({ type: "decoded", decoded });
-  } catch (error) {
-    send({ type: "failed", message: error instanceof Error ? error.message : String(error) });
-  }
+async function answerDecode(request: DecodeRequest): Promise<void> {
+  const decoded = await decodeForViews(request, (share) => send({ type: "progress", share }));
+  send({ type: "decoded", decoded }, buffersOf(decoded));
 }
 
-function send(message: DecodeMessage): void {
-  globalThis.postMessage(message, { transfer: message.type === "decoded" ? buffersOf(message.decoded) : [] });
+async function answerDerive(request: DeriveRequest): Promise<void> {
+  // In a promise like the other, so that both fail alike.
+  const parts = await Promise.resolve(request).then(deriveForViews);
+  send({ type: "derived", parts }, buffersOf(parts));
+}
+
+function send(message: DecodeMessage | DeriveMessage, transfer: ArrayBuffer[] = []): void {
+  globalThis.postMessage(message, { transfer });
 }

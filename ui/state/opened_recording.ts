@@ -35,6 +35,8 @@ export interface OpenedRecording extends DecodedRecording {
   readonly recording: Recording;
   /** Whether somebody still writes to it. */
   readonly running: boolean;
+  /** Whether each transform of the link found what it is about; absent where stacks are as they were recorded. */
+  readonly applied?: readonly boolean[];
 }
 
 /** Puts the strings back into what came from the worker. */
