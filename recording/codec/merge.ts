@@ -5,9 +5,10 @@ import type { RecordingTables } from "../recording.ts";
 import { FormatError } from "../errors.ts";
 import { TableBuilder } from "../tables/builder.ts";
 import { columnsByName } from "../tables/by_name.ts";
+import { BytesPool } from "../tables/bytes_pool.ts";
 import { COLUMN_TABLES, columnsOf, type ColumnTableName, type Table } from "../tables/schema.ts";
 import { FramePool, StackPool } from "../tables/stacks.ts";
-import { StringPool, type StringTable } from "../tables/strings.ts";
+import { type StringTable } from "../tables/strings.ts";
 import { valueBytes } from "./columns.ts";
 import { MAX_MERGED_ROWS, type MemoryBudget } from "./limits.ts";
 
@@ -24,7 +25,7 @@ const LOOKED_UP_BYTES = 12;
 export class TablesMerger {
   readonly #budget: MemoryBudget;
   readonly #maxRows: number;
-  readonly #strings = new StringPool();
+  readonly #strings = new BytesPool();
   readonly #frames = new FramePool();
   readonly #stacks = new StackPool();
   readonly #others = new Map<ColumnTableName, TableBuilder<ColumnTableName>>();
@@ -78,13 +79,15 @@ export class TablesMerger {
 
   #addStrings(strings: StringTable, offset: number): Int32Array {
     this.#budget.spend(LOOKED_UP_BYTES * strings.length, offset);
+    const { bytes, offsets } = strings.columns;
     const mine = new Int32Array(strings.length);
     for (let i = 0; i < mine.length; i++) {
-      const text = strings.get(i);
       const before = this.#strings.length;
-      mine[i] = this.#strings.add(text);
+      const start = offsets[i] ?? 0;
+      const end = offsets[i + 1] ?? 0;
+      mine[i] = this.#strings.add(bytes, start, end);
       if (this.#strings.length > before) {
-        this.#grow(this.#strings.length, STRING_BYTES + 2 * text.length, offset);
+        this.#grow(this.#strings.length, STRING_BYTES + 2 * (end - start), offset);
       }
     }
     return mine;

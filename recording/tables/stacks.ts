@@ -1,7 +1,8 @@
 // Frames and stacks while they are collected: each frame once, each stack once as a node of a tree whose parent
 // comes before it. What was read from a file is a plain table (see schema.ts).
 
-import { TableBuilder } from "./builder.ts";
+import { tableOfColumns } from "./by_name.ts";
+import { enlarge, firstHash, mixHash, RowIndex } from "./row_index.ts";
 import { FRAME_KINDS, type FrameKind, type Table } from "./schema.ts";
 
 /** A frame with its strings as indexes into the recording's strings. */
@@ -15,40 +16,72 @@ export interface FrameFields {
   readonly kind: number;
 }
 
-/** Gives each frame an index, equal frames the same one. */
+/** Rows that pools have room for at first. */
+const FIRST_ROWS = 64;
+
+/** Gives each frame an index, equal frames the same one. Hot. */
 export class FramePool {
-  readonly #rows = new TableBuilder("frames");
-  readonly #indexes = new Map<string, number>();
+  readonly #index = new RowIndex();
+  #name: Int32Array = new Int32Array(FIRST_ROWS);
+  #file: Int32Array = new Int32Array(FIRST_ROWS);
+  #line: Int32Array = new Int32Array(FIRST_ROWS);
+  #column: Int32Array = new Int32Array(FIRST_ROWS);
+  #kind: Int32Array = new Int32Array(FIRST_ROWS);
 
   get length(): number {
-    return this.#rows.length;
+    return this.#index.length;
   }
 
-  add(frame: FrameFields): number {
-    const key = `${frame.name} ${frame.file} ${frame.line} ${frame.column} ${frame.kind}`;
-    const known = this.#indexes.get(key);
-    if (known !== undefined) return known;
-    const index = this.#rows.append({ ...frame });
-    this.#indexes.set(key, index);
-    return index;
+  add({ name, file, line, column, kind }: FrameFields): number {
+    const place = mixHash(mixHash(mixHash(firstHash(), file), line), column);
+    const hash = mixHash(mixHash(place, name), kind);
+    let slot = this.#index.slotOf(hash);
+    for (let row = this.#index.rowAt(slot); row >= 0; row = this.#index.rowAt(slot)) {
+      if (
+        this.#line[row] === line && this.#column[row] === column && this.#name[row] === name &&
+        this.#file[row] === file && this.#kind[row] === kind
+      ) {
+        return row;
+      }
+      slot = this.#index.after(slot);
+    }
+    const row = this.#index.put(slot, hash);
+    if (row === this.#name.length) this.#grow();
+    this.#name[row] = name;
+    this.#file[row] = file;
+    this.#line[row] = line;
+    this.#column[row] = column;
+    this.#kind[row] = kind;
+    return row;
   }
 
   build(): Table<"frames"> {
-    return this.#rows.build();
+    return tableOfColumns(this.length, {
+      name: this.#name.slice(0, this.length),
+      file: this.#file.slice(0, this.length),
+      line: this.#line.slice(0, this.length),
+      column: this.#column.slice(0, this.length),
+      kind: this.#kind.slice(0, this.length),
+    });
+  }
+
+  #grow(): void {
+    this.#name = enlarge(this.#name);
+    this.#file = enlarge(this.#file);
+    this.#line = enlarge(this.#line);
+    this.#column = enlarge(this.#column);
+    this.#kind = enlarge(this.#kind);
   }
 }
 
-// Two 26-bit numbers in one exact double: the key of a (parent, frame) pair. 67 million of each are far beyond
-// what the codec lets in (MAX_ROWS).
-const PAIR = 2 ** 26;
-
-/** Gives each stack an index, equal stacks the same one. Hot: one map look-up a frame. */
+/** Gives each stack an index, equal stacks the same one. Hot. */
 export class StackPool {
-  readonly #rows = new TableBuilder("stacks", 256);
-  readonly #indexes = new Map<number, number>();
+  readonly #index = new RowIndex();
+  #parent: Int32Array = new Int32Array(FIRST_ROWS);
+  #frame: Int32Array = new Int32Array(FIRST_ROWS);
 
   get length(): number {
-    return this.#rows.length;
+    return this.#index.length;
   }
 
   /**
@@ -57,16 +90,27 @@ export class StackPool {
    * @param frame an index of the frames that go with this pool
    */
   add(parent: number, frame: number): number {
-    const key = (parent + 1) * PAIR + frame;
-    const known = this.#indexes.get(key);
-    if (known !== undefined) return known;
-    const index = this.#rows.append({ parent, frame });
-    this.#indexes.set(key, index);
-    return index;
+    const hash = mixHash(mixHash(firstHash(), parent), frame);
+    let slot = this.#index.slotOf(hash);
+    for (let row = this.#index.rowAt(slot); row >= 0; row = this.#index.rowAt(slot)) {
+      if (this.#parent[row] === parent && this.#frame[row] === frame) return row;
+      slot = this.#index.after(slot);
+    }
+    const row = this.#index.put(slot, hash);
+    if (row === this.#parent.length) this.#grow();
+    this.#parent[row] = parent;
+    this.#frame[row] = frame;
+    return row;
   }
 
   build(): Table<"stacks"> {
-    return this.#rows.build();
+    const parent = this.#parent.slice(0, this.length);
+    return tableOfColumns(this.length, { parent, frame: this.#frame.slice(0, this.length) });
+  }
+
+  #grow(): void {
+    this.#parent = enlarge(this.#parent);
+    this.#frame = enlarge(this.#frame);
   }
 }
 
