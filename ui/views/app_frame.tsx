@@ -4,6 +4,7 @@ import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import type { AppState } from "../state/app_state.ts";
 import type { Tab } from "../state/hash.ts";
+import { Breadcrumbs } from "./breadcrumbs.tsx";
 import { Details } from "./details/details.tsx";
 import { OpeningNotice } from "./opening_notice.tsx";
 import { FILTER_ID, RecordingsTree } from "./recordings_tree/recordings_tree.tsx";
@@ -55,6 +56,7 @@ export function AppFrame({ app }: { app: AppState }): JSX.Element {
       <TopBar app={app} onToggleTree={() => showTree(!treeShown)} treeShown={treeShown} />
       {treeShown ? <RecordingsTree app={app} /> : <div />}
       <div class="panel" id={PANEL_ID} role="tabpanel" aria-labelledby={tabId(tab)}>
+        {run !== undefined && <Breadcrumbs run={run} />}
         {run === undefined ? <OpeningNotice app={app} /> : <View key={run.opened.id} app={app} run={run} />}
       </div>
       {run !== undefined && <Details app={app} run={run} />}
