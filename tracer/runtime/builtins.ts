@@ -12,6 +12,9 @@ interface Builtins {
   "node:util": typeof import("node:util");
   "node:v8": typeof import("node:v8");
   "node:zlib": typeof import("node:zlib");
+  "node:tty": typeof import("node:tty");
+  "node:stream/promises": typeof import("node:stream/promises");
+  "node:async_hooks": typeof import("node:async_hooks");
   "node:module": typeof import("node:module");
   "node:inspector": typeof import("node:inspector");
   "node:child_process": typeof import("node:child_process");

@@ -1,0 +1,178 @@
+// What `configure()` is told, checked and understood.
+
+import type { Fields } from "./json_fields.ts";
+import { FORMAT_NAMES, type FormatFunction, type FormatName } from "./formats.ts";
+import { findLevel, type LevelSetting, OFF, TRACE } from "./levels.ts";
+import {
+  anything,
+  ConfigurationError,
+  flag,
+  listOf,
+  mapOf,
+  membersOf,
+  type Parser,
+  readShape,
+  type Shape,
+  text,
+} from "./schema.ts";
+import type { Sink } from "./sinks/sink.ts";
+import { SINK_TYPES, type SinkMaker, type SinkTypeName } from "./sinks/sink_types.ts";
+import { LEVELS } from "../../recording/tables/schema.ts";
+
+/** A sink by its type, with its options. */
+export interface SinkByType {
+  readonly type: SinkTypeName;
+  /** Least level that it takes, default all that the loggers let through. */
+  readonly level?: LevelSetting;
+  /** Loggers that it takes, with those below them; default all. */
+  readonly loggers?: readonly string[];
+  readonly format?: FormatName | FormatFunction;
+  readonly [option: string]: unknown;
+}
+
+/** What `configure()` takes. */
+export interface LoggerConfiguration {
+  /** Level of all loggers, default `info`. */
+  readonly level?: LevelSetting;
+  /** Levels by the beginning of a logger's name. */
+  readonly levels?: Readonly<Record<string, LevelSetting>>;
+  /** Where records go; default the console. */
+  readonly sinks?: readonly (SinkByType | SinkTypeName | Sink)[];
+  /** Format of sinks that name none. */
+  readonly format?: FormatName | FormatFunction;
+  /** Fields of every record. */
+  readonly fields?: Fields;
+  /** `service.name` and the like of every record. */
+  readonly service?: string;
+  readonly version?: string;
+  readonly environment?: string;
+  /** Whether secrets are hidden, default true. */
+  readonly mask?: boolean;
+  /** False writes nothing, default true. */
+  readonly enabled?: boolean;
+  /** False makes an unknown key a warning rather than an error, default true. */
+  readonly strict?: boolean;
+}
+
+/** A sink, understood. */
+export interface SinkPlan {
+  readonly level: number;
+  readonly loggers: readonly string[] | undefined;
+  readonly format: FormatName | FormatFunction | undefined;
+  /** What is there already, or how it is made. */
+  readonly sink: Sink | SinkMaker;
+}
+
+/** A configuration, understood. */
+export interface LoggerPlan {
+  readonly level: number;
+  readonly levels: ReadonlyMap<string, number>;
+  readonly sinks: readonly SinkPlan[];
+  readonly fields: Fields;
+  readonly mask: boolean;
+  readonly enabled: boolean;
+  /** Problems that were let pass. */
+  readonly warnings: readonly string[];
+}
+
+const level: Parser<number> = (value, path) => {
+  const rank = typeof value === "string" ? findLevel(value) : undefined;
+  if (rank !== undefined) return rank;
+  throw new ConfigurationError(
+    path,
+    `is ${JSON.stringify(value)}; one of ${[...LEVELS, "off"].join(", ")} is wanted`,
+  );
+};
+
+const format: Parser<FormatName | FormatFunction> = (value, path) => {
+  if (isFormatFunction(value)) return value;
+  const name = FORMAT_NAMES.find((candidate) => candidate === value);
+  if (name !== undefined) return name;
+  throw new ConfigurationError(
+    path,
+    `is ${JSON.stringify(value)}; one of ${FORMAT_NAMES.join(", ")}, or a function is wanted`,
+  );
+};
+
+const COMMON = { type: text, level, loggers: listOf(text), format } as const satisfies Shape;
+
+const SHAPE = {
+  level,
+  levels: mapOf(level),
+  sinks: listOf(anything),
+  format,
+  fields: mapOf(anything),
+  service: text,
+  version: text,
+  environment: text,
+  mask: flag,
+  enabled: flag,
+  strict: flag,
+} as const satisfies Shape;
+
+/**
+ * Understands a configuration.
+ * @throws {ConfigurationError} when a value is not what it should be, or a key is not known
+ */
+export function readConfiguration(value: unknown): LoggerPlan {
+  const warnings: string[] = [];
+  const isStrict = flag(membersOf(value, "")["strict"] ?? true, "strict");
+  const onUnknown = isStrict
+    ? undefined
+    : (problem: ConfigurationError) => void warnings.push(problem.message);
+  const read = readShape(value, "", SHAPE, onUnknown);
+  const sinks = (read.sinks ?? ["console"]).map((sink, index) =>
+    readSink(sink, `sinks[${index}]`, read.format, onUnknown)
+  );
+  return {
+    level: read.level ?? findLevel("info") ?? OFF,
+    levels: new Map(Object.entries(read.levels ?? {})),
+    sinks,
+    fields: {
+      ...read.fields,
+      ...(read.service === undefined ? {} : { service: read.service }),
+      ...(read.version === undefined ? {} : { version: read.version }),
+      ...(read.environment === undefined ? {} : { environment: read.environment }),
+    },
+    mask: read.mask ?? true,
+    enabled: read.enabled ?? true,
+    warnings,
+  };
+}
+
+function readSink(
+  value: unknown,
+  path: string,
+  usual: FormatName | FormatFunction | undefined,
+  onUnknown: ((problem: ConfigurationError) => void) | undefined,
+): SinkPlan {
+  if (isSink(value)) return { level: TRACE, loggers: undefined, format: usual, sink: value };
+  const members = membersOf(typeof value === "string" ? { type: value } : value, path);
+  const { shape, prepare } = SINK_TYPES[sinkTypeOf(members["type"], path)];
+  const { type: _type, level: least, loggers, format: own, ...options } = readShape(
+    members,
+    path,
+    { ...shape, ...COMMON },
+    onUnknown,
+  );
+  return { level: least ?? TRACE, loggers, format: own ?? usual, sink: prepare(options, path) };
+}
+
+function sinkTypeOf(value: unknown, path: string): SinkTypeName {
+  const names = Object.keys(SINK_TYPES);
+  if (typeof value === "string" && isSinkType(value)) return value;
+  const problem = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
+  throw new ConfigurationError(`${path}.type`, `${problem}; one of ${names.join(", ")} is wanted`);
+}
+
+function isSinkType(name: string): name is SinkTypeName {
+  return Object.hasOwn(SINK_TYPES, name);
+}
+
+function isSink(value: unknown): value is Sink {
+  return typeof value === "object" && value !== null && "write" in value && typeof value.write === "function";
+}
+
+function isFormatFunction(value: unknown): value is FormatFunction {
+  return typeof value === "function";
+}

@@ -1,0 +1,97 @@
+// Fields and traces that hold for everything that a piece of work calls, across `await`. One storage serves all; what is
+// stored never changes, so that work going on side by side cannot see each other's.
+
+import type { Fields } from "./json_fields.ts";
+import { BoundFields } from "./record.ts";
+
+/** The part of `AsyncLocalStorage` that is used. */
+export interface ContextStorage {
+  run<T>(frame: ContextFrame, work: () => T): T;
+  getStore(): ContextFrame | undefined;
+}
+
+/** Which trace the work belongs to (W3C Trace Context). */
+export interface TraceContext {
+  /** 32 lower-case hexadecimal digits, not all zero. */
+  readonly traceId: string;
+  /** 16 of them: the span around, here or in the process that called. */
+  readonly spanId: string;
+  readonly sampled: boolean;
+  /** Vendors' own part, passed on as it came. */
+  readonly state: string;
+}
+
+/** What holds at one place. */
+export interface ContextFrame {
+  readonly bound: BoundFields | undefined;
+  readonly trace: TraceContext | undefined;
+  /** Key of the span around in this process, -1 when there is none. */
+  readonly spanKey: number;
+  /** Names and values that go along to other processes (W3C Baggage). */
+  readonly baggage: ReadonlyMap<string, string>;
+}
+
+/** Nothing holds. */
+export const NO_FRAME: ContextFrame = { bound: undefined, trace: undefined, spanKey: -1, baggage: new Map() };
+
+/** A context that was kept, to go on in it elsewhere: in a queue's worker, or another process's answer. */
+export interface CapturedContext {
+  /** Runs work in it. Returns and throws what the work does. */
+  run<T>(work: () => T): T;
+}
+
+/** Contexts of a program. None of its methods changes what the work returns or throws. */
+export class Contexts {
+  readonly #storage: ContextStorage;
+  readonly #createId: () => string;
+  #isUsed = false;
+
+  /** @param createId makes correlation ids */
+  constructor(storage: ContextStorage, createId: () => string) {
+    this.#storage = storage;
+    this.#createId = createId;
+  }
+
+  /** What holds here. Hot. */
+  frame(): ContextFrame {
+    return this.#isUsed ? this.#storage.getStore() ?? NO_FRAME : NO_FRAME;
+  }
+
+  /** Fields that hold here. Hot: a program without contexts pays a comparison. */
+  bound(): BoundFields | undefined {
+    return this.#isUsed ? this.#storage.getStore()?.bound : undefined;
+  }
+
+  /** Fields that hold here, to read. */
+  current(): Fields {
+    return this.bound()?.fields ?? {};
+  }
+
+  /** Runs work with fields on top of those that hold already. */
+  withContext<T>(fields: Fields, work: () => T): T {
+    return this.runIn({ bound: new BoundFields({ ...this.bound()?.fields, ...fields }) }, work);
+  }
+
+  /** Runs work under an id of its own, which its records have as `correlation_id`. @param id default: a new one */
+  correlation<T>(work: (id: string) => T, id: string = this.#createId()): T {
+    return this.withContext({ correlation_id: id }, () => work(id));
+  }
+
+  /** Runs work with parts of what holds changed. */
+  runIn<T>(parts: Partial<ContextFrame>, work: () => T): T {
+    const frame = { ...this.frame(), ...parts };
+    this.#isUsed = true;
+    return this.#storage.run(frame, work);
+  }
+
+  /** Keeps what holds here. */
+  capture(): CapturedContext {
+    const frame = this.frame();
+    return {
+      run: (work) => {
+        this.#isUsed = true;
+        return this.#storage.run(frame, work);
+      },
+    };
+  }
+}

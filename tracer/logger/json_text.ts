@@ -1,0 +1,103 @@
+// Strings as JSON literals, masked on the way. Most strings of a log are short and plain, so one look at each character
+// tells whether there is anything to do.
+
+/** What a character asks for: nothing, an escape, a closer look for secrets, or to be counted as a digit. */
+const PLAIN = 0;
+const ESCAPED = 1;
+const SUSPECT = 2;
+const DIGIT = 4;
+
+/** By UTF-16 unit below 128. */
+const CLASSES = buildClasses();
+
+/** Digits from which on a text may hold the number of a card or an account. */
+const MANY_DIGITS = 12;
+
+/** Shorter texts hold a secret only beside a sign that says so (`pwd=x`, `a:b@c`). */
+const TOKEN_LENGTH = 16;
+
+/** Longer literals are not kept. */
+const KEPT_LENGTH = 64;
+const SLOTS = 512;
+
+/** Makes a text safe to be shown. */
+export type TextMask = (text: string) => string;
+
+/** JSON literals of strings. Keeps those of short ones, because messages and values come again and again. Hot. */
+export class JsonStrings {
+  readonly #mask: TextMask | undefined;
+  readonly #texts: string[] = new Array<string>(SLOTS).fill("");
+  readonly #literals: string[] = new Array<string>(SLOTS).fill('""');
+
+  /** @param mask undefined leaves secrets as they are */
+  constructor(mask: TextMask | undefined) {
+    this.#mask = mask;
+  }
+
+  /** The literal, quotes included. */
+  quote(text: string): string {
+    const { length } = text;
+    if (length > KEPT_LENGTH || length === 0) return this.#make(text);
+    const slot = (length * 31 + text.charCodeAt(0) * 7 + text.charCodeAt(length - 1) * 131 +
+      text.charCodeAt(length >> 1) * 17) & (SLOTS - 1);
+    if (this.#texts[slot] === text) return this.#literals[slot] ?? "";
+    const literal = this.#make(text);
+    this.#texts[slot] = text;
+    this.#literals[slot] = literal;
+    return literal;
+  }
+
+  #make(text: string): string {
+    const found = classify(text);
+    if (found === PLAIN) return `"${text}"`;
+    const masked = this.#mask !== undefined && (found & SUSPECT) !== 0 ? this.#mask(text) : text;
+    if (masked === text && (found & ESCAPED) === 0) return `"${text}"`;
+    return quoteJson(masked);
+  }
+}
+
+/**
+ * A string as JSON literal in which no character controls a terminal or ends a line: `JSON.stringify` leaves DEL, C1
+ * controls, U+2028 and U+2029 as they are.
+ */
+export function quoteJson(text: string): string {
+  const literal = JSON.stringify(text);
+  return UNSAFE.test(literal) ? literal.replaceAll(ALL_UNSAFE, escapeUnit) : literal;
+}
+
+const UNSAFE = /[\x7f-\x9f\u2028\u2029]/;
+const ALL_UNSAFE = /[\x7f-\x9f\u2028\u2029]/g;
+
+function escapeUnit(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** What the characters of a text ask for together. Texts that could hold a token are suspect. */
+function classify(text: string): number {
+  let found = PLAIN;
+  let digits = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 128) {
+      const kind = CLASSES[unit] ?? PLAIN;
+      found |= kind;
+      if (kind === DIGIT) digits++;
+    } else if (unit < 0xa0 || (unit >= 0xd800 && unit < 0xe000) || unit === 0x2028 || unit === 0x2029) {
+      found |= ESCAPED;
+    }
+  }
+  const isSuspect = (found & SUSPECT) !== 0 || digits >= MANY_DIGITS ||
+    (digits > 0 && text.length >= TOKEN_LENGTH);
+  return (found & ESCAPED) | (isSuspect ? SUSPECT : PLAIN);
+}
+
+function buildClasses(): Uint8Array {
+  const classes = new Uint8Array(128);
+  for (let unit = 0; unit < 0x20; unit++) classes[unit] = ESCAPED;
+  classes[0x7f] = ESCAPED;
+  for (let unit = 0x30; unit <= 0x39; unit++) classes[unit] = DIGIT;
+  // A line break or a quotation mark may part a name from its value, too.
+  for (const sign of "@:=_-") classes[sign.charCodeAt(0)] = SUSPECT;
+  for (const sign of '"\\') classes[sign.charCodeAt(0)] = ESCAPED;
+  return classes;
+}

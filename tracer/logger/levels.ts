@@ -1,0 +1,61 @@
+// Levels of log records: their names, their order, and the other names that people know them by.
+
+import { type Level, LEVELS } from "../../recording/tables/schema.ts";
+
+export type { Level };
+
+/** A level as it is set: `off` lets nothing through. */
+export type LevelSetting = Level | "off";
+
+/** Ranks as `LEVELS` has them; `OFF` is above all. */
+export const TRACE = 0;
+export const DEBUG = 1;
+export const INFO = 2;
+export const WARN = 3;
+export const ERROR = 4;
+export const FATAL = 5;
+export const OFF = 6;
+
+/** Other names: those of Python's logging, of syslog and of the OpenTelemetry environment variables. */
+const ALIASES: Readonly<Record<string, LevelSetting>> = {
+  all: "trace",
+  verbose: "trace",
+  silly: "trace",
+  notice: "info",
+  information: "info",
+  warning: "warn",
+  err: "error",
+  exception: "error",
+  critical: "fatal",
+  alert: "fatal",
+  emergency: "fatal",
+  panic: "fatal",
+  none: "off",
+  silent: "off",
+};
+
+/** Name of a rank. @param rank below {@link OFF} */
+export function levelName(rank: number): Level {
+  return LEVELS[rank] ?? "fatal";
+}
+
+/**
+ * The rank of a level by name, in any case.
+ * @throws {RangeError} when there is no such level
+ */
+export function parseLevel(name: string): number {
+  const rank = findLevel(name);
+  if (rank === undefined) {
+    throw new RangeError(`There is no level "${name}"; levels are ${[...LEVELS, "off"].join(", ")}`);
+  }
+  return rank;
+}
+
+/** The rank of a level by name, in any case; undefined when there is none of that name. */
+export function findLevel(name: string): number | undefined {
+  const lower = name.toLowerCase();
+  const known = Object.hasOwn(ALIASES, lower) ? ALIASES[lower] : lower;
+  if (known === "off") return OFF;
+  const rank = LEVELS.findIndex((level) => level === known);
+  return rank < 0 ? undefined : rank;
+}

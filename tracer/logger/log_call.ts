@@ -1,0 +1,106 @@
+// The shapes in which people call a logger, brought into one: a message, fields, an error.
+
+import type { Fields } from "./json_fields.ts";
+
+/** What a lazy argument may give: a message, or a message with fields. */
+export type LazyLog = string | readonly [message: string, fields?: Fields];
+
+/** A level's method. All shapes may be mixed; the function of a lazy call runs only when its record is written. */
+export interface LogMethod {
+  (message: string, fields?: Fields | Error | (() => Fields)): void;
+  (fields: Fields, message?: string): void;
+  (error: Error, message?: string, fields?: Fields): void;
+  (lazy: () => LazyLog): void;
+  (strings: TemplateStringsArray, ...values: unknown[]): void;
+  /** What was caught may be anything. */
+  (thrown: unknown, message?: string): void;
+}
+
+/** A call in one shape. */
+export interface LogCall {
+  readonly message: string;
+  readonly fields: Fields | undefined;
+  /** What was thrown; undefined when the call has none. */
+  readonly error: unknown;
+}
+
+/** Brings a call into one shape. Hot for a string with fields. */
+export function readCall(first: unknown, second: unknown, rest: readonly unknown[]): LogCall {
+  if (typeof first === "string") return readSecond(first, second);
+  if (typeof first === "function") return readLazy(first);
+  if (isTemplate(first)) {
+    return { message: fillTemplate(first, [second, ...rest]), fields: undefined, error: undefined };
+  }
+  if (first instanceof Error) return readError(first, second, rest[0]);
+  if (typeof first === "object" && first !== null) return readFieldsFirst(first, second);
+  const message = typeof second === "string" ? second : textOf(first);
+  return { message, fields: undefined, error: typeof second === "string" ? first : undefined };
+}
+
+function readSecond(message: string, second: unknown): LogCall {
+  if (second === undefined || second === null) return { message, fields: undefined, error: undefined };
+  if (second instanceof Error) return { message, fields: undefined, error: second };
+  if (typeof second === "function") return readSecond(message, callLazy(second));
+  // A value that is no object has no name: it is kept under one rather than lost.
+  return { message, fields: isFields(second) ? second : { value: second }, error: undefined };
+}
+
+function readLazy(lazy: object): LogCall {
+  const made = callLazy(lazy);
+  if (!Array.isArray(made)) return { message: textOf(made), fields: undefined, error: undefined };
+  const [message, fields]: readonly unknown[] = made;
+  return readSecond(textOf(message), fields);
+}
+
+function readError(error: Error, second: unknown, third: unknown): LogCall {
+  const message = typeof second === "string" ? second : messageOf(error);
+  const fields = isFields(second) ? second : isFields(third) ? third : undefined;
+  return { message, fields, error };
+}
+
+function readFieldsFirst(first: object, second: unknown): LogCall {
+  const fields = isFields(first) ? first : { value: first };
+  const message = typeof second === "string" ? second : "";
+  return { message, fields, error: undefined };
+}
+
+/** Arrays have no names for what is in them; everything else that has members does. */
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Error);
+}
+
+function isTemplate(value: unknown): value is TemplateStringsArray {
+  return Array.isArray(value) && "raw" in value;
+}
+
+function fillTemplate(strings: TemplateStringsArray, values: readonly unknown[]): string {
+  return strings.map((text, i) => i === 0 ? text : textOf(values[i - 1]) + text).join("");
+}
+
+/** A function of the program's: what it throws is told instead of what it was to make. */
+function callLazy(lazy: object): unknown {
+  try {
+    return typeof lazy === "function" ? lazy() : undefined;
+  } catch (error) {
+    return ["[the message could not be made]", error];
+  }
+}
+
+function messageOf(error: Error): string {
+  try {
+    return String(error.message);
+  } catch {
+    return "[an error without a message]";
+  }
+}
+
+function textOf(value: unknown): string {
+  try {
+    if (typeof value === "string") return value;
+    if (value instanceof Error) return messageOf(value);
+    if (typeof value === "object" && value !== null) return JSON.stringify(value) ?? "";
+    return String(value);
+  } catch {
+    return "[could not be read]"; // a toString or toJSON of the program's threw
+  }
+}

@@ -1,0 +1,165 @@
+// What programs log with. A call below the level costs one comparison.
+
+import type { LoggerHost } from "./logger_host.ts";
+import type { Fields } from "./json_fields.ts";
+import { DEBUG, ERROR, FATAL, INFO, type LevelSetting, parseLevel, TRACE, WARN } from "./levels.ts";
+import { type LogMethod, readCall } from "./log_call.ts";
+import type { LoggerNode, LoggerTree } from "./logger_tree.ts";
+import { BoundFields, type LogRecord } from "./record.ts";
+
+/** A logger. */
+export interface Logger {
+  /** With dots between its parts; "" is the root. */
+  readonly name: string;
+  readonly trace: LogMethod;
+  readonly debug: LogMethod;
+  readonly info: LogMethod;
+  readonly warn: LogMethod;
+  readonly error: LogMethod;
+  readonly fatal: LogMethod;
+  /** `warn` by another name. */
+  readonly warning: LogMethod;
+  /** `fatal` by another name. */
+  readonly critical: LogMethod;
+  /** `error` by another name, for what was caught. */
+  readonly exception: LogMethod;
+  /** Logs at a level that is known only then. @throws {RangeError} when there is no such level */
+  log(level: string, first: unknown, second?: unknown): void;
+  /** Whether a record of that level would go anywhere. @throws {RangeError} when there is no such level */
+  isEnabled(level: string): boolean;
+  /** A logger of the same name that gives its records these fields, too. */
+  bind(fields: Fields): Logger;
+  /** `bind` by another name. */
+  child(fields: Fields): Logger;
+  /** `bind` by another name. */
+  with(fields: Fields): Logger;
+  /** The logger `name.below`, with the same fields. */
+  getChild(below: string): Logger;
+  /** Sets the level of this name and what is below it, for all loggers of it; undefined leaves it to the configuration. */
+  setLevel(level: LevelSetting | undefined): void;
+}
+
+/** What all loggers of a program share. */
+export interface LoggerShared {
+  readonly tree: LoggerTree;
+  readonly host: LoggerHost;
+}
+
+/** Makes the logger of a name. */
+export function createLogger(shared: LoggerShared, name: string, bound?: BoundFields): Logger {
+  return new NodeLogger(shared, shared.tree.node(name), bound);
+}
+
+class NodeLogger implements Logger {
+  readonly #shared: LoggerShared;
+  readonly #node: LoggerNode;
+  readonly #bound: BoundFields | undefined;
+
+  constructor(shared: LoggerShared, node: LoggerNode, bound: BoundFields | undefined) {
+    this.#shared = shared;
+    this.#node = node;
+    this.#bound = bound;
+  }
+
+  get name(): string {
+    return this.#node.name;
+  }
+
+  trace(first: unknown, second?: unknown, ...rest: unknown[]): void {
+    if (this.#node.threshold <= TRACE) this.#write(TRACE, first, second, rest);
+  }
+
+  debug(first: unknown, second?: unknown, ...rest: unknown[]): void {
+    if (this.#node.threshold <= DEBUG) this.#write(DEBUG, first, second, rest);
+  }
+
+  info(first: unknown, second?: unknown, ...rest: unknown[]): void {
+    if (this.#node.threshold <= INFO) this.#write(INFO, first, second, rest);
+  }
+
+  warn(first: unknown, second?: unknown, ...rest: unknown[]): void {
+    if (this.#node.threshold <= WARN) this.#write(WARN, first, second, rest);
+  }
+
+  error(first: unknown, second?: unknown, ...rest: unknown[]): void {
+    if (this.#node.threshold <= ERROR) this.#write(ERROR, first, second, rest);
+  }
+
+  fatal(first: unknown, second?: unknown, ...rest: unknown[]): void {
+    if (this.#node.threshold <= FATAL) this.#write(FATAL, first, second, rest);
+  }
+
+  warning(first: unknown, second?: unknown, ...rest: unknown[]): void {
+    this.warn(first, second, ...rest);
+  }
+
+  critical(first: unknown, second?: unknown, ...rest: unknown[]): void {
+    this.fatal(first, second, ...rest);
+  }
+
+  exception(first: unknown, second?: unknown, ...rest: unknown[]): void {
+    this.error(first, second, ...rest);
+  }
+
+  log(level: string, first: unknown, second?: unknown): void {
+    const rank = parseLevel(level);
+    if (this.#node.threshold <= rank && rank <= FATAL) this.#write(rank, first, second, []);
+  }
+
+  isEnabled(level: string): boolean {
+    const rank = parseLevel(level);
+    return this.#node.threshold <= rank && rank <= FATAL;
+  }
+
+  bind(fields: Fields): Logger {
+    const bound = new BoundFields({ ...this.#bound?.fields, ...fields });
+    return new NodeLogger(this.#shared, this.#node, bound);
+  }
+
+  child(fields: Fields): Logger {
+    return this.bind(fields);
+  }
+
+  with(fields: Fields): Logger {
+    return this.bind(fields);
+  }
+
+  getChild(below: string): Logger {
+    const name = this.name === "" ? below : `${this.name}.${below}`;
+    return createLogger(this.#shared, name, this.#bound);
+  }
+
+  setLevel(level: LevelSetting | undefined): void {
+    this.#shared.tree.setLevel(this.name, level === undefined ? undefined : parseLevel(level));
+  }
+
+  /** Hot. Never throws: what goes wrong in a sink is told to the host. */
+  #write(level: number, first: unknown, second: unknown, rest: readonly unknown[]): void {
+    const { host } = this.#shared;
+    try {
+      const { message, fields, error } = readCall(first, second, rest);
+      const record = {
+        time: host.now(),
+        level,
+        logger: this.#node.name,
+        message,
+        error,
+        fields,
+        bound: this.#bound,
+        context: host.contextFields(),
+      };
+      for (const route of this.#node.routes) if (level >= route.level) send(route, record, host);
+    } catch (fault) {
+      host.fault("logger", fault);
+    }
+  }
+}
+
+/** One sink's fault leaves the others alone. */
+function send(route: LoggerNode["routes"][number], record: LogRecord, host: LoggerHost): void {
+  try {
+    if (route.refuses === undefined || route.refuses(record) === undefined) route.write(record);
+  } catch (fault) {
+    host.fault(route.name, fault);
+  }
+}

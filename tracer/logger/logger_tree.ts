@@ -1,0 +1,126 @@
+// Loggers by name as a tree (`api.users` is below `api`), with the levels in force and the routes that records take. A
+// change reaches every logger at once: all loggers of a name, bound or not, look at one node.
+
+import { findLevel, INFO, OFF, parseLevel } from "./levels.ts";
+import type { LogRecord } from "./record.ts";
+
+/** A way that records take: a sink with what stands before it. */
+export interface Route {
+  /** What `explain()` calls it. */
+  readonly name: string;
+  /** Rank from which on it takes records. */
+  readonly level: number;
+  /** Loggers that it takes records of: these and those below them; undefined is all. */
+  readonly loggers?: readonly string[];
+  /** Why a record is refused; undefined lets it through. Called before anything is formatted. */
+  readonly refuses?: (record: LogRecord) => string | undefined;
+  readonly write: (record: LogRecord) => void;
+}
+
+/** What is in force for all loggers. */
+export interface TreeRules {
+  /** Level of loggers that no rule names. */
+  readonly level: number;
+  /** Ranks by the beginning of a name; the longest that fits counts. */
+  readonly levels: ReadonlyMap<string, number>;
+  readonly routes: readonly Route[];
+}
+
+/** Nothing is written until somebody says where. */
+export const SILENT: TreeRules = { level: INFO, levels: new Map(), routes: [] };
+
+/** All loggers of one name. */
+export class LoggerNode {
+  readonly name: string;
+  /** Rank below which calls do nothing. Hot: loggers look at nothing else. */
+  threshold = OFF;
+  routes: readonly Route[] = [];
+  /** Set for this name by hand. */
+  ownLevel: number | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** The tree. One serves the whole program. */
+export class LoggerTree {
+  readonly #nodes = new Map<string, LoggerNode>();
+  #rules: TreeRules = SILENT;
+
+  /** The node of a name; "" is the root. */
+  node(name: string): LoggerNode {
+    const known = this.#nodes.get(name);
+    if (known !== undefined) return known;
+    const node = new LoggerNode(name);
+    this.#nodes.set(name, node);
+    this.#settle(node);
+    return node;
+  }
+
+  get rules(): TreeRules {
+    return this.#rules;
+  }
+
+  /** Puts other rules in force, for loggers that are there and those to come. */
+  apply(rules: TreeRules): void {
+    this.#rules = rules;
+    this.#settleAll();
+  }
+
+  /** Sets the level of a name and what is below it; undefined leaves it to the rules again. */
+  setLevel(name: string, level: number | undefined): void {
+    this.node(name).ownLevel = level;
+    this.#settleAll();
+  }
+
+  /** The level in force, and where it comes from. */
+  levelOf(name: string): { readonly rank: number; readonly from: string } {
+    for (const around of namesAround(name)) {
+      const own = this.#nodes.get(around)?.ownLevel;
+      if (own !== undefined) return { rank: own, from: `set for ${quoteName(around)}` };
+      const rule = this.#rules.levels.get(around);
+      if (rule !== undefined) return { rank: rule, from: `configured for ${quoteName(around)}` };
+    }
+    return { rank: this.#rules.level, from: "the configured level" };
+  }
+
+  #settleAll(): void {
+    for (const node of this.#nodes.values()) this.#settle(node);
+  }
+
+  #settle(node: LoggerNode): void {
+    node.routes = this.#rules.routes.filter(({ loggers }) => takesLogger(loggers, node.name));
+    const least = Math.min(OFF, ...node.routes.map(({ level }) => level));
+    node.threshold = Math.max(least, this.levelOf(node.name).rank);
+  }
+}
+
+/** Whether a route takes the records of a logger. */
+export function takesLogger(loggers: readonly string[] | undefined, name: string): boolean {
+  return loggers === undefined || namesAround(name).some((around) => loggers.includes(around));
+}
+
+/** A name and those it is below, nearest first: `a.b`, `a`, "". */
+export function namesAround(name: string): string[] {
+  const names = [];
+  for (let at = name; at !== ""; at = at.slice(0, Math.max(0, at.lastIndexOf(".")))) names.push(at);
+  return [...names, ""];
+}
+
+/**
+ * Levels by logger name as they are configured.
+ * @throws {RangeError} when one is no level
+ */
+export function parseLevels(levels: Readonly<Record<string, string>>): ReadonlyMap<string, number> {
+  return new Map(Object.entries(levels).map(([name, level]) => [name, parseLevel(level)]));
+}
+
+/** A rank from a name, or `otherwise` where it is none. */
+export function levelOr(name: string | undefined, otherwise: number): number {
+  return (name === undefined ? undefined : findLevel(name)) ?? otherwise;
+}
+
+function quoteName(name: string): string {
+  return name === "" ? "all loggers" : `"${name}"`;
+}

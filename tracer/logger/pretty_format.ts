@@ -1,0 +1,101 @@
+// Records for people at a terminal: `12:00:00.123 INFO  api  request handled  rows=3`, errors with their stacks below.
+
+import { type FieldLimits, type FieldMask, JsonFields } from "./json_fields.ts";
+import { levelName } from "./levels.ts";
+import type { LogRecord } from "./record.ts";
+import { listFields } from "./record_fields.ts";
+import { TimeTexts } from "./time_text.ts";
+
+const ESC = "\x1b";
+const DIM = `${ESC}[2m`;
+const BOLD = `${ESC}[1m`;
+const RESET = `${ESC}[0m`;
+
+/** By rank: grey, cyan, green, yellow, red, white on red. */
+const LEVEL_COLOURS = ["90", "36", "32", "33", "31", "97;41"] as const;
+
+/** `2026-01-31T12:00:00.123Z`: the clock's part of it. */
+const CLOCK_START = 11;
+const CLOCK_END = 23;
+
+/** What goes before the second and later lines of a message. */
+const CONTINUED = "    ";
+
+/** Controls but for line break and tab, line separators, halves of characters. */
+const UNSAFE = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** Errors within errors that are shown. */
+const MAX_CAUSES = 8;
+
+/** Writes records for reading. */
+export class PrettyFormat {
+  readonly #writer: JsonFields;
+  readonly #mask: FieldMask | undefined;
+  readonly #colours: boolean;
+  readonly #times = new TimeTexts();
+
+  constructor(mask: FieldMask | undefined, colours: boolean, limits?: FieldLimits) {
+    this.#writer = new JsonFields(mask, limits);
+    this.#mask = mask;
+    this.#colours = colours;
+  }
+
+  /** The line or lines, their end included. */
+  line(record: LogRecord): string {
+    const { time, level, logger, message, error } = record;
+    this.#writer.begin();
+    const clock = this.#paint(DIM, this.#times.of(time).slice(CLOCK_START, CLOCK_END));
+    const name = levelName(level).toUpperCase().padEnd(5);
+    const colour = `${ESC}[${LEVEL_COLOURS[level] ?? LEVEL_COLOURS[5]}m`;
+    let text = `${clock} ${this.#paint(colour, name)} `;
+    if (logger !== "") text += `${this.#paint(DIM, this.#safe(logger))}  `;
+    text += this.#paint(level >= 3 ? BOLD : "", this.#safe(message));
+    for (const { name: field, json } of listFields(record, this.#writer, this.#mask)) {
+      text += `  ${this.#paint(DIM, `${this.#safe(field)}=`)}${bare(json)}`;
+    }
+    if (error !== undefined) text += this.#errorText(error);
+    return `${text}\n`;
+  }
+
+  #errorText(error: unknown): string {
+    if (!(error instanceof Error)) return `  ${this.#paint(DIM, "error=")}${this.#writer.value(error, 1)}`;
+    let text = "";
+    let at: unknown = error;
+    for (let causes = 0; at instanceof Error && causes < MAX_CAUSES; causes++) {
+      const head = causes === 0 ? "" : "caused by ";
+      text += `\n${CONTINUED}${head}${this.#safe(stackOf(at))}`;
+      at = at.cause;
+    }
+    if (at !== undefined && !(at instanceof Error)) {
+      text += `\n${CONTINUED}caused by ${this.#writer.value(at, 1)}`;
+    }
+    return text;
+  }
+
+  #paint(code: string, text: string): string {
+    return this.#colours && code !== "" ? `${code}${text}${RESET}` : text;
+  }
+
+  /** A text that cannot move the cursor or pass for a line of its own. */
+  #safe(text: string): string {
+    const masked = this.#mask === undefined ? text : this.#mask.text(text);
+    return masked.replaceAll(/\r?\n/g, `\n${CONTINUED}`).replaceAll(UNSAFE, escapeUnit);
+  }
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+function stackOf(error: Error): string {
+  const head = `${error.name}: ${error.message}`;
+  const { stack } = error;
+  if (typeof stack !== "string") return head;
+  // JavaScriptCore's stacks do not begin with the message.
+  return stack.startsWith(error.name) ? stack : `${head}\n${stack}`;
+}
+
+/** Simple texts without their quotation marks. */
+function bare(json: string): string {
+  return /^"[^\s"\\=]+"$/.test(json) ? json.slice(1, -1) : json;
+}

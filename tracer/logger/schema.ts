@@ -1,0 +1,127 @@
+// Configuration from outside, checked: each value against what it should be, each key against those there are. Errors name
+// the place, what is there and what was wanted.
+
+/** Why a configuration is none, for people who wrote it. */
+export class ConfigurationError extends TypeError {
+  /** `sinks[1].format` */
+  readonly path: string;
+
+  constructor(path: string, problem: string) {
+    super(`Cannot configure microlog: ${path === "" ? "the configuration" : path} ${problem}`);
+    this.name = "ConfigurationError";
+    this.path = path;
+  }
+}
+
+/** Turns a value from outside into one of its type. @throws {ConfigurationError} when it is none */
+export type Parser<T> = (value: unknown, path: string) => T;
+
+/** A text. */
+export function text(value: unknown, path: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new ConfigurationError(path, `is ${shown(value)}; a text is wanted`);
+}
+
+/** True or false; the words count, too, because the environment has nothing else. */
+export function flag(value: unknown, path: string): boolean {
+  if (typeof value === "boolean") return value;
+  if (typeof value === "string" && /^(?:true|1|yes|on)$/i.test(value)) return true;
+  if (typeof value === "string" && /^(?:false|0|no|off)$/i.test(value)) return false;
+  throw new ConfigurationError(path, `is ${shown(value)}; true or false is wanted`);
+}
+
+/** A number from `least` to `most`. */
+export function numberFrom(least: number, most = Number.MAX_SAFE_INTEGER): Parser<number> {
+  return (value, path) => {
+    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+    if (typeof number === "number" && number >= least && number <= most) return number;
+    const limit = most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`;
+    throw new ConfigurationError(path, `is ${shown(value)}; a number from ${least}${limit} is wanted`);
+  };
+}
+
+/** One of some words. */
+export function oneOf<const T extends string>(words: readonly T[]): Parser<T> {
+  return (value, path) => {
+    const word = words.find((candidate) => candidate === value);
+    if (word !== undefined) return word;
+    throw new ConfigurationError(path, `is ${shown(value)}; one of ${words.join(", ")} is wanted`);
+  };
+}
+
+/** A list. */
+export function listOf<T>(item: Parser<T>): Parser<readonly T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value)) throw new ConfigurationError(path, `is ${shown(value)}; a list is wanted`);
+    return value.map((each: unknown, index) => item(each, `${path}[${index}]`));
+  };
+}
+
+/** An object whose keys are up to the user. */
+export function mapOf<T>(item: Parser<T>): Parser<Readonly<Record<string, T>>> {
+  return (value, path) => {
+    const members = Object.entries(membersOf(value, path)).map(([key, each]) =>
+      [key, item(each, `${path}.${key}`)] as const
+    );
+    return Object.fromEntries(members);
+  };
+}
+
+/** Anything that it is. */
+export function anything(value: unknown): unknown {
+  return value;
+}
+
+/** The object's members by name. */
+export function membersOf(value: unknown, path: string): Readonly<Record<string, unknown>> {
+  if (isMembers(value)) return value;
+  throw new ConfigurationError(path, `is ${shown(value)}; an object is wanted`);
+}
+
+/** Parsers by key. */
+export type Shape = Readonly<Record<string, Parser<unknown>>>;
+
+/** What an object of a shape holds: every key may be missing. */
+export type Shaped<S extends Shape> = { readonly [K in keyof S]?: ReturnType<S[K]> };
+
+/**
+ * Reads an object of known keys.
+ * @param onUnknown takes the problem of a key that there is none of, default: it is thrown
+ */
+export function readShape<S extends Shape>(
+  value: unknown,
+  path: string,
+  shape: S,
+  onUnknown: (problem: ConfigurationError) => void = raise,
+): Shaped<S> {
+  const read: { [K in keyof S]?: ReturnType<S[K]> } = {};
+  const members = membersOf(value, path);
+  for (const key of Object.keys(members)) {
+    if (Object.hasOwn(shape, key)) continue;
+    const known = Object.keys(shape).join(", ");
+    onUnknown(new ConfigurationError(join(path, key), `is not known; there are ${known}`));
+  }
+  for (const key in shape) {
+    if (!Object.hasOwn(shape, key) || members[key] === undefined) continue;
+    Object.assign(read, { [key]: shape[key]?.(members[key], join(path, key)) });
+  }
+  return read;
+}
+
+function raise(problem: ConfigurationError): never {
+  throw problem;
+}
+
+function join(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}
+
+function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 100));
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" && value !== null ? "an object" : String(value);
+}

@@ -1,0 +1,150 @@
+// Records in a file, written in large pieces: at once when a piece is full, a moment later otherwise, and when the program
+// ends. Several processes may write to one file: pieces are whole lines, appended in one write.
+
+import type { LogRecord } from "../record.ts";
+import { type RotationRules, Rotator } from "./rotation.ts";
+import type { AppendFile, Format, Sink, SinkFiles, SinkHealth, SinkHost } from "./sink.ts";
+
+/** When the disk is to have what was written: when it likes, a few times a second, or before the call returns. */
+export const FSYNC_POLICIES = ["never", "interval", "every"] as const;
+export type FsyncPolicy = (typeof FSYNC_POLICIES)[number];
+
+/** Where and how to write. */
+export interface FileSinkOptions {
+  readonly path: string;
+  readonly fsync: FsyncPolicy;
+  /** UTF-16 units after which a piece is written; 0 writes every record by itself. */
+  readonly bufferLength: number;
+  /** Milliseconds that a record waits at most. */
+  readonly flushMillis: number;
+  readonly rotation: RotationRules;
+}
+
+export const DEFAULT_BUFFER_LENGTH = 64 * 1024;
+export const DEFAULT_FLUSH_MILLIS = 100;
+
+/** What is kept while the file cannot be written; what comes then is dropped and counted. */
+const MOST_PENDING = 4 * 1024 * 1024;
+
+/** Milliseconds between tries while the file cannot be written. */
+const RETRY_MILLIS = 1000;
+
+/** Milliseconds between looks whether the file is still where it was: others may rotate it. */
+const LOOK_MILLIS = 100;
+
+/** Writes records to a file. Hot. */
+export class FileSink implements Sink {
+  readonly name: string;
+  readonly #host: SinkHost;
+  readonly #files: SinkFiles;
+  readonly #format: Format;
+  readonly #options: FileSinkOptions;
+  readonly #rotator: Rotator;
+  readonly #stopTimer: () => void;
+  #file: AppendFile | undefined;
+  #pending = "";
+  #pendingRecords = 0;
+  #written = 0;
+  #dropped = 0;
+  #problem = "";
+  #retryAt = 0;
+  #lookedAt = 0;
+  #isClosed = false;
+
+  /** @throws {TypeError} where there are no files */
+  constructor(host: SinkHost, format: Format, options: FileSinkOptions) {
+    if (host.files === undefined) throw new TypeError("Cannot log to a file: this host has none");
+    this.name = `file ${options.path}`;
+    this.#host = host;
+    this.#files = host.files;
+    this.#format = format;
+    this.#options = options;
+    this.#rotator = new Rotator(host.files, options.path, options.rotation);
+    this.#stopTimer = host.every(options.flushMillis, () => this.#tick());
+  }
+
+  write(record: LogRecord): void {
+    if (this.#isClosed) return;
+    if (this.#pending.length > MOST_PENDING) {
+      this.#dropped++;
+      return;
+    }
+    this.#pending += this.#format.line(record);
+    this.#pendingRecords++;
+    if (this.#pending.length >= this.#options.bufferLength || this.#options.fsync === "every") {
+      this.#writeOut();
+    }
+  }
+
+  flushSync(): void {
+    this.#retryAt = 0;
+    this.#writeOut();
+  }
+
+  async flush(): Promise<void> {
+    this.flushSync();
+    await this.#rotator.settled();
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    this.#isClosed = true;
+    this.#stopTimer();
+    this.#file?.close();
+    this.#file = undefined;
+  }
+
+  health(): SinkHealth {
+    return {
+      state: this.#isClosed ? "closed" : this.#problem === "" ? "ok" : "failing",
+      written: this.#written,
+      dropped: this.#dropped,
+      pending: this.#pendingRecords,
+      problem: this.#problem,
+    };
+  }
+
+  #tick(): void {
+    if (this.#pending !== "") this.#writeOut();
+    if (this.#options.fsync === "interval") this.#file?.sync();
+  }
+
+  /** Writes what is pending; what cannot be written stays for the next try. */
+  #writeOut(): void {
+    if (this.#pending === "" || this.#host.now() < this.#retryAt) return;
+    try {
+      const file = this.#ready();
+      file.append(this.#pending);
+      if (this.#options.fsync === "every") file.sync();
+      this.#written += this.#pendingRecords;
+      this.#pending = "";
+      this.#pendingRecords = 0;
+      this.#problem = "";
+    } catch (fault) {
+      this.#problem = fault instanceof Error ? fault.message : String(fault);
+      this.#retryAt = this.#host.now() + RETRY_MILLIS;
+      this.#file?.close();
+      this.#file = undefined;
+      this.#host.fault(this.name, fault);
+    }
+  }
+
+  /** The file to write to now: opened anew when it was moved away, a new one when it is due. */
+  #ready(): AppendFile {
+    const now = this.#host.now();
+    const file = this.#current(now);
+    if (!this.#rotator.isDue(file.sizeBytes(), now)) return file;
+    this.#rotator.rotate(now, () => file.isInPlace());
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
+    return this.#current(now);
+  }
+
+  #current(now: number): AppendFile {
+    if (this.#file !== undefined && now - this.#lookedAt >= LOOK_MILLIS && !this.#file.isInPlace()) {
+      this.#file.close();
+      this.#file = undefined;
+    }
+    if (this.#file === undefined || now - this.#lookedAt >= LOOK_MILLIS) this.#lookedAt = now;
+    return this.#file ??= this.#files.open(this.#options.path);
+  }
+}

@@ -1,0 +1,174 @@
+// What the sinks of the logger get from Bun, Deno and Node, all by way of node: modules: clock, standard streams, timers,
+// files. Nothing is loaded before it is needed.
+
+import type { AppendFile, FileEntry, SinkFiles, SinkHost, StandardStream } from "../logger/sinks/sink.ts";
+import { builtin } from "./builtins.ts";
+
+/** What the host does not know by itself. */
+export type SinkHostContext = Pick<SinkHost, "contextFields" | "fault">;
+
+// Taken before the program can replace them.
+const { setInterval, clearInterval } = globalThis;
+const now = Date.now.bind(Date);
+
+const DESCRIPTORS = { stdout: 1, stderr: 2 } as const;
+
+/** A stream whose reader is slow gets this long before what it did not take is given up. */
+const MAX_WAIT_MILLIS = 1000;
+
+/** The host of a program. */
+export function createSinkHost(context: SinkHostContext): SinkHost {
+  return {
+    ...context,
+    now,
+    print: (stream, text) => writeAll(DESCRIPTORS[stream], text, MAX_WAIT_MILLIS),
+    isTerminal,
+    every(milliseconds, callback) {
+      const timer = setInterval(callback, milliseconds);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
+    files: createSinkFiles(),
+  };
+}
+
+function isTerminal(stream: StandardStream): boolean {
+  try {
+    return builtin("node:tty").isatty(DESCRIPTORS[stream]);
+  } catch {
+    return false; // Deno may not be allowed to look
+  }
+}
+
+/** Writes all of a text, also where a piece at a time is taken. @throws what the system says */
+function writeAll(descriptor: number, text: string, maxWaitMillis: number): void {
+  const fs = builtin("node:fs");
+  let bytes: Uint8Array | undefined;
+  let waited = 0;
+  while (bytes === undefined || bytes.length > 0) {
+    try {
+      if (bytes === undefined) {
+        const length = fs.writeSync(descriptor, text);
+        // The usual case: everything went, without bytes of our own.
+        if (length >= text.length && (length === text.length || length === byteLength(text))) return;
+        bytes = new TextEncoder().encode(text).subarray(length);
+      } else {
+        bytes = bytes.subarray(fs.writeSync(descriptor, bytes));
+      }
+    } catch (error) {
+      if (!isBusy(error) || waited >= maxWaitMillis) throw error;
+      waited++;
+      pause(1);
+    }
+  }
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** A pipe that is full and does not wait. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EAGAIN";
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+function createSinkFiles(): SinkFiles {
+  return {
+    open: (path) => new DescriptorFile(path),
+    list: listFiles,
+    rename: (from, to) => builtin("node:fs").renameSync(from, to),
+    remove: (path) => builtin("node:fs").rmSync(path, { force: true }),
+    gzip: packFile,
+    withLock,
+  };
+}
+
+/** An open file. Others may move it, and write to it at the same time. */
+class DescriptorFile implements AppendFile {
+  readonly #path: string;
+  readonly #descriptor: number;
+  readonly #inode: number;
+
+  constructor(path: string) {
+    const fs = builtin("node:fs");
+    fs.mkdirSync(builtin("node:path").dirname(path), { recursive: true });
+    this.#path = path;
+    this.#descriptor = fs.openSync(path, "a");
+    this.#inode = fs.fstatSync(this.#descriptor).ino;
+  }
+
+  sizeBytes(): number {
+    return builtin("node:fs").fstatSync(this.#descriptor).size;
+  }
+
+  isInPlace(): boolean {
+    const found = builtin("node:fs").statSync(this.#path, { throwIfNoEntry: false });
+    return found?.ino === this.#inode;
+  }
+
+  append(text: string): void {
+    writeAll(this.#descriptor, text, MAX_WAIT_MILLIS);
+  }
+
+  sync(): void {
+    builtin("node:fs").fdatasyncSync(this.#descriptor);
+  }
+
+  close(): void {
+    try {
+      builtin("node:fs").closeSync(this.#descriptor);
+    } catch {
+      // The program closed it: there is nothing left to do.
+    }
+  }
+}
+
+function listFiles(beginning: string): readonly FileEntry[] {
+  const fs = builtin("node:fs");
+  const { dirname, basename, join } = builtin("node:path");
+  const folder = dirname(beginning);
+  return fs.readdirSync(folder).filter((name) => name.startsWith(basename(beginning))).flatMap((name) => {
+    const path = join(folder, name);
+    const found = fs.statSync(path, { throwIfNoEntry: false });
+    return found === undefined ? [] : [{ path, sizeBytes: found.size, changedAt: found.mtimeMs }];
+  });
+}
+
+/** Beside, then in its place: a half-packed file is never taken for a whole one. */
+async function packFile(path: string): Promise<void> {
+  const { createReadStream, createWriteStream, promises } = builtin("node:fs");
+  const half = `${path}.gz.part`;
+  await builtin("node:stream/promises").pipeline(
+    createReadStream(path),
+    builtin("node:zlib").createGzip(),
+    createWriteStream(half),
+  );
+  await promises.rename(half, `${path}.gz`);
+  await promises.rm(path);
+}
+
+/** A lock whose holder died is older than any rotation takes. */
+const STALE_LOCK_MILLIS = 10_000;
+
+function withLock(path: string, action: () => void): boolean {
+  const fs = builtin("node:fs");
+  try {
+    fs.closeSync(fs.openSync(path, "wx"));
+  } catch (error) {
+    const found = fs.statSync(path, { throwIfNoEntry: false });
+    if (found === undefined || now() - found.mtimeMs < STALE_LOCK_MILLIS) return false;
+    fs.rmSync(path, { force: true });
+    if (!(error instanceof Error)) throw error;
+    return withLock(path, action);
+  }
+  try {
+    action();
+    return true;
+  } finally {
+    fs.rmSync(path, { force: true });
+  }
+}
