@@ -3,6 +3,7 @@
 import app from "../dist/ui/app.js" with { type: "text" };
 import decodeWorker from "../dist/ui/decode_worker.js" with { type: "text" };
 import layoutWorker from "../dist/ui/layout_worker.js" with { type: "text" };
+import markdown from "../dist/ui/markdown.js" with { type: "text" };
 import page from "../dist/ui/index.html" with { type: "text" };
 import style from "../dist/ui/style.css" with { type: "text" };
 import type { UiAssets } from "../server/routes/assets.ts";
@@ -13,5 +14,6 @@ export const UI_ASSETS: UiAssets = {
   "/app.js": { type: "text/javascript; charset=utf-8", body: app },
   "/decode_worker.js": { type: "text/javascript; charset=utf-8", body: decodeWorker },
   "/layout_worker.js": { type: "text/javascript; charset=utf-8", body: layoutWorker },
+  "/markdown.js": { type: "text/javascript; charset=utf-8", body: markdown },
   "/style.css": { type: "text/css; charset=utf-8", body: style },
 };

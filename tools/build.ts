@@ -73,6 +73,7 @@ export async function bundleUi(): Promise<void> {
   await writeText("dist/ui/app.js", await bundle("ui/main.tsx"));
   await writeText("dist/ui/decode_worker.js", await bundle("ui/decode_worker.ts"));
   await writeText("dist/ui/layout_worker.js", await bundle("ui/layout_worker.ts"));
+  await writeText("dist/ui/markdown.js", await bundle("ui/markdown.ts"));
   await writeText("dist/ui/style.css", await bundle("ui/style.css"));
   await writeText("dist/ui/index.html", await readFile(inProject("ui/index.html"), "utf8"));
 }

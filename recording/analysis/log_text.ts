@@ -13,10 +13,18 @@ export interface TextPiece {
 /** Places of one text that are marked at most. */
 const MAX_FOUND = 1000;
 
-/** The first line that says something, and how many lines there are besides it. @param most characters of it */
+/** Characters at the start of a text that are looked at for one that says something. */
+const LOOKED_AT = 2000;
+
+/**
+ * The first line that says something, and how many lines there are behind it. Frames of tables say nothing.
+ * @param most characters of it
+ */
 export function firstLine(text: string, most: number): { readonly line: string; readonly more: number } {
   const body = text.trimEnd();
-  const start = body.search(/\S/) < 0 ? 0 : body.lastIndexOf("\n", body.search(/\S/)) + 1;
+  const head = body.slice(0, LOOKED_AT);
+  const telling = Math.max(head.search(/[\p{L}\p{N}]/u), 0) || Math.max(head.search(/\S/), 0);
+  const start = body.lastIndexOf("\n", telling) + 1;
   const end = body.indexOf("\n", start);
   const line = body.slice(start, end < 0 ? undefined : end);
   let more = 0;

@@ -7,6 +7,8 @@ import { TableBuilder } from "../../recording/tables/builder.ts";
 import { LEVELS, type Table } from "../../recording/tables/schema.ts";
 import { FramePool, StackPool } from "../../recording/tables/stacks.ts";
 import { StringPool } from "../../recording/tables/strings.ts";
+import { buildRichLogs } from "./generated_logs.ts";
+import { buildRequests } from "./generated_requests.ts";
 import { createRandom } from "./random.ts";
 
 /** How large the recording is to be. */
@@ -21,6 +23,10 @@ export interface GeneratedOptions {
   readonly intervalMicros?: number;
   /** Default 60. */
   readonly logs?: number;
+  /** Whether log entries have colours, fields, several lines and more; default false: a few plain ones again and again. */
+  readonly richLogs?: boolean;
+  /** Requests that the main thread answers, each a span with spans and waits inside; default 0. */
+  readonly requests?: number;
   /** Default 0. */
   readonly exitCode?: number;
   readonly command?: readonly string[];
@@ -80,7 +86,7 @@ const NOUNS = [
 /** Makes a recording. */
 export function generateRecording(options: GeneratedOptions = {}): Recording {
   const { seed = 1, samples = 2000, threads = 4, intervalMicros = 1000, logs = 60, exitCode = 0 } = options;
-  const { command = ["bun", "server.ts", "--port", "8080"] } = options;
+  const { command = ["bun", "server.ts", "--port", "8080"], richLogs = false } = options;
   const random = createRandom(seed).next;
   const strings = new StringPool();
   strings.add("");
@@ -102,6 +108,15 @@ export function generateRecording(options: GeneratedOptions = {}): Recording {
   };
   const sizes = { threads, endedAtMicros };
   const sampled = sampleTable.build();
+  const status = buildStatus(random, sampled, sizes).build();
+  const logTable = richLogs
+    ? buildRichLogs(strings, random, { ...sizes, logs, stacks: graph.someStacks(200) })
+    : buildLogs(strings, graph, random, { ...sizes, logs });
+  const { spans, waits } = buildRequests(strings, random, {
+    requests: options.requests ?? 0,
+    endedAtMicros,
+    samples: sampled,
+  });
   return {
     ...emptyRecording(ORIGIN_MICROS),
     metadata,
@@ -111,8 +126,10 @@ export function generateRecording(options: GeneratedOptions = {}): Recording {
       processes: processTable.build(),
       threads: threadTable.build(),
       samples: sampled,
-      status: buildStatus(random, sampled, sizes).build(),
-      logs: buildLogs(strings, graph, random, { ...sizes, logs }).build(),
+      status,
+      logs: logTable.build(),
+      spans,
+      waits,
       frames: graph.frames.build(),
       stacks: graph.stacks.build(),
       strings: strings.build(),
@@ -161,6 +178,18 @@ class CallGraph {
 
   push(stack: number, index: number): number {
     return this.stacks.add(stack, this.#frameOf[index] ?? 0);
+  }
+
+  /** Stacks of three to ten functions. */
+  someStacks(count: number): number[] {
+    return Array.from({ length: count }, (_, i) => {
+      let [stack, index] = [this.root(), 0];
+      for (let depth = 0; depth < 2 + i % 8; depth++) {
+        index = this.calleeOf(index);
+        stack = this.push(stack, index);
+      }
+      return stack;
+    });
   }
 }
 

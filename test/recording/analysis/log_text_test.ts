@@ -10,6 +10,8 @@ describe("firstLine()", () => {
     assert.deepEqual(firstLine("one", 99), { line: "one", more: 0 });
     assert.deepEqual(firstLine("one\ntwo\n three\n", 99), { line: "one", more: 2 });
     assert.deepEqual(firstLine("\n\n  one\ntwo", 99), { line: "  one", more: 1 });
+    assert.deepEqual(firstLine("┌──┐\n│ a │\n└──┘", 99), { line: "│ a │", more: 1 });
+    assert.deepEqual(firstLine("---\n***", 99), { line: "---", more: 1 });
     assert.deepEqual(firstLine("", 99), { line: "", more: 0 });
     assert.deepEqual(firstLine("\n\n", 99), { line: "", more: 0 });
     assert.deepEqual(firstLine("abcdef", 3), { line: "abc…", more: 0 });

@@ -1,0 +1,42 @@
+// Markdown of log entries as elements. A file of its own, fetched when the first such entry is opened, so that the page
+// is small for everybody else. Recordings are untrusted: what is left loads nothing, runs nothing and looks like text.
+
+import DOMPurify from "dompurify";
+import { marked } from "marked";
+
+/** Elements of written text. No images, no frames, no forms, nothing with a style of its own. */
+const ALLOWED_TAGS = [
+  ...["h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "em", "strong"],
+  ...["del", "s", "sub", "sup", "kbd", "ul", "ol", "li", "a", "details", "summary"],
+  ...["table", "thead", "tbody", "tr", "th", "td"],
+];
+
+const ALLOWED_ATTRIBUTES = ["href", "align", "start", "open"];
+
+/** Addresses that a click may open. */
+const LINK = /^(?:https?|mailto):/i;
+
+/** Longest text that is rendered; more is not for reading. */
+export const MAX_MARKDOWN = 200_000;
+
+/** The text as elements that are in no document yet. */
+export function renderMarkdown(text: string): DocumentFragment {
+  const html = marked.parse(text.slice(0, MAX_MARKDOWN), { async: false, gfm: true, breaks: false });
+  const fragment = DOMPurify.sanitize(html, {
+    ALLOWED_TAGS,
+    ALLOWED_ATTR: ALLOWED_ATTRIBUTES,
+    ALLOW_DATA_ATTR: false,
+    ALLOW_ARIA_ATTR: false,
+    ALLOWED_URI_REGEXP: LINK,
+    RETURN_DOM_FRAGMENT: true,
+  });
+  for (const link of fragment.querySelectorAll("a")) {
+    const address = link.getAttribute("href");
+    if (address === null) continue;
+    // Where a link leads is to be seen before it is followed, and the other side is not to know where from.
+    link.title = address;
+    link.target = "_blank";
+    link.rel = "noopener noreferrer nofollow";
+  }
+  return fragment;
+}
