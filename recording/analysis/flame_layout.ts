@@ -3,6 +3,20 @@
 
 import type { Calls } from "./calls.ts";
 
+/**
+ * Added to a tint, it makes the tint of a call that steps back behind others: where calls below a pixel share one, the
+ * colour is that of those that do not.
+ */
+export const DIMMED = 64;
+
+/** How much a microsecond of a dimmed call counts beside others. */
+const DIMMED_WEIGHT = 1e-9;
+
+/** What a stretch of a tint counts when the most important one is looked for. Hot. */
+export function tintWeight(tint: number, micros: number): number {
+  return tint < DIMMED ? micros : micros * DIMMED_WEIGHT;
+}
+
 /** Calls that share one sum. Small enough to add up the edges, large enough that sums are a tenth of the calls. */
 export const BLOCK = 16;
 
@@ -78,6 +92,21 @@ export function layoutFlames(calls: Calls, tintOfStack: Uint8Array): FlameLayout
   return layout;
 }
 
+/**
+ * The same layout in other colours. Hot.
+ * @param tintOfStack as for {@link layoutFlames}
+ */
+export function tintFlames(layout: FlameLayout, calls: Calls, tintOfStack: Uint8Array): FlameLayout {
+  const { call } = layout;
+  const tint = new Uint8Array(call.length);
+  for (let place = 0; place < tint.length; place++) {
+    tint[place] = tintOfStack[calls.stack[call[place] ?? -1] ?? -1] ?? 0;
+  }
+  const tinted = { ...layout, tint, blockTint: new Uint8Array(layout.blockTint.length) };
+  sumBlocks(tinted);
+  return tinted;
+}
+
 /** Where each depth's calls will start, by counting. */
 function countRows(calls: Calls): Uint32Array<ArrayBuffer> {
   let depths = 0;
@@ -107,7 +136,7 @@ function sumBlocks(layout: FlameLayout): void {
         const micros = (end[place] ?? 0) - (start[place] ?? 0);
         const of = tint[place] ?? 0;
         cover += micros;
-        coverOfTint[of] = (coverOfTint[of] ?? 0) + micros;
+        coverOfTint[of] = (coverOfTint[of] ?? 0) + tintWeight(of, micros);
         if ((coverOfTint[of] ?? 0) > (coverOfTint[best] ?? 0)) best = of;
       }
       for (let place = first; place < last; place++) coverOfTint[tint[place] ?? 0] = 0;
@@ -194,8 +223,9 @@ export function sumStretch(
       place++;
     }
     cover += micros;
-    if (micros > largest) {
-      largest = micros;
+    const weight = tintWeight(of, micros);
+    if (weight > largest) {
+      largest = weight;
       out.tint = of;
     }
   }

@@ -1,5 +1,6 @@
 // Calls like one: those of the same function on all threads, with their distribution.
 
+import { describeDurations, type Distribution } from "./anomalies.ts";
 import type { Calls } from "./calls.ts";
 
 /** Calls that are listed one by one. */
@@ -21,14 +22,13 @@ export interface ThreadCalls {
 }
 
 /** What the calls of one function come to. Times in microseconds. */
-export interface SimilarCalls {
-  readonly count: number;
+export interface SimilarCalls extends Distribution {
   /** Recursion counts once. */
   readonly total: number;
   /** The part of `total` on each thread, in the order of the threads asked for. */
   readonly totalByThread: Float64Array;
-  readonly median: number;
-  readonly longest: number;
+  /** The call that comes nearest to the median; undefined when there are none. */
+  readonly typical: CallRef | undefined;
   /** The longest ones first, {@link MAX_LISTED} at most. */
   readonly listed: readonly CallRef[];
 }
@@ -53,16 +53,17 @@ export function findSimilarCalls(
   const sorted = found.durations().sort();
   const count = sorted.length;
   const shortest = sorted[Math.max(0, count - MAX_LISTED)] ?? 0;
+  const distribution = describeDurations(sorted);
+  const refOf = ({ index, call }: { readonly index: number; readonly call: number }): CallRef => {
+    return { thread: threads[index]?.thread ?? -1, call };
+  };
+  const typical = found.nearest(distribution.median);
   return {
-    count,
+    ...distribution,
     total: totalByThread.reduce((sum, micros) => sum + micros, 0),
     totalByThread,
-    median: medianOf(sorted),
-    longest: sorted[count - 1] ?? 0,
-    listed: found.longest(shortest).map(({ index, call }) => ({
-      thread: threads[index]?.thread ?? -1,
-      call,
-    })),
+    typical: typical === undefined ? undefined : refOf(typical),
+    listed: found.longest(shortest).map(refOf),
   };
 }
 
@@ -100,6 +101,19 @@ class FoundCalls {
     return this.#duration.slice(0, this.#length);
   }
 
+  /** The call whose duration is nearest to one; of several the first. */
+  nearest(micros: number): { readonly index: number; readonly call: number } | undefined {
+    let best = -1;
+    let distance = Infinity;
+    for (let i = 0; i < this.#length; i++) {
+      const own = Math.abs((this.#duration[i] ?? 0) - micros);
+      if (own >= distance) continue;
+      distance = own;
+      best = i;
+    }
+    return best < 0 ? undefined : { index: this.#index[best] ?? 0, call: this.#call[best] ?? 0 };
+  }
+
   /** The longest first. @param shortest duration of the last one that belongs to them */
   longest(shortest: number): { readonly index: number; readonly call: number }[] {
     const found: { index: number; call: number; duration: number }[] = [];
@@ -122,11 +136,4 @@ class FoundCalls {
     this.#call.set(call);
     this.#duration.set(duration);
   }
-}
-
-/** @param sorted ascending */
-function medianOf(sorted: Float64Array): number {
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
 }

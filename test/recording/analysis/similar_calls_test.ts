@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { buildCalls } from "../../../recording/analysis/calls.ts";
-import { findSimilarCalls, MAX_LISTED } from "../../../recording/analysis/similar_calls.ts";
+import { type CallRef, findSimilarCalls, MAX_LISTED } from "../../../recording/analysis/similar_calls.ts";
 import { drawRecording } from "../../support/draw_recording.ts";
 
 function similar(threads: Readonly<Record<string, string>>, letter: string) {
@@ -13,10 +13,15 @@ function similar(threads: Readonly<Record<string, string>>, letter: string) {
     tables.strings.get(name) === letter
   );
   const found = findSimilarCalls(all, tables.stacks.columns.frame, frame);
-  const listed = found.listed.map(({ thread, call }) =>
-    `${thread}@${(all[thread]?.calls.start[call] ?? 0) / 1000}`
-  );
-  return { ...found, totalByThread: [...found.totalByThread], listed };
+  const nameOf = ({ thread, call }: CallRef) => `${thread}@${(all[thread]?.calls.start[call] ?? 0) / 1000}`;
+  return {
+    ...found,
+    totalByThread: [...found.totalByThread],
+    spread: Math.round(found.spread * 10) / 10,
+    p95: Math.round(found.p95),
+    typical: found.typical === undefined ? undefined : nameOf(found.typical),
+    listed: found.listed.map(nameOf),
+  };
 }
 
 describe("findSimilarCalls()", () => {
@@ -26,8 +31,14 @@ describe("findSimilarCalls()", () => {
       count: 4,
       total: 7000,
       totalByThread: [5000, 2000],
+      mean: 1750,
       median: 1500,
+      p95: 2850,
       longest: 3000,
+      spread: 741.3,
+      slowAbove: Infinity,
+      slow: 0,
+      typical: "0@0",
       listed: ["0@5", "1@1", "0@0", "0@9"],
     });
   });
@@ -41,7 +52,9 @@ describe("findSimilarCalls()", () => {
 
   it("finds nothing of a function that never ran", () => {
     const found = similar({ main: "aa" }, "z");
-    assert.deepEqual(found, { count: 0, total: 0, totalByThread: [0], median: 0, longest: 0, listed: [] });
+    assert.deepEqual([found.count, found.total, found.totalByThread], [0, 0, [0]]);
+    assert.deepEqual([found.median, found.mean, found.p95, found.longest], [0, 0, 0, 0]);
+    assert.deepEqual([found.listed, found.typical], [[], undefined]);
   });
 
   it("lists no more than the longest ones, however many are equal", () => {

@@ -1,0 +1,137 @@
+// Spans and waits of one thread as bars in rows: what happens at the same time lies in different rows. The same columns
+// as calls and their layout, so that one painter draws both.
+
+import type { RecordingTables } from "../recording.ts";
+import type { Calls } from "./calls.ts";
+import { findCallAt, type FlameLayout, layoutFlames } from "./flame_layout.ts";
+
+/** The tables that hold bars. */
+export const BAR_KINDS = ["spans", "waits"] as const;
+export type BarKind = (typeof BAR_KINDS)[number];
+
+/** Tint of a bar that went well, and of one that failed. */
+export const BAR_OK = 0;
+export const BAR_FAILED = 1;
+
+/** `status` of spans and waits that failed. */
+const STATUS_ERROR = 2;
+
+/** Rows of one lane; of more that go on at once only as many are shown. */
+export const MAX_BAR_ROWS = 512;
+
+/** A bar that took no time is drawn as long. */
+const LEAST_MICROS = 1;
+
+/** The spans or the waits of a thread. */
+export interface AsyncBars {
+  readonly kind: BarKind;
+  /** Row of `threads`. */
+  readonly thread: number;
+  /** A row a bar: `depth` is its row in the picture, `stack` its row of the table. */
+  readonly bars: Calls;
+  readonly layout: FlameLayout;
+  /** Bars that found no row. */
+  readonly left: number;
+}
+
+/** The bars of all threads that have any, spans before waits. @param end where what is unfinished ends */
+export function buildAsyncBars(tables: RecordingTables, end: number): AsyncBars[] {
+  return BAR_KINDS.flatMap((kind) => {
+    const { thread, status } = tables[kind].columns;
+    const rowsOfThread = new Map<number, number[]>();
+    thread.forEach((of, row) => {
+      const rows = rowsOfThread.get(of);
+      if (rows === undefined) rowsOfThread.set(of, [row]);
+      else rows.push(row);
+    });
+    const tints = Uint8Array.from(status, (value) => value === STATUS_ERROR ? BAR_FAILED : BAR_OK);
+    return [...rowsOfThread].filter(([of]) => of >= 0).map(([of, rows]) => {
+      const { bars, left } = stackBars(tables, kind, rows, end);
+      return { kind, thread: of, bars, layout: layoutFlames(bars, tints), left };
+    });
+  });
+}
+
+/** When a span or a wait ended; what is unfinished ends with the run. */
+export function barEnd(tables: RecordingTables, kind: BarKind, row: number, end: number): number {
+  const { when, duration } = tables[kind].columns;
+  const start = when[row] ?? 0;
+  const micros = duration[row] ?? 0;
+  return micros < 0 ? Math.max(end, start + LEAST_MICROS) : start + Math.max(LEAST_MICROS, micros);
+}
+
+/** Gives each bar the first row that is free: longer ones first, so that what they contain lies below them. */
+function stackBars(
+  tables: RecordingTables,
+  kind: BarKind,
+  rows: number[],
+  end: number,
+): { bars: Calls; left: number } {
+  const { when } = tables[kind].columns;
+  const ends = new Map(rows.map((row) => [row, barEnd(tables, kind, row, end)]));
+  const endOf = (row: number) => ends.get(row) ?? 0;
+  rows.sort((a, b) => (when[a] ?? 0) - (when[b] ?? 0) || endOf(b) - endOf(a) || a - b);
+  const rowEnds: number[] = [];
+  const kept: number[] = [];
+  const depths: number[] = [];
+  for (const row of rows) {
+    const start = when[row] ?? 0;
+    let depth = 0;
+    while (depth < rowEnds.length && (rowEnds[depth] ?? 0) > start) depth++;
+    if (depth >= MAX_BAR_ROWS) continue;
+    rowEnds[depth] = endOf(row);
+    kept.push(row);
+    depths.push(depth);
+  }
+  const bars = {
+    length: kept.length,
+    start: Float64Array.from(kept, (row) => when[row] ?? 0),
+    end: Float64Array.from(kept, endOf),
+    depth: Int32Array.from(depths),
+    stack: Int32Array.from(kept),
+    parent: new Int32Array(kept.length).fill(-1),
+    self: new Float64Array(kept.length),
+  };
+  return { bars, left: rows.length - kept.length };
+}
+
+/** How far from its start the samples of the call that started a bar may lie. */
+const STARTER_SLACK_MICROS = 20_000;
+
+/**
+ * The call that started a span or a wait: the innermost one open at its start whose function is on the bar's stack, else
+ * the innermost one that was open. Stacks and samples name a function alike but for the line, which is that of the call
+ * in one and of the function in the other.
+ * @param calls of the bar's thread
+ * @returns -1 when nothing was seen there
+ */
+export function findStarter(
+  tables: RecordingTables,
+  calls: Calls,
+  layout: FlameLayout,
+  bar: { readonly when: number; readonly stack: number },
+): number {
+  const names = functionsOn(tables, bar.stack);
+  const { frame } = tables.stacks.columns;
+  let open = -1;
+  let named = -1;
+  for (let depth = 0; depth < layout.depths; depth++) {
+    const call = findCallAt(layout, depth, bar.when, 0);
+    const near = call >= 0 ? call : findCallAt(layout, depth, bar.when, STARTER_SLACK_MICROS);
+    if (near < 0) break;
+    if (call >= 0) open = call;
+    if (names.has(nameOf(tables, frame[calls.stack[near] ?? -1] ?? -1))) named = near;
+  }
+  return named >= 0 ? named : open;
+}
+
+function functionsOn(tables: RecordingTables, stack: number): ReadonlySet<string> {
+  const { parent, frame } = tables.stacks.columns;
+  const names = new Set<string>();
+  for (let at = stack; at >= 0; at = parent[at] ?? -1) names.add(nameOf(tables, frame[at] ?? -1));
+  return names;
+}
+
+function nameOf({ frames }: RecordingTables, frame: number): string {
+  return `${frames.columns.name[frame] ?? -1} ${frames.columns.file[frame] ?? -1}`;
+}
