@@ -12,18 +12,20 @@ import {
   type StatusLines,
   type StatusSeries,
 } from "../../recording/analysis/status_lines.ts";
+import type { RunStretches } from "../../recording/analysis/run_stretches.ts";
 import { formatTick, layoutTicks, type Ticks } from "../../recording/analysis/ticks.ts";
 import type { TimeRange } from "../../recording/analysis/time_range.ts";
 import { drawSeverity } from "./marks.ts";
 import { type ColourName, faded, type Palette } from "./palette.ts";
 import { LineTracer } from "./line_tracer.ts";
+import { StretchPainter } from "./stretch_painter.ts";
 import type { Surface } from "./surface.ts";
 import { FontAdvances, widthOf } from "./text_fit.ts";
 
 export const LOG_STRIP_PX = 18;
 export const AXIS_PX = 22;
-/** Air between the highest value and the chart's upper edge. */
-const TOP_PX = 6;
+/** Room above the plot for the names of the scales. */
+export const CHART_TOP_PX = 18;
 const TICK_DISTANCE_PX = 84;
 const AXIS_FONT_SIZE_PX = 11;
 /** Distance below which two log marks become one. */
@@ -53,7 +55,12 @@ export interface ChartScene {
   readonly end: number;
   readonly status: StatusLines;
   readonly hidden: ReadonlySet<StatusSeries>;
+  /** The line that stands out before the others. */
+  readonly emphasised: StatusSeries | undefined;
+  readonly stretches: RunStretches;
   readonly markers: LogMarkers;
+  /** `found[i]` entries before `i` are searched for; undefined while nothing is. */
+  readonly found: Uint32Array | undefined;
   /** Entry that is selected, -1 is none. */
   readonly selectedEntry: number;
 }
@@ -86,6 +93,7 @@ export class ChartPainter {
   readonly #palette: Palette;
   readonly #advances: FontAdvances;
   readonly #tracer: LineTracer;
+  readonly #stretches: StretchPainter;
   readonly #clusters: MarkerClusters = emptyClusters();
   #range: TimeRange = { from: 0, to: 1 };
 
@@ -95,6 +103,7 @@ export class ChartPainter {
     this.#palette = palette;
     this.#advances = new FontAdvances(surface.context, `${AXIS_FONT_SIZE_PX}px ${fontFamily}`);
     this.#tracer = new LineTracer(surface.context);
+    this.#stretches = new StretchPainter(surface, palette, this.#advances);
   }
 
   /** Draws a picture. Hot. */
@@ -104,19 +113,22 @@ export class ChartPainter {
     this.#range = scene.range;
     if (widthPx === 0) return;
     const plotBottom = heightPx - AXIS_PX - LOG_STRIP_PX;
+    const plot = { range: scene.range, top: CHART_TOP_PX, bottom: plotBottom };
     this.#paintGrid(scene, plotBottom);
+    this.#stretches.paintBands(scene.stretches, plot);
     this.#tracer.frame({
       range: scene.range,
       end: scene.end,
       widthPx,
       ratio: this.#surface.ratio,
-      top: TOP_PX,
+      top: CHART_TOP_PX,
       bottom: plotBottom,
     });
     for (const series of STATUS_SERIES.toReversed()) {
-      if (!scene.hidden.has(series)) this.#paintLine(scene.status, series);
+      if (!scene.hidden.has(series)) this.#paintLine(scene, series);
     }
     context.setLineDash([]);
+    this.#stretches.paintCollecting(scene.stretches, plot);
     this.#paintMarkers(scene, plotBottom + LOG_STRIP_PX / 2);
     this.#paintAxis(scene.range, heightPx - AXIS_PX);
   }
@@ -145,12 +157,12 @@ export class ChartPainter {
     drawTickLines(this.#surface, this.#palette, scene.range, { top: 0, bottom: heightPx });
     context.fillStyle = this.#palette.line;
     for (let quarter = 0; quarter <= 4; quarter++) {
-      const y = TOP_PX + (bottom - TOP_PX) * quarter / 4;
+      const y = CHART_TOP_PX + (bottom - CHART_TOP_PX) * quarter / 4;
       context.fillRect(0, Math.round(y * ratio) / ratio, widthPx, 1 / ratio);
     }
   }
 
-  #paintLine(status: StatusLines, series: StatusSeries): void {
+  #paintLine({ status, emphasised }: ChartScene, series: StatusSeries): void {
     const line = status.lines[series];
     if (!line.known) return;
     const { context } = this.#surface;
@@ -167,9 +179,10 @@ export class ChartPainter {
     else this.#tracer.slopes(trace);
     context.setLineDash(DASHES[series] ?? NO_DASH);
     const dense = this.#tracer.isDense(trace);
-    context.lineWidth = dense || series === "systemCpu" || series === "heap" ? 1 : 1.4;
+    const thin = dense || series === "systemCpu" || series === "heap";
+    context.lineWidth = emphasised === series ? 2 : thin ? 1 : 1.4;
     // A dense line is a band that would hide those behind it.
-    context.globalAlpha = dense ? 0.65 : 1;
+    context.globalAlpha = emphasised !== undefined && emphasised !== series ? 0.25 : dense ? 0.65 : 1;
     context.lineJoin = "round";
     context.strokeStyle = colour;
     context.stroke();
@@ -187,14 +200,19 @@ export class ChartPainter {
       const first = this.#clusters.first[i] ?? 0;
       const last = this.#clusters.last[i] ?? 0;
       const chosen = scene.selectedEntry >= first && scene.selectedEntry < last;
+      const found = scene.found === undefined
+        ? undefined
+        : (scene.found[last] ?? 0) > (scene.found[first] ?? 0);
+      context.globalAlpha = found === false ? 0.25 : 1;
       drawSeverity(context, this.#palette, {
         severity: this.#clusters.severity[i] ?? 0,
         x,
         y: middle,
         radius: last - first > 1 ? 5 : 3.6,
       });
-      if (!chosen) continue;
-      context.strokeStyle = this.#palette.selection;
+      context.globalAlpha = 1;
+      if (!chosen && found !== true) continue;
+      context.strokeStyle = chosen ? this.#palette.selection : this.#palette.accent;
       context.lineWidth = 1.5;
       context.beginPath();
       context.arc(x, middle, 7.5, 0, 2 * Math.PI);

@@ -1,13 +1,14 @@
-// Draws the flame charts of all threads in view. Rows are made as lines of pixels (flame_raster.ts) and stretched to their
-// height; labels, the selected call and calls like it are drawn on top.
+// Draws the calls, spans and waits of all threads in view. Rows are made as lines of pixels (flame_raster.ts) and stretched
+// to their height; labels, what is selected and what is like it are drawn on top.
 
 import type { Calls } from "../../recording/analysis/calls.ts";
-import type { FlameLayout } from "../../recording/analysis/flame_layout.ts";
+import { DIMMED, type FlameLayout } from "../../recording/analysis/flame_layout.ts";
 import { GROUPS, SHADES } from "../../recording/analysis/frame_groups.ts";
 import type { TimeRange } from "../../recording/analysis/time_range.ts";
 import {
   buildFlamePixels,
   type FlamePixels,
+  type FlameTint,
   LabelPlaces,
   rasterRow,
   type RowTarget,
@@ -26,8 +27,22 @@ const LEAST_MARKED_PX = 3;
 /** The selected call is drawn at least as wide, so that it is found at any zoom. */
 const LEAST_SELECTED_PX = 3;
 
-/** One thread's chart. */
+/** How a lane is drawn: calls and spans are filled, waits are outlines, because nothing ran there. */
+export type LaneStyle = "calls" | "spans" | "waits";
+
+/** Samples of one thread as columns. */
+export interface SampleTicks {
+  /** Microseconds after the origin, ascending. */
+  readonly when: Float64Array;
+  /** How many samples each stands for, evenly spread until the next one. */
+  readonly count: Int32Array;
+  /** -1 where nothing ran. */
+  readonly stack: Int32Array;
+}
+
+/** One lane. */
 export interface FlameLaneScene {
+  readonly style: LaneStyle;
   readonly calls: Calls;
   readonly layout: FlameLayout;
   /** Top of the first row in CSS pixels from the top of the canvas; may be above it. */
@@ -38,21 +53,29 @@ export interface FlameLaneScene {
   readonly open: boolean;
   /** The selected call if it is in this lane, else -1. */
   readonly selected: number;
+  /** Text for what `calls.stack` holds. */
+  readonly labelOf: (stack: number) => string;
+  /** The thread's samples, drawn when there is room between them. */
+  readonly samples: SampleTicks | undefined;
 }
 
 /** All that a picture shows. */
 export interface FlameScene {
   readonly range: TimeRange;
   readonly lanes: readonly FlameLaneScene[];
-  /** Text of the frame on top of a stack. */
-  readonly labelOf: (stack: number) => string;
-  /** Text behind the name in the selected call. */
+  /** Text behind the name in what is selected. */
   readonly selectedNote: string;
   /** `frameOfStack[i]` is the frame of stack `i`. */
   readonly frameOfStack: Int32Array;
   /** Frame whose calls are marked as being like the selected one; -1 is none. */
   readonly markedFrame: number;
 }
+
+/** How much of a dimmed call's colour is the background's. */
+const DIMMED_SHARE = 0.82;
+/** Distance from which samples are drawn one by one. */
+const LEAST_SAMPLE_PX = 5;
+const SAMPLE_PX = 4;
 
 const BLACK: Rgb = { red: 0, green: 0, blue: 0 };
 const WHITE: Rgb = { red: 255, green: 255, blue: 255 };
@@ -67,7 +90,7 @@ function shadeOf(colour: Rgb, shade: number): Rgb {
 export class FlamePainter {
   readonly #surface: Surface;
   readonly #palette: Palette;
-  readonly #pixels: FlamePixels;
+  readonly #pixels: Readonly<Record<LaneStyle, FlamePixels>>;
   readonly #advances: FontAdvances;
   readonly #labels = new LabelPlaces();
   readonly #texture: CanvasRenderingContext2D;
@@ -87,10 +110,26 @@ export class FlamePainter {
     this.#image = texture.createImageData(1, 1);
     this.#buffer = new Uint32Array(this.#image.data.buffer);
     this.#advances = new FontAdvances(surface.context, `${LABEL_SIZE_PX}px ${fontFamily}`);
-    const tints = Array.from({ length: GROUPS * SHADES }, (_, tint) => {
-      return shadeOf(groupColour(palette, Math.floor(tint / SHADES)), tint % SHADES);
+    const frames = Array.from({ length: GROUPS * SHADES }, (_, tint) => ({
+      colour: shadeOf(groupColour(palette, Math.floor(tint / SHADES)), tint % SHADES),
+    }));
+    const [wait, failed] = [parseColour(palette.accent), parseColour(palette.error)];
+    const outlines = (fill: number) => [{ colour: wait, fill }, { colour: failed, fill }];
+    this.#pixels = {
+      calls: this.#pixelsOf(frames),
+      spans: this.#pixelsOf(outlines(0.26)),
+      waits: this.#pixelsOf(outlines(0.05)),
+    };
+  }
+
+  /** The tints, and behind them those of calls that step back. */
+  #pixelsOf(tints: readonly FlameTint[]): FlamePixels {
+    const background = parseColour(this.#palette.background);
+    const all: FlameTint[] = Array.from({ length: 2 * DIMMED }, (_, tint) => {
+      const own = tints[tint % DIMMED] ?? { colour: background };
+      return tint < DIMMED ? own : { ...own, colour: mix(own.colour, background, DIMMED_SHARE) };
     });
-    this.#pixels = buildFlamePixels(tints, parseColour(palette.dim));
+    return buildFlamePixels(all, parseColour(this.#palette.dim));
   }
 
   /** Draws a picture. Hot. @param paintBehind draws what lies behind the flames */
@@ -104,6 +143,7 @@ export class FlamePainter {
       const last = Math.min(lane.rows, Math.ceil((this.#surface.heightPx - lane.rowsTop) / rowPx));
       if (last <= first) continue;
       this.#paintRows(scene, lane, { first, last, rowPx });
+      if (lane.open && lane.samples !== undefined) this.#paintSamples(scene.range, lane, lane.samples);
       if (lane.selected >= 0) this.#paintSelected(scene, lane, rowPx);
     }
   }
@@ -114,7 +154,7 @@ export class FlamePainter {
     lane: FlameLaneScene,
     { first, last, rowPx }: { readonly first: number; readonly last: number; readonly rowPx: number },
   ): void {
-    const target = this.#clearTarget(scene, (last - first) * 2);
+    const target = this.#clearTarget(scene, lane.style, (last - first) * 2);
     const { width } = target;
     const labelEnds: number[] = [];
     for (let depth = first; depth < last; depth++) {
@@ -136,16 +176,17 @@ export class FlamePainter {
       this.#stretch(line, bottom - edge, edge);
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    if (lane.open) this.#paintLabels(scene, lane.rowsTop + first * rowPx, labelEnds);
+    if (lane.open) this.#paintLabels(scene, lane, lane.rowsTop + first * rowPx, labelEnds);
   }
 
   /** Writes the labels noted by the raster. @param labelEnds end of each row's labels in `#labels` */
-  #paintLabels(scene: FlameScene, top: number, labelEnds: readonly number[]): void {
+  #paintLabels(scene: FlameScene, lane: FlameLaneScene, top: number, labelEnds: readonly number[]): void {
     const { context, ratio } = this.#surface;
     context.font = this.#advances.font;
     context.fontKerning = "none";
     context.textBaseline = "middle";
-    const { stack, left, right } = this.#labels;
+    const { stack, tint, left, right } = this.#labels;
+    const isCalls = lane.style === "calls";
     let at = 0;
     labelEnds.forEach((end, row) => {
       const y = top + row * ROW_PX;
@@ -153,14 +194,15 @@ export class FlamePainter {
         const of = stack[at] ?? -1;
         const leftPx = (left[at] ?? 0) / ratio;
         const widthPx = (right[at] ?? 0) / ratio - leftPx - 1;
-        if (scene.frameOfStack[of] === scene.markedFrame) {
+        if (isCalls && scene.frameOfStack[of] === scene.markedFrame) {
           context.fillStyle = this.#palette.selection;
           context.fillRect(leftPx, y + ROW_PX - 3, widthPx, 2);
         }
         if (widthPx < LEAST_LABEL_PX - 1) continue;
-        const text = fitText(scene.labelOf(of), widthPx - 2 * LABEL_PADDING_PX, this.#advances.of);
+        const text = fitText(lane.labelOf(of), widthPx - 2 * LABEL_PADDING_PX, this.#advances.of);
         if (text === "") continue;
-        context.fillStyle = this.#palette.label;
+        const dimmed = (tint[at] ?? 0) >= DIMMED;
+        context.fillStyle = dimmed ? this.#palette.dim : isCalls ? this.#palette.label : this.#palette.text;
         context.fillText(text, leftPx + LABEL_PADDING_PX, y + ROW_PX / 2);
       }
     });
@@ -183,8 +225,9 @@ export class FlamePainter {
     context.beginPath();
     context.roundRect(left, top, width, rowPx - 1, Math.min(2, width / 2));
     context.fill();
+    if (!lane.open) return;
     const textLeft = Math.max(0, left) + LABEL_PADDING_PX;
-    this.#paintSelectedLabel(scene, calls.stack[selected] ?? -1, {
+    this.#paintSelectedLabel(scene, lane.labelOf(calls.stack[selected] ?? -1), {
       textLeft,
       room: left + width - textLeft - LABEL_PADDING_PX,
       middle: top + rowPx / 2,
@@ -193,11 +236,11 @@ export class FlamePainter {
 
   #paintSelectedLabel(
     scene: FlameScene,
-    stack: number,
+    label: string,
     { textLeft, room, middle }: { readonly textLeft: number; readonly room: number; readonly middle: number },
   ): void {
     const { context } = this.#surface;
-    const name = fitText(scene.labelOf(stack), room, this.#advances.of);
+    const name = fitText(label, room, this.#advances.of);
     if (name === "") return;
     context.font = this.#advances.font;
     context.fontKerning = "none";
@@ -209,8 +252,31 @@ export class FlamePainter {
     context.fillText(scene.selectedNote, textLeft + noteLeft, middle);
   }
 
+  /** A tick for each sample below the rows, once they lie far enough apart to be told from each other. */
+  #paintSamples(range: TimeRange, lane: FlameLaneScene, { when, count, stack }: SampleTicks): void {
+    const { context, widthPx, ratio } = this.#surface;
+    const first = Math.max(0, firstFrom(when, range.from) - 1);
+    const last = firstFrom(when, range.to);
+    if (last <= first || (last - first) * LEAST_SAMPLE_PX > widthPx) return;
+    const scale = widthPx / (range.to - range.from);
+    const top = lane.rowsTop + lane.rows * ROW_PX + 1;
+    context.fillStyle = this.#palette.dim;
+    for (let row = first; row < last; row++) {
+      if ((stack[row] ?? -1) < 0) continue;
+      const from = ((when[row] ?? 0) - range.from) * scale;
+      const until = ((when[row + 1] ?? range.to) - range.from) * scale;
+      const stepPx = (until - from) / Math.max(1, count[row] ?? 1);
+      // Of samples that see the same, only those that can be told apart.
+      const step = stepPx >= LEAST_SAMPLE_PX ? stepPx : until - from + 1;
+      const begin = from < 0 ? from + Math.floor(-from / step) * step : from;
+      for (let x = begin; x < Math.min(until, widthPx); x += step) {
+        context.fillRect(Math.round(x * ratio) / ratio, top, 1, SAMPLE_PX);
+      }
+    }
+  }
+
   /** Room for lines of pixels, all transparent. */
-  #clearTarget(scene: FlameScene, lines: number): RowTarget {
+  #clearTarget(scene: FlameScene, style: LaneStyle, lines: number): RowTarget {
     const width = this.#surface.deviceWidth;
     if (this.#image.width !== width || this.#image.height < lines) {
       this.#image = this.#texture.createImageData(width, Math.max(lines, 64));
@@ -225,7 +291,7 @@ export class FlamePainter {
     return {
       range: scene.range,
       width,
-      pixels: this.#pixels,
+      pixels: this.#pixels[style],
       buffer: this.#buffer,
       labelWidth: leastPx * this.#surface.ratio,
       labels: this.#labels,
@@ -238,4 +304,15 @@ export class FlamePainter {
     const width = this.#surface.deviceWidth;
     this.#surface.context.drawImage(this.#texture.canvas, 0, line, width, 1, 0, top, width, height);
   }
+}
+
+function firstFrom(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -12,6 +12,7 @@ import {
   type FlameLayout,
   type Stretch,
   sumStretch,
+  tintWeight,
 } from "../../recording/analysis/flame_layout.ts";
 import type { TimeRange } from "../../recording/analysis/time_range.ts";
 import { mix, type Rgb, toPixel } from "./palette.ts";
@@ -31,28 +32,41 @@ const LEAST_ROUNDED = 6;
 
 /** Pixels by tint, ready to be written. */
 export interface FlamePixels {
-  /** Opaque, by tint. */
+  /** The inside of a call, by tint. */
   readonly solid: Uint32Array;
+  /** Its edges. */
+  readonly edge: Uint32Array;
   /** Half transparent, by tint. */
   readonly corner: Uint32Array;
   /** `texture[tint * DENSITIES + density]`. */
   readonly texture: Uint32Array;
 }
 
-/** Prepares the pixels of all tints. @param colours by tint, @param neutral the colour that texture leans to */
-export function buildFlamePixels(colours: readonly Rgb[], neutral: Rgb): FlamePixels {
-  const solid = new Uint32Array(colours.length);
-  const corner = new Uint32Array(colours.length);
-  const texture = new Uint32Array(colours.length * DENSITIES);
-  colours.forEach((colour, tint) => {
-    solid[tint] = toPixel(colour);
-    corner[tint] = toPixel(colour, 0.45);
+/** How calls of a tint are drawn. */
+export interface FlameTint {
+  readonly colour: Rgb;
+  /** Opacity of the inside: below 1 the edges make an outline. Default 1. */
+  readonly fill?: number;
+  /** Opacity of everything, default 1. */
+  readonly opacity?: number;
+}
+
+/** Prepares the pixels of all tints. @param tints by tint, @param neutral the colour that texture leans to */
+export function buildFlamePixels(tints: readonly FlameTint[], neutral: Rgb): FlamePixels {
+  const solid = new Uint32Array(tints.length);
+  const edge = new Uint32Array(tints.length);
+  const corner = new Uint32Array(tints.length);
+  const texture = new Uint32Array(tints.length * DENSITIES);
+  tints.forEach(({ colour, fill = 1, opacity = 1 }, tint) => {
+    solid[tint] = toPixel(colour, fill * opacity);
+    edge[tint] = toPixel(colour, opacity);
+    corner[tint] = toPixel(colour, 0.45 * opacity);
     for (let density = 0; density < DENSITIES; density++) {
-      const opacity = FAINTEST + (0.85 - FAINTEST) * density / (DENSITIES - 1);
-      texture[tint * DENSITIES + density] = toPixel(mix(colour, neutral, CALM), opacity);
+      const strength = (FAINTEST + (0.85 - FAINTEST) * density / (DENSITIES - 1)) * opacity;
+      texture[tint * DENSITIES + density] = toPixel(mix(colour, neutral, CALM), strength);
     }
   });
-  return { solid, corner, texture };
+  return { solid, edge, corner, texture };
 }
 
 /** Calls wide enough for a label, collected while rows are drawn. Reused from frame to frame. */
@@ -60,6 +74,7 @@ export class LabelPlaces {
   length = 0;
   /** Stacks of the calls. */
   stack: Int32Array = new Int32Array(1024);
+  tint: Uint8Array = new Uint8Array(1024);
   /** Device pixels from the left edge of the view. */
   left: Float64Array = new Float64Array(1024);
   right: Float64Array = new Float64Array(1024);
@@ -68,16 +83,19 @@ export class LabelPlaces {
     this.length = 0;
   }
 
-  add(stack: number, left: number, right: number): void {
+  add(stack: number, tint: number, left: number, right: number): void {
     if (this.length === this.stack.length) this.#grow();
     this.stack[this.length] = stack;
+    this.tint[this.length] = tint;
     this.left[this.length] = left;
     this.right[this.length++] = right;
   }
 
   #grow(): void {
-    const [stack, left, right] = [this.stack, this.left, this.right];
+    const [stack, tint, left, right] = [this.stack, this.tint, this.left, this.right];
     this.stack = new Int32Array(this.length * 2);
+    this.tint = new Uint8Array(this.length * 2);
+    this.tint.set(tint);
     this.left = new Float64Array(this.length * 2);
     this.right = new Float64Array(this.length * 2);
     this.stack.set(stack);
@@ -131,7 +149,8 @@ export function rasterRow(
     if (right - left >= 1) {
       drawCall(target, tint[place] ?? 0, left, right, edgeLine, bodyLine);
       if (right - left >= labelWidth) {
-        labels.add(calls.stack[layout.call[place] ?? -1] ?? -1, Math.max(0, left), Math.min(width, right));
+        const stack = calls.stack[layout.call[place] ?? -1] ?? -1;
+        labels.add(stack, tint[place] ?? 0, Math.max(0, left), Math.min(width, right));
       }
       place++;
       continue;
@@ -162,16 +181,17 @@ function sumPixel(
 ): number {
   const { start, end, tint } = layout;
   const walkEnd = Math.min(high, place + WALKED);
-  let longest = (end[place] ?? 0) - (start[place] ?? 0);
-  let cover = longest;
+  let cover = (end[place] ?? 0) - (start[place] ?? 0);
   stretch.tint = tint[place] ?? 0;
+  let longest = tintWeight(stretch.tint, cover);
   let next = place + 1;
   for (; next < walkEnd && (start[next] ?? 0) < until; next++) {
     const micros = (end[next] ?? 0) - (start[next] ?? 0);
     if (micros >= microsAPixel) break; // wide, so the last one of this pixel, and not part of the texture
     cover += micros;
-    if (micros <= longest) continue;
-    longest = micros;
+    const weight = tintWeight(tint[next] ?? 0, micros);
+    if (weight <= longest) continue;
+    longest = weight;
     stretch.tint = tint[next] ?? 0;
   }
   stretch.cover = cover;
@@ -199,8 +219,13 @@ function drawCall(
   const visibleLast = Math.min(width, last);
   if (visibleLast <= visibleFirst) return;
   const solid = pixels.solid[tint] ?? 0;
+  const edge = pixels.edge[tint] ?? 0;
   buffer.fill(solid, bodyLine + visibleFirst, bodyLine + visibleLast);
-  buffer.fill(solid, edgeLine + visibleFirst, edgeLine + visibleLast);
+  buffer.fill(edge, edgeLine + visibleFirst, edgeLine + visibleLast);
+  if (edge !== solid) {
+    if (first >= 0) buffer[bodyLine + first] = edge;
+    if (last <= width) buffer[bodyLine + last - 1] = edge;
+  }
   if (wide < LEAST_ROUNDED) return;
   const corner = pixels.corner[tint] ?? 0;
   if (first >= 0) buffer[edgeLine + first] = corner;

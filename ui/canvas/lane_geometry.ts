@@ -2,15 +2,20 @@
 
 export const ROW_PX = 18;
 export const LANE_HEADER_PX = 26;
+/** Height of the header of spans and waits, which stand with their thread. */
+export const BAR_HEADER_PX = 20;
 /** Height of a lane's only row when it is collapsed. */
 export const STRIP_PX = 8;
 const LANE_GAP_PX = 10;
+const BAR_GAP_PX = 2;
 
 /** What the height of a lane depends on. */
 export interface LaneSize {
   /** Rows of calls. */
   readonly depths: number;
   readonly open: boolean;
+  /** Whether it holds spans or waits, rather than calls. */
+  readonly isBars?: boolean;
 }
 
 /** Tops of all lanes. */
@@ -33,12 +38,18 @@ export function layoutLanes(lanes: readonly LaneSize[]): LaneGeometry {
   let y = 0;
   for (const lane of lanes) {
     top.push(y);
-    rowsTop.push(y + LANE_HEADER_PX);
+    const headerPx = headerHeight(lane);
+    rowsTop.push(y + headerPx);
     const height = lane.open ? lane.depths * ROW_PX : STRIP_PX;
     rowsHeight.push(height);
-    y += LANE_HEADER_PX + height + LANE_GAP_PX;
+    y += headerPx + height + (lane.isBars === true ? BAR_GAP_PX : LANE_GAP_PX);
   }
   return { top, rowsTop, rowsHeight, height: y };
+}
+
+/** Height of a lane's header. */
+export function headerHeight({ isBars }: { readonly isBars?: boolean }): number {
+  return isBars === true ? BAR_HEADER_PX : LANE_HEADER_PX;
 }
 
 /** A place in the lanes: `depth` is -1 on a header, in a gap, and below the rows. */
@@ -69,8 +80,10 @@ export function findLane(
  */
 export function headerTop(geometry: LaneGeometry, lane: number, scrollTop: number): number {
   const natural = (geometry.top[lane] ?? 0) - scrollTop;
-  const rowsEnd = (geometry.rowsTop[lane] ?? 0) + (geometry.rowsHeight[lane] ?? 0) - scrollTop;
-  return Math.max(natural, Math.min(0, rowsEnd - LANE_HEADER_PX));
+  const rowsTop = geometry.rowsTop[lane] ?? 0;
+  const headerPx = rowsTop - (geometry.top[lane] ?? 0);
+  const rowsEnd = rowsTop + (geometry.rowsHeight[lane] ?? 0) - scrollTop;
+  return Math.max(natural, Math.min(0, rowsEnd - headerPx));
 }
 
 /** The scroll position nearest to `scrollTop` from which a row is in view, its lane's header included. */

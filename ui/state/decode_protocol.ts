@@ -1,9 +1,11 @@
 // What the page and its decode worker say to each other. Columns travel by transfer: they are moved, not copied.
 
 import type { Activity } from "../../recording/analysis/activity.ts";
+import type { AsyncBars } from "../../recording/analysis/async_bars.ts";
 import type { Calls } from "../../recording/analysis/calls.ts";
 import type { FlameLayout } from "../../recording/analysis/flame_layout.ts";
 import type { LogMarkers } from "../../recording/analysis/log_markers.ts";
+import type { RunStretches } from "../../recording/analysis/run_stretches.ts";
 import type { StatusLines } from "../../recording/analysis/status_lines.ts";
 import type { ThreadLane } from "../../recording/analysis/thread_lanes.ts";
 import type { TimeRange } from "../../recording/analysis/time_range.ts";
@@ -28,9 +30,12 @@ export interface DecodedRecording {
   readonly status: StatusLines;
   readonly markers: LogMarkers;
   readonly activity: Activity;
+  /** Spans and waits by thread. */
+  readonly bars: readonly AsyncBars[];
+  readonly stretches: RunStretches;
 }
 
-/** To the worker: a file's bytes, which are moved. */
+/** To the worker: a file's bytes, moved unless the file may grow. */
 export interface DecodeRequest {
   readonly bytes: Uint8Array;
   /** Whether somebody still writes to the file. */

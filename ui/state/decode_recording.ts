@@ -1,17 +1,17 @@
 // From a file's bytes to what the views draw. Runs in the decode worker, and in tests without one.
 
 import { buildActivity } from "../../recording/analysis/activity.ts";
-import { buildCalls, type Calls } from "../../recording/analysis/calls.ts";
+import { buildAsyncBars } from "../../recording/analysis/async_bars.ts";
+import type { Calls } from "../../recording/analysis/calls.ts";
 import { recordingEnd } from "../../recording/analysis/extent.ts";
-import { layoutFlames } from "../../recording/analysis/flame_layout.ts";
-import { buildStackTints } from "../../recording/analysis/frame_groups.ts";
 import { buildLogMarkers } from "../../recording/analysis/log_markers.ts";
-import { StackDepths } from "../../recording/analysis/sample_walk.ts";
+import { findRunStretches } from "../../recording/analysis/run_stretches.ts";
 import { buildStatusLines } from "../../recording/analysis/status_lines.ts";
 import { listLanes } from "../../recording/analysis/thread_lanes.ts";
 import { MIN_SPAN_MICROS } from "../../recording/analysis/time_range.ts";
 import { decodeRecordingAsync } from "../../recording/codec/decode.ts";
 import { stringTableFrom } from "../../recording/tables/strings.ts";
+import { buildThreadCalls, busyMicros, layOutLanes } from "./build_lanes.ts";
 import type { DecodedRecording, DecodeRequest } from "./decode_protocol.ts";
 
 /** Buckets of the minimap: more than most screens have pixels for it. */
@@ -35,19 +35,13 @@ export async function decodeForViews(
   onProgress(DECODED_SHARE);
   const { tables } = recording;
   const end = recordingEnd(recording) ?? 0;
-  const tints = buildStackTints(tables);
-  const options = { depths: new StackDepths(tables.stacks), ...(running ? {} : { endedAtMicros: end }) };
-  const threads = tables.threads.length;
-  const calls: Calls[] = [];
-  for (let thread = 0; thread < threads; thread++) {
-    calls.push(buildCalls(tables, thread, options));
-    onProgress(DECODED_SHARE + (1 - DECODED_SHARE) * (thread + 1) / (threads + 1));
-  }
-  const infos = listLanes(tables, calls.map(busyMicros), !running);
-  const lanes = infos.flatMap((info) => {
-    const ofThread = calls[info.thread];
-    return ofThread === undefined ? [] : [{ info, calls: ofThread, layout: layoutFlames(ofThread, tints) }];
+  const calls = buildThreadCalls(tables, {
+    running,
+    endMicros: end,
+    onProgress: (share) => onProgress(DECODED_SHARE + (1 - DECODED_SHARE) * share),
   });
+  const infos = listLanes(tables, calls.map(busyMicros), !running);
+  const lanes = layOutLanes(tables, infos, calls);
   const bounds = { from: 0, to: Math.max(end, lastCallEnd(calls), MIN_SPAN_MICROS) };
   const status = buildStatusLines(tables);
   return {
@@ -58,16 +52,9 @@ export async function decodeForViews(
     status,
     markers: buildLogMarkers(tables),
     activity: buildActivity(bounds, ACTIVITY_BUCKETS, status, lanes),
+    bars: buildAsyncBars(tables, bounds.to),
+    stretches: findRunStretches(tables, status, lanes, bounds.to),
   };
-}
-
-/** Time in which anything was on the stack. */
-function busyMicros(calls: Calls): number {
-  let busy = 0;
-  for (let call = 0; call < calls.length; call++) {
-    if (calls.depth[call] === 0) busy += (calls.end[call] ?? 0) - (calls.start[call] ?? 0);
-  }
-  return busy;
 }
 
 function lastCallEnd(all: readonly Calls[]): number {

@@ -21,8 +21,23 @@ export interface CallName {
   readonly depth: number;
 }
 
-/** What is selected: a call, a function by its key (frame_keys.ts), or log entries from one row of `logs` to before another. */
+/** A span or a wait, named like a call. */
+export interface BarName {
+  readonly kind: "spans" | "waits";
+  /** The thread's key. */
+  readonly threadKey: number;
+  /** Whole microseconds after the origin. */
+  readonly start: number;
+  /** Which of those of its thread that start in this microsecond. */
+  readonly nth: number;
+}
+
+/**
+ * What is selected: a call, a span or a wait, a function by its key (frame_keys.ts), or log entries from one row of
+ * `logs` to before another.
+ */
 export type Selection =
+  | { readonly kind: "bar"; readonly bar: BarName }
   | { readonly kind: "call"; readonly call: CallName }
   | { readonly kind: "function"; readonly key: string }
   | { readonly kind: "log"; readonly first: number; readonly last: number };
@@ -160,21 +175,39 @@ function parseRange(text: string | null): TimeRange | undefined {
 function formatSelection(selection: Selection): string {
   if (selection.kind === "log") return `log=${selection.first}-${selection.last}`;
   if (selection.kind === "function") return `fn=${selection.key}`;
+  if (selection.kind === "bar") {
+    const { kind, threadKey, start, nth } = selection.bar;
+    return `${kind.slice(0, -1)}=${threadKey.toString(KEY_BASE)}.${Math.round(start)}.${nth}`;
+  }
   const { threadKey, start, depth } = selection.call;
   return `call=${threadKey.toString(KEY_BASE)}.${Math.round(start)}.${depth}`;
 }
 
 function parseSelection(values: URLSearchParams): Selection | undefined {
-  const named = /^([0-9a-z]+)\.(\d+)\.(\d+)$/.exec(values.get("call") ?? "");
-  const threadKey = parseKey(named?.[1] ?? "");
-  if (named !== null && threadKey !== undefined) {
-    return { kind: "call", call: { threadKey, start: Number(named[2]), depth: Number(named[3]) } };
+  const call = parseName(values.get("call"));
+  if (call !== undefined) {
+    return { kind: "call", call: { threadKey: call.threadKey, start: call.start, depth: call.number } };
+  }
+  for (const kind of ["spans", "waits"] as const) {
+    const bar = parseName(values.get(kind.slice(0, -1)));
+    if (bar === undefined) continue;
+    return { kind: "bar", bar: { kind, threadKey: bar.threadKey, start: bar.start, nth: bar.number } };
   }
   const key = /^[0-9a-z]{1,14}$/.exec(values.get("fn") ?? "")?.[0];
   if (key !== undefined) return { kind: "function", key };
   const rows = /^(\d{1,9})-(\d{1,9})$/.exec(values.get("log") ?? "");
   const [first, last] = [Number(rows?.[1]), Number(rows?.[2])];
   return rows !== null && last > first ? { kind: "log", first, last } : undefined;
+}
+
+/** A thread's key, a moment and a number: `1f.1250000.3`. */
+function parseName(
+  text: string | null,
+): { readonly threadKey: number; readonly start: number; readonly number: number } | undefined {
+  const [, key = "", start, number] = /^([0-9a-z]+)\.(\d{1,15})\.(\d{1,9})$/.exec(text ?? "") ?? [];
+  const threadKey = parseKey(key);
+  if (threadKey === undefined) return undefined;
+  return { threadKey, start: Number(start), number: Number(number) };
 }
 
 function formatKeys(keys: ReadonlySet<number>): string {

@@ -1,12 +1,13 @@
 // A recording that is open: what the worker derived, with texts. Only looks things up; changes nothing.
 
+import type { AsyncBars, BarKind } from "../../recording/analysis/async_bars.ts";
 import { findCallAt } from "../../recording/analysis/flame_layout.ts";
 import { groupName } from "../../recording/analysis/frame_groups.ts";
 import { displayName, displayPath, quoteCommand } from "../../recording/analysis/source_path.ts";
 import type { Recording } from "../../recording/recording.ts";
 import { StringTable } from "../../recording/tables/strings.ts";
 import type { DecodedRecording, LaneData } from "./decode_protocol.ts";
-import type { CallName } from "./hash.ts";
+import type { BarName, CallName } from "./hash.ts";
 
 /** A call of one of the lanes. */
 export interface LaneCall {
@@ -14,6 +15,13 @@ export interface LaneCall {
   readonly lane: number;
   /** Row of the lane's calls. */
   readonly call: number;
+}
+
+/** A span or a wait. */
+export interface BarRef {
+  readonly kind: BarKind;
+  /** Row of that table. */
+  readonly row: number;
 }
 
 /** A place in a source file as it is shown. */
@@ -59,8 +67,12 @@ export function frameOf({ recording }: OpenedRecording, stack: number): number {
  * picture.
  */
 export function labelOfStack(opened: OpenedRecording, stack: number): string {
-  const { strings, frames } = opened.recording.tables;
-  const frame = frameOf(opened, stack);
+  return labelOfFrame(opened, frameOf(opened, stack));
+}
+
+/** Name of a function; of one without a name, where it is. @param frame row of `frames` */
+export function labelOfFrame({ recording }: OpenedRecording, frame: number): string {
+  const { strings, frames } = recording.tables;
   const name = strings.get(frames.columns.name[frame] ?? -1);
   if (name !== "") return name;
   const file = strings.get(frames.columns.file[frame] ?? -1);
@@ -143,4 +155,62 @@ export function callersOf(opened: OpenedRecording, { lane, call }: LaneCall): La
   const callers: LaneCall[] = [];
   for (let at = parents?.[call] ?? -1; at >= 0; at = parents?.[at] ?? -1) callers.push({ lane, call: at });
   return callers;
+}
+
+/** Index of a thread's lane; -1 when it has none. @param thread row of `threads` */
+export function laneOfThread({ lanes }: OpenedRecording, thread: number): number {
+  return lanes.findIndex((lane) => lane.info.thread === thread);
+}
+
+/** What a span or a wait is called: a span's name, a wait's kind and target. Hot: asked for every label. */
+export function labelOfBar({ recording }: OpenedRecording, { kind, row }: BarRef): string {
+  const { strings, spans, waits } = recording.tables;
+  if (kind === "spans") return strings.get(spans.columns.name[row] ?? -1) || "span";
+  return `${strings.get(waits.columns.kind[row] ?? -1)} ${strings.get(waits.columns.target[row] ?? -1)}`
+    .trim();
+}
+
+/** Where a bar is in its lane; undefined when it is not drawn. */
+export function placeOfBar(
+  opened: OpenedRecording,
+  { kind, row }: BarRef,
+): { readonly of: AsyncBars; readonly index: number } | undefined {
+  const { thread, when } = opened.recording.tables[kind].columns;
+  const of = opened.bars.find((bars) => bars.kind === kind && bars.thread === thread[row]);
+  if (of === undefined) return undefined;
+  const { start, stack, length } = of.bars;
+  const wanted = when[row] ?? 0;
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((start[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  for (; low < length && start[low] === wanted; low++) if (stack[low] === row) return { of, index: low };
+  return undefined;
+}
+
+/** A name for a span or a wait that holds when the recording grows. */
+export function nameBar({ recording }: OpenedRecording, { kind, row }: BarRef): BarName {
+  const { when, thread } = recording.tables[kind].columns;
+  const start = Math.round(when[row] ?? 0);
+  let nth = 0;
+  for (let at = row - 1; at >= 0 && Math.round(when[at] ?? 0) === start; at--) {
+    if (thread[at] === thread[row]) nth++;
+  }
+  const threadKey = recording.tables.threads.columns.key[thread[row] ?? -1] ?? 0;
+  return { kind, threadKey, start, nth };
+}
+
+/** The span or wait that a name means; undefined when it is not there. */
+export function findNamedBar({ recording }: OpenedRecording, name: BarName): BarRef | undefined {
+  const { when, thread } = recording.tables[name.kind].columns;
+  const keys = recording.tables.threads.columns.key;
+  let nth = name.nth;
+  for (let row = 0; row < when.length; row++) {
+    if (Math.round(when[row] ?? 0) !== name.start || keys[thread[row] ?? -1] !== name.threadKey) continue;
+    if (nth-- === 0) return { kind: name.kind, row };
+  }
+  return undefined;
 }

@@ -1,8 +1,10 @@
 // The timeline's model: what is in view, what is pointed at, what is selected, and the ways to change that.
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { findStarter } from "../../recording/analysis/async_bars.ts";
 import { type Direction, neighbourOf } from "../../recording/analysis/flame_layout.ts";
 import { firstEntryFrom } from "../../recording/analysis/log_markers.ts";
+import type { RunStretches } from "../../recording/analysis/run_stretches.ts";
 import type { StatusSeries } from "../../recording/analysis/status_lines.ts";
 import {
   clampRange,
@@ -23,21 +25,23 @@ import {
 } from "../canvas/lane_geometry.ts";
 import type { Selection } from "./hash.ts";
 import {
+  type BarRef,
   durationOf,
+  findNamedBar,
   findNamedCall,
   keyOfLane,
   type LaneCall,
+  laneOfThread,
+  nameBar,
   nameCall,
   type OpenedRecording,
+  placeOfBar,
 } from "./opened_recording.ts";
+import { foldName, listTracks, sizeTracks, type Track } from "./tracks.ts";
 import type { View } from "./view.ts";
 
-/** Lanes that are open before anybody opens one. */
-const OPEN_LANES = 6;
-/** … if their thread worked at least this share of the busiest one's time. */
-const LEAST_OPEN_SHARE = 0.01;
-/** Rows of one lane up to which a picture may grow; deeper recursion is cut. */
-const MAX_ROWS = 4096;
+/** The option that holds what of spans and waits was opened or collapsed. */
+const FOLDED = "timeline.folded";
 /** How long the view takes to get to a place that was asked for. */
 const MOVE_MS = 140;
 
@@ -46,6 +50,10 @@ export interface Hover {
   /** Microseconds after the origin. */
   readonly time: number;
   readonly call: LaneCall | undefined;
+  /** A span or a wait under the pointer. */
+  readonly bar: BarRef | undefined;
+  /** A stretch of the chart under the pointer. */
+  readonly stretch: { readonly kind: keyof RunStretches; readonly index: number } | undefined;
   /** Log entries under the pointer, from a row of `logs` to before another. */
   readonly entries: { readonly first: number; readonly last: number; readonly xPx: number } | undefined;
   /** CSS pixels in the page: where the pointer is, and the box that a hint must not cover. */
@@ -62,15 +70,21 @@ export class TimelineModel {
   readonly range: ReadonlySignal<TimeRange>;
   readonly marked: ReadonlySignal<TimeRange | undefined>;
   readonly hidden: ReadonlySignal<ReadonlySet<StatusSeries>>;
-  readonly laneSizes: ReadonlySignal<readonly LaneSize[]>;
+  /** Keys of the threads that are looked at; empty is all of them. */
+  readonly threads: ReadonlySignal<ReadonlySet<number>>;
+  readonly tracks: ReadonlySignal<readonly Track[]>;
+  /** Sizes of the tracks. */
+  readonly sizes: ReadonlySignal<readonly LaneSize[]>;
   readonly geometry: ReadonlySignal<LaneGeometry>;
   readonly selectedCall: ReadonlySignal<LaneCall | undefined>;
+  readonly selectedBar: ReadonlySignal<BarRef | undefined>;
   readonly selectedEntries: ReadonlySignal<{ readonly first: number; readonly last: number } | undefined>;
   readonly hover: Signal<Hover | undefined> = signal(undefined);
   /** CSS pixels of the lanes that are above the view. */
   readonly scrollTop: ReadonlySignal<number>;
-  /** Height of the view of the lanes, set by whoever shows them. */
+  /** Size of the view of the lanes in CSS pixels, set by whoever shows them. */
   readonly viewHeight: Signal<number> = signal(0);
+  readonly viewWidth: Signal<number> = signal(0);
   readonly #wantedScroll: Signal<number> = signal(0);
   readonly #view: View;
   readonly #animate: Animate;
@@ -85,9 +99,17 @@ export class TimelineModel {
     this.range = computed(() => inLink.value === undefined ? bounds : clampRange(inLink.value, bounds));
     this.marked = view.part("marked");
     this.hidden = view.part("hidden");
+    this.threads = view.part("threads");
+    this.tracks = computed(() => listTracks(opened, this.threads.value));
     const toggled = view.part("toggled");
-    this.laneSizes = computed(() => sizeLanes(opened, toggled.value));
-    this.geometry = computed(() => layoutLanes(this.laneSizes.value));
+    const folded = computed(() => view.state.value.options.get(FOLDED) ?? "");
+    this.sizes = computed(() =>
+      sizeTracks(opened, this.tracks.value, {
+        lanes: toggled.value,
+        bars: new Set(folded.value.split(".")),
+      })
+    );
+    this.geometry = computed(() => layoutLanes(this.sizes.value));
     this.scrollTop = computed(() =>
       clampScroll(this.geometry.value, this.#wantedScroll.value, this.viewHeight.value)
     );
@@ -95,6 +117,10 @@ export class TimelineModel {
     this.selectedCall = computed(() => {
       const chosen = selection.value;
       return chosen?.kind === "call" ? findNamedCall(opened, chosen.call) : undefined;
+    });
+    this.selectedBar = computed(() => {
+      const chosen = selection.value;
+      return chosen?.kind === "bar" ? findNamedBar(opened, chosen.bar) : undefined;
     });
     this.selectedEntries = computed(() => {
       const chosen = selection.value;
@@ -137,17 +163,30 @@ export class TimelineModel {
     this.goTo(this.opened.bounds);
   }
 
-  /** Shows what is selected: the marked stretch, else the call, else everything. */
+  /** Shows what is selected: the marked stretch, else the call, span or wait, else everything. */
   fitSelection(): void {
     const call = this.selectedCall.value;
+    const bar = this.selectedBar.value;
     if (this.marked.value !== undefined) this.goTo(fitRange(this.marked.value, this.opened.bounds));
     else if (call !== undefined) this.fit(call);
+    else if (bar !== undefined) this.fitBar(bar);
     else this.showAll();
   }
 
   /** Shows a call whole. */
   fit(call: LaneCall): void {
     this.goTo(fitRange(this.extentOf(call), this.opened.bounds));
+  }
+
+  /** Shows a span or a wait whole. */
+  fitBar(bar: BarRef): void {
+    this.goTo(fitRange(this.extentOfBar(bar), this.opened.bounds));
+  }
+
+  /** Shows a stretch that the chart marks. */
+  fitStretch({ kind, index }: NonNullable<Hover["stretch"]>): void {
+    const { start, end } = this.opened.stretches[kind];
+    this.goTo(fitRange({ from: start[index] ?? 0, to: end[index] ?? 0 }, this.opened.bounds));
   }
 
   /** From when to when a call lasts. */
@@ -157,10 +196,49 @@ export class TimelineModel {
     return { from, to: Math.max(calls?.end[call] ?? 0, from + MIN_SPAN_MICROS / 10) };
   }
 
+  /** From when to when a span or a wait lasts. */
+  extentOfBar(bar: BarRef): TimeRange {
+    const place = placeOfBar(this.opened, bar);
+    const from = place?.of.bars.start[place.index] ?? 0;
+    return { from, to: Math.max(place?.of.bars.end[place.index] ?? 0, from + MIN_SPAN_MICROS / 10) };
+  }
+
+  /** The call that started a span or a wait; undefined when none was seen. */
+  starterOf({ kind, row }: BarRef): LaneCall | undefined {
+    const { tables } = this.opened.recording;
+    const { when, stack, thread } = tables[kind].columns;
+    const lane = laneOfThread(this.opened, thread[row] ?? -1);
+    const data = this.opened.lanes[lane];
+    if (data === undefined) return undefined;
+    const bar = { when: when[row] ?? 0, stack: stack[row] ?? -1 };
+    const call = findStarter(tables, data.calls, data.layout, bar);
+    return call < 0 ? undefined : { lane, call };
+  }
+
+  /** Where a call or a bar is drawn: its track and the row there; undefined when its thread is not looked at. */
+  placeOf(target: LaneCall | BarRef): { readonly lane: number; readonly depth: number } | undefined {
+    const tracks = this.tracks.value;
+    if ("call" in target) {
+      const lane = tracks.findIndex((track) => track.lane === target.lane && track.bars === undefined);
+      const depth = this.opened.lanes[target.lane]?.calls.depth[target.call] ?? 0;
+      return lane < 0 ? undefined : { lane, depth };
+    }
+    const place = placeOfBar(this.opened, target);
+    const lane = tracks.findIndex((track) => place !== undefined && track.bars === place.of);
+    return lane < 0 || place === undefined
+      ? undefined
+      : { lane, depth: place.of.bars.depth[place.index] ?? 0 };
+  }
+
   /** Selects a call, or nothing. */
   select(call: LaneCall | undefined): void {
     const name = call === undefined ? undefined : nameCall(this.opened, call);
     this.#select(name === undefined ? undefined : { kind: "call", call: name });
+  }
+
+  /** Selects a span or a wait. */
+  selectBar(bar: BarRef): void {
+    this.#select({ kind: "bar", bar: nameBar(this.opened, bar) });
   }
 
   /** Selects log entries. */
@@ -182,25 +260,37 @@ export class TimelineModel {
     });
   }
 
+  /** Selects a span or a wait and brings it into view. */
+  revealBar(bar: BarRef): void {
+    batch(() => {
+      this.selectBar(bar);
+      this.bringIntoView(bar);
+    });
+  }
+
   /** Moves the view as little as needed for a call to be seen; zooms in when it would be too small to see. */
-  bringIntoView(target: LaneCall): void {
-    const extent = this.extentOf(target);
+  bringIntoView(target: LaneCall | BarRef): void {
+    const extent = "call" in target ? this.extentOf(target) : this.extentOfBar(target);
     const range = this.range.value;
     const tooSmall = spanOf(extent) < spanOf(range) / 200;
     const tooLarge = spanOf(extent) > spanOf(range);
     const outside = extent.from < range.from || extent.to > range.to;
     if (tooSmall) this.goTo(clampRange(around(extent, spanOf(extent) * 20), this.opened.bounds));
-    else if (outside && tooLarge && (extent.from >= range.to || extent.to <= range.from)) this.fit(target);
-    else if (outside && !tooLarge) this.goTo(around(extent, spanOf(range)));
-    const sizes = this.laneSizes.value;
-    const depth = this.opened.lanes[target.lane]?.calls.depth[target.call] ?? 0;
-    if (sizes[target.lane]?.open === false) this.toggleLane(target.lane);
+    else if (outside && tooLarge && (extent.from >= range.to || extent.to <= range.from)) {
+      this.goTo(fitRange(extent, this.opened.bounds));
+    } else if (outside && !tooLarge) this.goTo(around(extent, spanOf(range)));
+    if (this.placeOf(target) === undefined) this.#view.change({ threads: new Set() });
+    const place = this.placeOf(target);
+    if (place === undefined) return;
+    if (this.sizes.value[place.lane]?.open === false) this.toggleTrack(place.lane);
     const view = { scrollTop: this.scrollTop.value, heightPx: this.viewHeight.value };
-    this.#wantedScroll.value = scrollToRow(this.geometry.value, { lane: target.lane, depth }, view);
+    this.#wantedScroll.value = scrollToRow(this.geometry.value, place, view);
   }
 
   /** Moves the selection to a neighbour; without a selection, to the longest call in view. */
   moveSelection(direction: Direction): void {
+    const bar = this.selectedBar.value;
+    if (bar !== undefined) return this.#moveFromBar(bar, direction);
     const selected = this.selectedCall.value;
     if (selected === undefined) {
       const first = this.#longestInView();
@@ -211,6 +301,20 @@ export class TimelineModel {
     if (lane === undefined) return;
     const call = neighbourOf(lane.calls, lane.layout, selected.call, direction);
     if (call >= 0) this.reveal({ lane: selected.lane, call });
+  }
+
+  /** Beside a bar is the next one of its row, below it the call that started it. */
+  #moveFromBar(bar: BarRef, direction: Direction): void {
+    const place = placeOfBar(this.opened, bar);
+    if (place === undefined || direction === "caller") return;
+    if (direction === "callee") {
+      const starter = this.starterOf(bar);
+      if (starter !== undefined) this.reveal(starter);
+      return;
+    }
+    const { bars, layout } = place.of;
+    const row = bars.stack[neighbourOf(bars, layout, place.index, direction)];
+    if (row !== undefined) this.revealBar({ kind: bar.kind, row });
   }
 
   /** Selects the log entry before or after; without a selection, the first or the last one in view. */
@@ -228,7 +332,9 @@ export class TimelineModel {
   }
 
   #longestInView(): LaneCall | undefined {
-    const lane = this.laneSizes.value.findIndex((size) => size.open);
+    const sizes = this.sizes.value;
+    const track = this.tracks.value.find(({ bars }, index) => bars === undefined && sizes[index]?.open);
+    const lane = track?.lane ?? -1;
     const data = this.opened.lanes[lane];
     if (data === undefined) return undefined;
     const { from, to } = this.range.value;
@@ -255,11 +361,39 @@ export class TimelineModel {
     else this.mark(undefined);
   }
 
-  /** Opens a lane that is collapsed, or the reverse. */
-  toggleLane(lane: number): void {
-    const data = this.opened.lanes[lane];
-    if (data === undefined) return;
-    this.#view.change({ toggled: toggledSet(this.#view.state.value.toggled, keyOfLane(this.opened, data)) });
+  /** Opens a track that is collapsed, or the reverse. */
+  toggleTrack(index: number): void {
+    const track = this.tracks.value[index];
+    const data = this.opened.lanes[track?.lane ?? -1];
+    if (track === undefined || data === undefined) return;
+    const { toggled, options } = this.#view.state.value;
+    if (track.bars === undefined) {
+      this.#view.change({ toggled: toggledSet(toggled, keyOfLane(this.opened, data)) });
+      return;
+    }
+    const names = new Set((options.get(FOLDED) ?? "").split(".").filter((name) => name !== ""));
+    const folded = toggledSet(names, foldName(this.opened, track.bars.kind, track.lane));
+    this.#view.change({ options: new Map([...options, [FOLDED, [...folded].join(".")]]) });
+  }
+
+  /** Looks at one thread alone, or again at all. @param lane index of the recording's lanes */
+  showOnly(lane: number | undefined): void {
+    const data = this.opened.lanes[lane ?? -1];
+    const threads = data === undefined ? [] : [keyOfLane(this.opened, data)];
+    this.#view.change({ threads: new Set(threads) }, "push");
+  }
+
+  /** Opens the calls of one thread and collapses all others, or opens all. @param lane undefined opens all */
+  openOnly(lane: number | undefined): void {
+    const sizes = this.sizes.value;
+    let toggled: ReadonlySet<number> = this.#view.state.value.toggled;
+    this.tracks.value.forEach((track, index) => {
+      const data = this.opened.lanes[track.lane];
+      const wanted = lane === undefined || track.lane === lane;
+      if (track.bars !== undefined || data === undefined || sizes[index]?.open === wanted) return;
+      toggled = toggledSet(toggled, keyOfLane(this.opened, data));
+    });
+    this.#view.change({ toggled });
   }
 
   /** Shows a line that is hidden, or the reverse. */
@@ -279,6 +413,7 @@ export class TimelineModel {
   /** Takes over where the model of the same recording, loaded earlier, was scrolled to. */
   continueFrom(earlier: TimelineModel): void {
     this.viewHeight.value = earlier.viewHeight.value;
+    this.viewWidth.value = earlier.viewWidth.value;
     this.#wantedScroll.value = earlier.#wantedScroll.value;
   }
 
@@ -291,18 +426,6 @@ export class TimelineModel {
   #change(range: TimeRange): void {
     this.#view.change({ range: sameRange(range, this.opened.bounds) ? undefined : range });
   }
-}
-
-function sizeLanes(opened: OpenedRecording, toggled: ReadonlySet<number>): LaneSize[] {
-  const busiest = opened.lanes.reduce((most, lane) => Math.max(most, lane.info.busy), 0);
-  return opened.lanes.map((lane, index) => {
-    const opens = index === 0 ||
-      (index < OPEN_LANES && lane.info.busy >= busiest * LEAST_OPEN_SHARE && busiest > 0);
-    return {
-      depths: Math.min(MAX_ROWS, lane.layout.depths),
-      open: opens !== toggled.has(keyOfLane(opened, lane)),
-    };
-  });
 }
 
 function toggledSet<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {

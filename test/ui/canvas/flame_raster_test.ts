@@ -9,8 +9,8 @@ import { buildFlamePixels, LabelPlaces, rasterRow, type RowTarget } from "../../
 import { drawRecording, stackLetters } from "../../support/draw_recording.ts";
 
 /** Groups by letter: a is 0, b is 1, … */
-const COLOURS = Array.from({ length: 26 }, (_, group) => ({ red: group, green: 0, blue: 0 }));
-const PIXELS = buildFlamePixels(COLOURS, { red: 200, green: 200, blue: 200 });
+const TINTS = Array.from({ length: 26 }, (_, group) => ({ colour: { red: group, green: 0, blue: 0 } }));
+const PIXELS = buildFlamePixels(TINTS, { red: 200, green: 200, blue: 200 });
 
 function layOut(drawing: string) {
   const recording = drawRecording(drawing);

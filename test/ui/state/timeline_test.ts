@@ -113,10 +113,10 @@ describe("TimelineModel", () => {
 
   it("opens the lane of what was selected", async () => {
     const { model, named } = await setUp();
-    model.toggleLane(0);
-    assert.equal(model.laneSizes.value[0]?.open, false);
+    model.toggleTrack(0);
+    assert.equal(model.sizes.value[0]?.open, false);
     model.reveal(named("c4"));
-    assert.equal(model.laneSizes.value[0]?.open, true);
+    assert.equal(model.sizes.value[0]?.open, true);
   });
 
   it("fits what is marked, else what is selected, else everything", async () => {

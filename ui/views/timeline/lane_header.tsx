@@ -2,25 +2,28 @@
 
 import type { JSX } from "preact";
 import { formatDuration, formatShare } from "../../../recording/analysis/quantities.ts";
-import type { LaneData } from "../../state/decode_protocol.ts";
+import type { TimelineModel } from "../../state/timeline.ts";
 import { Bar } from "../../widgets/bar.tsx";
 import { Chevron } from "../../widgets/chevron.tsx";
 import { StateMark } from "../../widgets/state_mark.tsx";
+import { LaneMenu } from "./lane_menu.tsx";
 
 /** What a header shows. */
 export interface LaneHeaderProps {
-  readonly lane: LaneData;
+  readonly model: TimelineModel;
+  /** Index of the recording's lanes. */
+  readonly lane: number;
   readonly topPx: number;
   readonly open: boolean;
-  /** Share of the run in which the thread worked, 0 to 1. */
-  readonly share: number;
   readonly onToggle: () => void;
 }
 
 /** The header. */
-export function LaneHeader({ lane, topPx, open, share, onToggle }: LaneHeaderProps): JSX.Element {
-  const { info } = lane;
+export function LaneHeader({ model, lane, topPx, open, onToggle }: LaneHeaderProps): JSX.Element | null {
+  const info = model.opened.lanes[lane]?.info;
+  if (info === undefined) return null;
   const facts = [info.runtime, info.command].filter((text) => text !== "").join(" · ");
+  const share = info.busy / model.opened.bounds.to;
   return (
     <div class="lane-header" style={{ transform: `translateY(${topPx}px)` }}>
       <button type="button" aria-expanded={open} title={facts} onClick={onToggle}>
@@ -30,7 +33,8 @@ export function LaneHeader({ lane, topPx, open, share, onToggle }: LaneHeaderPro
         <span class="facts cut">{facts}</span>
         {info.reason !== "" && <span class="facts reason">{info.reason}</span>}
       </button>
-      <span class="share number" title={`Worked ${formatDuration(info.busy)} of the run`}>
+      {model.opened.lanes.length > 1 && <LaneMenu model={model} lane={lane} title={info.title} />}
+      <span class="share number" title={`Its stack held calls for ${formatDuration(info.busy)} of the run`}>
         <Bar share={share} />
         {formatShare(share)}
       </span>

@@ -1,124 +1,213 @@
-// The flame charts of all threads: one canvas for what is in view, and a header for each thread.
+// The calls, spans and waits of all threads: one canvas for what is in view, and a header for each track.
 
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { formatDuration } from "../../../recording/analysis/quantities.ts";
+import { formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import { drawTickLines } from "../../canvas/chart_painter.ts";
-import { FlamePainter, type FlameScene } from "../../canvas/flame_painter.ts";
-import { headerTop, LANE_HEADER_PX } from "../../canvas/lane_geometry.ts";
+import { type FlameLaneScene, FlamePainter, type FlameScene } from "../../canvas/flame_painter.ts";
+import { headerHeight, headerTop } from "../../canvas/lane_geometry.ts";
 import type { AppState } from "../../state/app_state.ts";
-import { durationOf, frameOf, labelOfStack } from "../../state/opened_recording.ts";
+import { durationOf, frameOf, labelOfBar, labelOfStack, placeOfBar } from "../../state/opened_recording.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
+import type { TimelineLook } from "../../state/timeline_look.ts";
+import { drawnOf, type Track } from "../../state/tracks.ts";
+import { BarHeader } from "./bar_header.tsx";
+import { BarLinks } from "./bar_links.tsx";
+import type { StageParts } from "./hit_test.ts";
 import { LaneHeader } from "./lane_header.tsx";
 import { LaneScrollbar } from "./lane_scrollbar.tsx";
-import type { StageParts } from "./stage_pointer.ts";
-import { PointedCall } from "./pointed_call.tsx";
+import { Pointed } from "./pointed.tsx";
 import { usePicture } from "./use_picture.ts";
 
 /** What the lanes are made of. */
 export interface LanesViewProps {
   readonly app: AppState;
   readonly model: TimelineModel;
+  readonly look: TimelineLook;
   /** Gets the canvas, for the pointer. */
   readonly parts: StageParts;
 }
 
 /** The lanes. */
-export function LanesView({ app, model, parts }: LanesViewProps): JSX.Element {
+export function LanesView({ app, model, look, parts }: LanesViewProps): JSX.Element {
   const palette = app.theme.palette.value;
   const canvas = usePicture(app.frames, (surface) => {
     const painter = new FlamePainter(surface, palette, getComputedStyle(surface.canvas).fontFamily);
     parts.lanes = { canvas: surface.canvas };
     return () => {
-      const scene = sceneOf(model);
+      const scene = sceneOf(model, look);
       return () => {
         painter.paint(scene, () => {
           drawTickLines(surface, palette, scene.range, { top: 0, bottom: surface.heightPx });
         });
       };
     };
-  }, [model, palette]);
+  }, [model, look, palette]);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const measure = () => model.viewHeight.value = element.clientHeight;
+    const measure = () => {
+      model.viewHeight.value = element.clientHeight;
+      model.viewWidth.value = element.clientWidth;
+    };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     measure();
     return () => observer.disconnect();
   }, [model]);
+  const { lanes } = model.opened;
   return (
     <div class="lanes" ref={box}>
-      <canvas ref={canvas} role="img" aria-label={`Flame charts of ${model.opened.lanes.length} threads`} />
-      {model.opened.lanes.every((lane) => lane.calls.length === 0) && (
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={`Flame charts of ${
+          formatNumberOf(lanes.length, "thread")
+        }; the call grid has them as text`}
+      />
+      {lanes.every((lane) => lane.calls.length === 0) && (
         <p class="lanes-note">No stacks were sampled in this recording.</p>
       )}
+      <BarLinks model={model} />
       <Headers model={model} />
-      <PointedCall model={model} />
+      <Pointed model={model} />
       <LaneScrollbar model={model} />
     </div>
   );
 }
 
-/** The headers in view. */
+/** The headers in view, and how to get back to all threads. */
 function Headers({ model }: { model: TimelineModel }): JSX.Element {
   const geometry = model.geometry.value;
   const scrollTop = model.scrollTop.value;
   const heightPx = model.viewHeight.value;
-  const sizes = model.laneSizes.value;
+  const sizes = model.sizes.value;
+  const tracks = model.tracks.value;
+  const hiddenThreads = useComputed(() => {
+    const shown = new Set(model.tracks.value.map(({ lane }) => lane));
+    return model.opened.lanes.length - shown.size;
+  }).value;
   return (
     <>
-      {model.opened.lanes.map((lane, index) => {
+      {tracks.map((track, index) => {
+        const lane = model.opened.lanes[track.lane];
+        const size = sizes[index];
         const top = headerTop(geometry, index, scrollTop);
-        if (top <= -LANE_HEADER_PX || top >= heightPx) return null;
+        if (lane === undefined || size === undefined) return null;
+        if (top <= -headerHeight(size) || top >= heightPx) return null;
+        const onToggle = () => model.toggleTrack(index);
+        if (track.bars !== undefined) {
+          const key = `${track.bars.kind} ${lane.info.thread}`;
+          const props = { model, bars: track.bars, topPx: top, open: size.open, onToggle };
+          return <BarHeader key={key} thread={lane.info.title} {...props} />;
+        }
         return (
           <LaneHeader
             key={lane.info.thread}
-            lane={lane}
+            model={model}
+            lane={track.lane}
             topPx={top}
-            open={sizes[index]?.open ?? true}
-            share={lane.info.busy / model.opened.bounds.to}
-            onToggle={() => model.toggleLane(index)}
+            open={size.open}
+            onToggle={onToggle}
           />
         );
       })}
+      {hiddenThreads > 0 && (
+        <div class="hidden-threads" style={{ transform: `translateY(${geometry.height - scrollTop}px)` }}>
+          {formatNumberOf(hiddenThreads, "other thread is", "other threads are")} not shown.
+          <button
+            type="button"
+            class="link-button"
+            onClick={() =>
+              model.showOnly(undefined)}
+          >
+            Show all threads
+          </button>
+        </div>
+      )}
     </>
   );
 }
 
 /** Reads everything that the picture depends on. */
-function sceneOf(model: TimelineModel): FlameScene {
+function sceneOf(model: TimelineModel, look: TimelineLook): FlameScene {
   const { opened } = model;
   const geometry = model.geometry.value;
   const scrollTop = model.scrollTop.value;
-  const sizes = model.laneSizes.value;
+  const sizes = model.sizes.value;
   const selected = model.selectedCall.value;
-  const selectedStack = selected === undefined
-    ? -1
-    : opened.lanes[selected.lane]?.calls.stack[selected.call] ?? -1;
+  const chosenBar = model.selectedBar.value;
+  const selectedBar = chosenBar === undefined ? undefined : placeOfBar(opened, chosenBar);
   const bottom = scrollTop + model.viewHeight.value;
-  const lanes = opened.lanes.flatMap(({ calls, layout }, index) => {
+  const lanes = model.tracks.value.flatMap((track, index): FlameLaneScene[] => {
     const rowsTop = geometry.rowsTop[index] ?? 0;
     const size = sizes[index];
-    if (size === undefined || rowsTop > bottom || rowsTop + (geometry.rowsHeight[index] ?? 0) < scrollTop) {
-      return [];
-    }
+    const drawn = drawnOf(opened, track);
+    if (size === undefined || drawn === undefined || rowsTop > bottom) return [];
+    if (rowsTop + (geometry.rowsHeight[index] ?? 0) + SAMPLES_PX < scrollTop) return [];
+    const { bars, lane } = track;
     return [{
-      calls,
-      layout,
+      style: bars === undefined ? "calls" : bars.kind,
+      calls: drawn.calls,
+      layout: (bars === undefined ? look.layouts.value[lane] : look.barLayouts.value.get(bars)) ??
+        drawn.layout,
       rowsTop: rowsTop - scrollTop,
       rows: size.open ? size.depths : Math.min(1, size.depths),
       open: size.open,
-      selected: selected?.lane === index ? selected.call : -1,
+      selected: bars === undefined
+        ? (selected?.lane === lane ? selected.call : -1)
+        : (selectedBar?.of === bars ? selectedBar.index : -1),
+      labelOf: bars === undefined
+        ? (stack) => labelOfStack(opened, stack)
+        : (row) => labelOfBar(opened, { kind: bars.kind, row }),
+      samples: bars === undefined ? samplesOf(model, track) : undefined,
     }];
   });
   return {
     range: model.range.value,
     lanes,
-    labelOf: (stack) => labelOfStack(opened, stack),
-    selectedNote: selected === undefined ? "" : formatDuration(durationOf(opened, selected)),
+    selectedNote: noteOf(model),
     frameOfStack: opened.recording.tables.stacks.columns.frame,
-    markedFrame: selectedStack < 0 ? -1 : frameOf(opened, selectedStack),
+    markedFrame: selected === undefined
+      ? -1
+      : frameOf(opened, opened.lanes[selected.lane]?.calls.stack[selected.call] ?? -1),
   };
+}
+
+/** Height below the rows in which samples are drawn. */
+const SAMPLES_PX = 6;
+
+/** How long what is selected took. */
+function noteOf(model: TimelineModel): string {
+  const call = model.selectedCall.value;
+  if (call !== undefined) return formatDuration(durationOf(model.opened, call));
+  const bar = model.selectedBar.value;
+  if (bar === undefined) return "";
+  const { from, to } = model.extentOfBar(bar);
+  return formatDuration(to - from);
+}
+
+/** The samples of a thread: a stretch of the table's columns, not a copy. */
+function samplesOf({ opened }: TimelineModel, { lane }: Track): FlameLaneScene["samples"] {
+  const { when, count, stack, thread } = opened.recording.tables.samples.columns;
+  const of = opened.lanes[lane]?.info.thread ?? -1;
+  const [first, last] = [firstNotBelow(thread, of), firstNotBelow(thread, of + 1)];
+  return {
+    when: when.subarray(first, last),
+    count: count.subarray(first, last),
+    stack: stack.subarray(first, last),
+  };
+}
+
+function firstNotBelow(column: Int32Array, wanted: number): number {
+  let low = 0;
+  let high = column.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((column[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

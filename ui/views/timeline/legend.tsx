@@ -1,5 +1,5 @@
 // The lines of the chart: each with its colour, a switch, and its value where the pointer is, so that no box covers the
-// chart.
+// chart. Behind them what the chart marks: waiting, blocked, garbage collection.
 
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
@@ -11,9 +11,12 @@ import {
   valueAt,
 } from "../../../recording/analysis/status_lines.ts";
 import { SERIES_COLOURS } from "../../canvas/chart_painter.ts";
+import type { RunStretches } from "../../../recording/analysis/run_stretches.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
+import type { TimelineLook } from "../../state/timeline_look.ts";
 
-const NAMES: Readonly<Record<StatusSeries, string>> = {
+/** What the lines are called. */
+export const SERIES_NAMES: Readonly<Record<StatusSeries, string>> = {
   cpu: "CPU",
   systemCpu: "System",
   memory: "Memory",
@@ -62,20 +65,58 @@ function formatObjects(count: number): string {
 }
 
 /** The switches. Lines of which nothing is known have none. */
-export function Legend({ model }: { model: TimelineModel }): JSX.Element {
+export function Legend({ model, look }: { model: TimelineModel; look: TimelineLook }): JSX.Element {
   const { status } = model.opened;
   const known = STATUS_SERIES.filter((series) => status.lines[series].known);
   const pointed = useComputed(() => model.hover.value !== undefined).value;
   return (
     <div class={pointed ? "legend pointed-at" : "legend"} role="group" aria-label="Lines of the chart">
       {known.length > 0 && <span class="moment dim">{pointed ? "here" : "peak"}</span>}
-      {known.map((series) => <LegendEntry key={series} model={model} series={series} />)}
+      {known.map((series) => <LegendEntry key={series} model={model} look={look} series={series} />)}
       {known.length === 0 && <span class="dim">No readings of CPU and memory in this recording.</span>}
+      <StretchKey model={model} />
     </div>
   );
 }
 
-function LegendEntry({ model, series }: { model: TimelineModel; series: StatusSeries }): JSX.Element {
+/** What is marked on the chart, and how much of the run it takes. */
+const STRETCH_MEANINGS = {
+  waiting: "Calls were open and the processor was not busy",
+  blocked: "The event loop was late by 50 ms or more",
+  collecting: "The garbage collector was seen at work",
+} as const;
+
+const STRETCH_NAMES = { waiting: "waiting", blocked: "blocked", collecting: "GC" } as const;
+
+function StretchKey({ model }: { model: TimelineModel }): JSX.Element | null {
+  const { stretches } = model.opened;
+  const kinds: readonly (keyof RunStretches)[] = ["waiting", "blocked", "collecting"];
+  const present = kinds.filter((kind) => stretches[kind].length > 0);
+  if (present.length === 0) return null;
+  return (
+    <ul class="stretch-key">
+      {present.map((kind) => {
+        const { start, end, length } = stretches[kind];
+        let micros = 0;
+        for (let i = 0; i < length; i++) micros += (end[i] ?? 0) - (start[i] ?? 0);
+        return (
+          <li key={kind} title={STRETCH_MEANINGS[kind]}>
+            <span class={`stretch-mark ${kind}`} aria-hidden="true" />
+            {STRETCH_NAMES[kind]} <span class="number">{formatDuration(micros)}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+interface LegendEntryProps {
+  readonly model: TimelineModel;
+  readonly look: TimelineLook;
+  readonly series: StatusSeries;
+}
+
+function LegendEntry({ model, look, series }: LegendEntryProps): JSX.Element {
   const shown = useComputed(() => !model.hidden.value.has(series)).value;
   // Without a pointer, the highest value of the run.
   const text = useComputed(() => {
@@ -92,11 +133,15 @@ function LegendEntry({ model, series }: { model: TimelineModel; series: StatusSe
       aria-pressed={shown}
       title={MEANINGS[series]}
       onClick={() => model.toggleSeries(series)}
+      onPointerEnter={() => look.emphasised.value = shown ? series : undefined}
+      onPointerLeave={() => look.emphasised.value = undefined}
+      onFocus={() => look.emphasised.value = shown ? series : undefined}
+      onBlur={() => look.emphasised.value = undefined}
     >
       <svg width="10" height="4" aria-hidden="true">
         <path d="M0 2h10" stroke={colour} stroke-width="3" stroke-dasharray={dash} />
       </svg>
-      {NAMES[series]}
+      {SERIES_NAMES[series]}
       <span class={NARROW.has(series) ? "value number" : "value wide number"}>{text}</span>
     </button>
   );

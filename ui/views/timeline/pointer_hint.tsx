@@ -6,13 +6,17 @@ import { formatDuration, formatNumberOf } from "../../../recording/analysis/quan
 import { formatMoment } from "../../../recording/analysis/ticks.ts";
 import { LEVELS } from "../../../recording/tables/schema.ts";
 import {
+  type BarRef,
   durationOf,
   frameOf,
+  labelOfBar,
+  labelOfStack,
   type LaneCall,
   placeOfFrame,
   shortPlace,
 } from "../../state/opened_recording.ts";
-import type { TimelineModel } from "../../state/timeline.ts";
+import { valueAt } from "../../../recording/analysis/status_lines.ts";
+import type { Hover, TimelineModel } from "../../state/timeline.ts";
 import { Hint } from "../../widgets/hint.tsx";
 import { SeverityMark } from "../../widgets/severity_mark.tsx";
 
@@ -31,10 +35,85 @@ export function PointerHint({ model }: { model: TimelineModel }): JSX.Element | 
       </Hint>
     );
   }
-  return hover.call === undefined ? null : (
+  if (hover.call !== undefined) {
+    return (
+      <Hint place={place}>
+        <Call model={model} call={hover.call} />
+      </Hint>
+    );
+  }
+  if (hover.bar !== undefined) {
+    return (
+      <Hint place={place}>
+        <AsyncBar model={model} bar={hover.bar} />
+      </Hint>
+    );
+  }
+  return hover.stretch === undefined ? null : (
     <Hint place={place}>
-      <Call model={model} call={hover.call} />
+      <Marked model={model} stretch={hover.stretch} />
     </Hint>
+  );
+}
+
+/** A span or a wait: how long, how it ended, who started it. */
+function AsyncBar({ model, bar }: { model: TimelineModel; bar: BarRef }): JSX.Element {
+  const { opened } = model;
+  const { duration, status } = opened.recording.tables[bar.kind].columns;
+  const { from, to } = model.extentOfBar(bar);
+  const starter = model.starterOf(bar);
+  const stack = starter === undefined ? -1 : opened.lanes[starter.lane]?.calls.stack[starter.call] ?? -1;
+  const span = model.range.value.to - model.range.value.from;
+  return (
+    <>
+      <h3>{labelOfBar(opened, bar)}</h3>
+      <p class="figures number">
+        <span>
+          <span class="dim">at</span> {formatMoment(from, span)}
+        </span>
+        <span>
+          <span class="dim">{bar.kind === "waits" ? "waited" : "took"}</span>{" "}
+          {(duration[bar.row] ?? 0) < 0 ? "not finished" : formatDuration(to - from)}
+        </span>
+        {status[bar.row] === 2 && <span class="failed">failed</span>}
+      </p>
+      {stack >= 0 && <p class="dim">started by {labelOfStack(opened, stack)}</p>}
+    </>
+  );
+}
+
+const STRETCH_TITLES = {
+  waiting: "Waiting",
+  blocked: "Event loop blocked",
+  collecting: "Garbage collection",
+} as const;
+
+/** A stretch that the chart marks. */
+function Marked(
+  { model, stretch: { kind, index } }: { model: TimelineModel; stretch: NonNullable<Hover["stretch"]> },
+): JSX.Element {
+  const { start, end } = model.opened.stretches[kind];
+  const [from, to] = [start[index] ?? 0, end[index] ?? 0];
+  const late = kind === "blocked" ? valueAt(model.opened.status, "loopDelay", from) : 0;
+  const span = model.range.value.to - model.range.value.from;
+  return (
+    <>
+      <h3>{STRETCH_TITLES[kind]}</h3>
+      {kind === "waiting" && <p class="dim">Calls were open and the processor was not busy.</p>}
+      <p class="figures number">
+        <span>
+          <span class="dim">at</span> {formatMoment(from, span)}
+        </span>
+        <span>
+          <span class="dim">{kind === "blocked" ? "within" : "for"}</span> {formatDuration(to - from)}
+        </span>
+        {late > 0 && (
+          <span>
+            <span class="dim">late by</span> {formatDuration(late)}
+          </span>
+        )}
+      </p>
+    </>
   );
 }
 

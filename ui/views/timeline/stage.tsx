@@ -8,18 +8,35 @@ import { formatMoment } from "../../../recording/analysis/ticks.ts";
 import { spanOf } from "../../../recording/analysis/time_range.ts";
 import { AXIS_PX } from "../../canvas/chart_painter.ts";
 import type { AppState } from "../../state/app_state.ts";
+import type { OpenRun } from "../../state/open_run.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
+import type { TimelineLook } from "../../state/timeline_look.ts";
 import { ChartView } from "./chart_view.tsx";
+import { ColourLegend } from "./colour_legend.tsx";
+import type { StageParts } from "./hit_test.ts";
 import { LanesView } from "./lanes_view.tsx";
+import { Overview } from "./overview.tsx";
 import { PointerHint } from "./pointer_hint.tsx";
-import { attachPointer, type StageParts } from "./stage_pointer.ts";
+import { attachPointer } from "./stage_pointer.ts";
 
-/** Height of the chart: what the lanes leave free, but at least this and at most that share of the stage. */
-const LEAST_CHART_PX = 148;
+/** Height of the chart: a part of what the lanes leave free, but at least this and at most that share of the stage. */
+const LEAST_CHART_PX = 160;
 const MOST_CHART_SHARE = 0.42;
+/** Height of the lists below the lanes, where there is room. */
+const LEAST_OVERVIEW_PX = 120;
+const MOST_OVERVIEW_PX = 280;
+const COLOUR_LEGEND_PX = 26;
+
+/** What the stage shows. */
+export interface StageProps {
+  readonly app: AppState;
+  readonly run: OpenRun;
+  readonly look: TimelineLook;
+}
 
 /** Chart and flames. */
-export function Stage({ app, model }: { app: AppState; model: TimelineModel }): JSX.Element {
+export function Stage({ app, run, look }: StageProps): JSX.Element {
+  const model = run.timeline;
   const stage = useRef<HTMLDivElement>(null);
   const parts = useRef<StageParts>({});
   const height = useSignal(0);
@@ -33,15 +50,15 @@ export function Stage({ app, model }: { app: AppState; model: TimelineModel }): 
   }, []);
   useEffect(() => {
     const element = stage.current;
-    return element === null ? undefined : attachPointer(element, parts.current, current);
+    return element === null
+      ? undefined
+      : attachPointer(element, { parts: parts.current, current, settings: app.settings });
   }, []);
   useLayoutEffect(() => {
     current.value = model;
   }, [model]);
   // As the lanes are at first: opening and collapsing them is not to move the chart.
-  const lanesHeight = model.geometry.peek().height;
-  const free = Math.min(height.value - lanesHeight, height.value * MOST_CHART_SHARE);
-  const chartHeight = Math.round(Math.max(LEAST_CHART_PX, free));
+  const { chartPx, overviewPx } = divideHeight(height.value, model.geometry.peek().height);
   return (
     <div
       class="stage"
@@ -55,17 +72,30 @@ export function Stage({ app, model }: { app: AppState; model: TimelineModel }): 
         W and S zoom, A and D pan, plus, minus and 0 too. Arrow keys move the selection between calls. F fits
         it into view, Escape closes it.
       </p>
-      <ChartView app={app} model={model} heightPx={chartHeight} parts={parts.current} />
-      <LanesView app={app} model={model} parts={parts.current} />
-      <MarkedStretch model={model} />
-      <Hairline model={model} topPx={chartHeight - AXIS_PX + 2} />
+      <ChartView app={app} model={model} look={look} heightPx={chartPx} parts={parts.current} />
+      <ColourLegend run={run} look={look} />
+      <LanesView app={app} model={model} look={look} parts={parts.current} />
+      {overviewPx > 0 && <Overview run={run} look={look} heightPx={overviewPx} />}
+      <MarkedStretch model={model} bottomPx={overviewPx} />
+      <Hairline model={model} topPx={chartPx - AXIS_PX + 2} bottomPx={overviewPx} />
       <PointerHint model={model} />
     </div>
   );
 }
 
+/** What the lanes leave free goes to the lists below them and to the chart. CSS pixels. */
+function divideHeight(stagePx: number, lanesPx: number): { chartPx: number; overviewPx: number } {
+  const free = Math.max(0, stagePx - lanesPx - COLOUR_LEGEND_PX - LEAST_CHART_PX);
+  const wanted = Math.min(MOST_OVERVIEW_PX, Math.round(free * 0.6));
+  const overviewPx = wanted < LEAST_OVERVIEW_PX ? 0 : wanted;
+  const most = Math.max(LEAST_CHART_PX, stagePx * MOST_CHART_SHARE);
+  return { chartPx: Math.round(Math.min(most, LEAST_CHART_PX + free - overviewPx)), overviewPx };
+}
+
 /** The line where the pointer is, with its moment on the axis. */
-function Hairline({ model, topPx }: { model: TimelineModel; topPx: number }): JSX.Element {
+function Hairline(
+  { model, topPx, bottomPx }: { model: TimelineModel; topPx: number; bottomPx: number },
+): JSX.Element {
   const line = useRef<HTMLDivElement>(null);
   const label = useRef<HTMLDivElement>(null);
   useSignalEffect(() => {
@@ -87,14 +117,14 @@ function Hairline({ model, topPx }: { model: TimelineModel; topPx: number }): JS
   });
   return (
     <>
-      <div class="hairline" ref={line} hidden />
+      <div class="hairline" ref={line} hidden style={{ bottom: `${bottomPx}px` }} />
       <div class="hairline-time number" ref={label} hidden style={{ top: `${topPx}px` }} />
     </>
   );
 }
 
-/** The stretch that was selected by dragging with Shift. */
-function MarkedStretch({ model }: { model: TimelineModel }): JSX.Element | null {
+/** The stretch that was selected by dragging with Shift: the other tabs look at it alone. */
+function MarkedStretch({ model, bottomPx }: { model: TimelineModel; bottomPx: number }): JSX.Element | null {
   const place = useComputed(() => {
     const { marked, range } = model;
     if (marked.value === undefined) return undefined;
@@ -105,8 +135,22 @@ function MarkedStretch({ model }: { model: TimelineModel }): JSX.Element | null 
   }).value;
   if (place === undefined || place.width <= 0) return null;
   return (
-    <div class="marked" style={{ left: `${place.left * 100}%`, width: `${place.width * 100}%` }}>
-      <span class="number">{place.text}</span>
+    <div
+      class="marked"
+      style={{ left: `${place.left * 100}%`, width: `${place.width * 100}%`, bottom: `${bottomPx}px` }}
+    >
+      <p>
+        <span class="number">{place.text}</span>
+        <button type="button" title="Zoom to it (F)" onClick={() => model.fitSelection()}>zoom</button>
+        <button
+          type="button"
+          title="Take the mark away"
+          aria-label="Unmark"
+          onClick={() => model.mark(undefined)}
+        >
+          ✕
+        </button>
+      </p>
     </div>
   );
 }

@@ -1,27 +1,20 @@
-// The pointer on chart and flames: wheel zooms where it is, dragging pans, dragging with Shift marks a stretch, a click
-// selects, a double click fits a call into the view.
+// The pointer on chart and flames: the wheel zooms where it is or scrolls, dragging pans, two fingers do both, dragging with
+// Shift marks a stretch, a click selects, a double click fits what it hit into the view.
 
 import { effect, type ReadonlySignal, untracked } from "@preact/signals";
-import { findCallAt } from "../../../recording/analysis/flame_layout.ts";
 import { rangeBetween } from "../../../recording/analysis/time_range.ts";
-import { AXIS_PX, type ChartPainter, LOG_STRIP_PX } from "../../canvas/chart_painter.ts";
-import { findLane, ROW_PX } from "../../canvas/lane_geometry.ts";
-import type { LaneCall } from "../../state/opened_recording.ts";
+import type { SettingsModel } from "../../state/settings.ts";
 import type { Hover, TimelineModel } from "../../state/timeline.ts";
-
-/** The canvases, set by those who draw them. */
-export interface StageParts {
-  chart?: { readonly canvas: HTMLCanvasElement; readonly painter: ChartPainter };
-  lanes?: { readonly canvas: HTMLCanvasElement };
-}
+import { hoverAt, type StageParts, timeAt } from "./hit_test.ts";
+import { Pinch } from "./pinch.ts";
 
 /** A drag shorter than this is a click. */
 const CLICK_PX = 4;
-/** How near a call below a pixel must be to be hit. */
-const SLACK_PX = 2;
 /** Zoom a wheel's notch of 100 pixels makes, as an exponent; pinches come in smaller steps. */
 const WHEEL_ZOOM = 0.0022;
 const PINCH_ZOOM = 0.012;
+/** A wheel's notch is no less; a pinch comes in smaller steps. */
+const PINCH_NOTCH_PX = 50;
 const LINE_PX = 18;
 /** Clicks that come faster are one double click. */
 const DOUBLE_CLICK_MS = 500;
@@ -37,25 +30,35 @@ interface Drag {
   moved: boolean;
 }
 
-/**
- * Connects the pointer. Returns how to disconnect it.
- * @param current the model in force: a recording that grew is another one, also in the middle of a drag
- */
+/** What the pointer works on. */
+export interface PointerContext {
+  readonly parts: StageParts;
+  /** The model in force: a recording that grew is another one, also in the middle of a drag. */
+  readonly current: ReadonlySignal<TimelineModel>;
+  readonly settings: SettingsModel;
+}
+
+/** Connects the pointer. Returns how to disconnect it. */
 export function attachPointer(
   stage: HTMLElement,
-  parts: StageParts,
-  current: ReadonlySignal<TimelineModel>,
+  { parts, current, settings }: PointerContext,
 ): () => void {
+  const pinch = new Pinch();
   let drag: Drag | undefined;
   /** Where the pointer was last, while it is over the stage. */
   let pointer: MouseEvent | undefined;
-  let clicked: LaneCall | undefined;
+  let clicked: Hover | undefined;
   let clickedAt = -Infinity;
 
   function onDown(event: PointerEvent): void {
     // A click focuses the stage; the ring around it is for those who came by keyboard.
     stage.classList.add("by-pointer");
     if (event.button !== 0 || isControl(event.target)) return;
+    pinch.down(event);
+    if (pinch.active) {
+      drag = undefined;
+      return;
+    }
     drag = {
       pointerId: event.pointerId,
       startX: event.clientX,
@@ -70,6 +73,14 @@ export function attachPointer(
   function onMove(event: PointerEvent): void {
     pointer = event;
     const model = current.peek();
+    const step = pinch.move(event);
+    if (step !== undefined) {
+      model.hover.value = undefined;
+      model.zoom(step.factor, anchorAt(stage, step.middleX));
+      model.pan(-step.deltaX / stage.clientWidth);
+      model.scrollBy(-step.deltaY);
+      return;
+    }
     if (drag === undefined) {
       model.hover.value = isControl(event.target) ? undefined : hoverAt(stage, parts, model, event);
       return;
@@ -90,16 +101,18 @@ export function attachPointer(
   }
 
   function onUp(event: PointerEvent): void {
+    pinch.up(event);
     const ended = drag;
     drag = undefined;
     if (ended === undefined || ended.moved || event.type !== "pointerup") return;
     const model = current.peek();
     const hover = hoverAt(stage, parts, model, event);
     // The first click of a double click may open the panel, and then the second is over something else.
-    if (event.timeStamp - clickedAt > DOUBLE_CLICK_MS) clicked = hover?.call;
+    if (event.timeStamp - clickedAt > DOUBLE_CLICK_MS) clicked = hover;
     clickedAt = event.timeStamp;
     if (hover?.entries !== undefined) model.selectEntries(hover.entries.first, hover.entries.last);
     else if (hover?.call !== undefined) model.select(hover.call);
+    else if (hover?.bar !== undefined) model.selectBar(hover.bar);
     else if (ended.marks || model.marked.value !== undefined) model.mark(undefined);
   }
 
@@ -111,9 +124,15 @@ export function attachPointer(
   function onDoubleClick(event: MouseEvent): void {
     if (isControl(event.target)) return;
     const model = current.peek();
-    if (clicked === undefined) return;
-    model.select(clicked);
-    model.fit(clicked);
+    if (clicked?.call !== undefined) {
+      model.select(clicked.call);
+      model.fit(clicked.call);
+    } else if (clicked?.bar !== undefined) {
+      model.selectBar(clicked.bar);
+      model.fitBar(clicked.bar);
+    } else if (clicked?.stretch !== undefined) {
+      model.fitStretch(clicked.stretch);
+    }
   }
 
   function onWheel(event: WheelEvent): void {
@@ -121,14 +140,15 @@ export function attachPointer(
     const model = current.peek();
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1;
     const [deltaX, deltaY] = [event.deltaX * unit, event.deltaY * unit];
-    if (event.altKey) model.scrollBy(deltaY);
-    else if (event.shiftKey || Math.abs(deltaX) > Math.abs(deltaY)) {
-      model.pan((deltaX === 0 ? deltaY : deltaX) / stage.clientWidth);
-    } else {
+    const sideways = event.shiftKey || Math.abs(deltaX) > Math.abs(deltaY);
+    // Browsers tell a pinch on a trackpad as a wheel with Ctrl.
+    const zooms = event.ctrlKey || event.metaKey || settings.current.value.wheel === "zoom";
+    if (sideways && !event.ctrlKey) model.pan((deltaX === 0 ? deltaY : deltaX) / stage.clientWidth);
+    else if (event.altKey || !zooms) model.scrollBy(deltaY);
+    else {
       const limited = Math.max(-400, Math.min(400, deltaY));
-      const rect = stage.getBoundingClientRect();
-      const anchor = Math.max(0, Math.min(1, (event.clientX - rect.left) / rect.width));
-      model.zoom(Math.exp(limited * (event.ctrlKey ? PINCH_ZOOM : WHEEL_ZOOM)), anchor);
+      const isPinch = event.ctrlKey && Math.abs(deltaY) < PINCH_NOTCH_PX;
+      model.zoom(Math.exp(limited * (isPinch ? PINCH_ZOOM : WHEEL_ZOOM)), anchorAt(stage, event.clientX));
     }
   }
 
@@ -140,7 +160,7 @@ export function attachPointer(
   let followed = current.peek();
   const stopFollowing = effect(() => {
     const model = current.value;
-    void [model.range.value, model.scrollTop.value, model.laneSizes.value];
+    void [model.range.value, model.scrollTop.value, model.sizes.value];
     const hovered = followed.hover.peek() !== undefined;
     followed = model;
     if (!hovered || pointer === undefined || drag !== undefined) return;
@@ -171,53 +191,12 @@ export function attachPointer(
 
 /** Buttons and the scrollbar over the canvas have their own ways. */
 function isControl(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("button, .lane-scrollbar") !== null;
+  return target instanceof Element &&
+    target.closest("button, a, input, select, .lane-scrollbar, .overview, .lane-menu") !== null;
 }
 
-function timeAt(stage: HTMLElement, model: TimelineModel, clientX: number): number {
+/** Where in the view a place of the page is, 0 to 1. */
+function anchorAt(stage: HTMLElement, clientX: number): number {
   const rect = stage.getBoundingClientRect();
-  const { from, to } = model.range.value;
-  return from + Math.max(0, Math.min(1, (clientX - rect.left) / rect.width)) * (to - from);
-}
-
-function hoverAt(
-  stage: HTMLElement,
-  parts: StageParts,
-  model: TimelineModel,
-  event: MouseEvent,
-): Hover | undefined {
-  const time = timeAt(stage, model, event.clientX);
-  const pointer = { x: event.clientX, y: event.clientY };
-  const chart = parts.chart?.canvas.getBoundingClientRect();
-  if (chart !== undefined && event.clientY < chart.bottom) {
-    const strip = { top: chart.bottom - AXIS_PX - LOG_STRIP_PX, bottom: chart.bottom - AXIS_PX };
-    const inStrip = event.clientY >= strip.top - 2 && event.clientY < strip.bottom + 2;
-    const entries = inStrip ? parts.chart?.painter.entriesAt(event.clientX - chart.left) : undefined;
-    return { time, call: undefined, entries, pointer, keepFree: strip };
-  }
-  const lanes = parts.lanes?.canvas.getBoundingClientRect();
-  if (lanes === undefined) return undefined;
-  const hit = callAt(model, time, event.clientY - lanes.top, stage.clientWidth);
-  const top = lanes.top + (hit?.rowTop ?? 0);
-  return { time, call: hit?.call, entries: undefined, pointer, keepFree: { top, bottom: top + ROW_PX } };
-}
-
-/** The call at a height of the lanes' view. */
-function callAt(
-  model: TimelineModel,
-  time: number,
-  y: number,
-  widthPx: number,
-): { readonly call: LaneCall; readonly rowTop: number } | undefined {
-  const geometry = model.geometry.value;
-  const scrollTop = model.scrollTop.value;
-  const place = findLane(geometry, model.laneSizes.value, y + scrollTop);
-  const lane = model.opened.lanes[place?.lane ?? -1];
-  if (place === undefined || lane === undefined || place.depth < 0) return undefined;
-  const { from, to } = model.range.value;
-  const slack = (to - from) / widthPx * SLACK_PX;
-  const call = findCallAt(lane.layout, place.depth, time, slack);
-  if (call < 0) return undefined;
-  const rowTop = (geometry.rowsTop[place.lane] ?? 0) - scrollTop + place.depth * ROW_PX;
-  return { call: { lane: place.lane, call }, rowTop };
+  return Math.max(0, Math.min(1, (clientX - rect.left) / rect.width));
 }

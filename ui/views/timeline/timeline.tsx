@@ -2,9 +2,11 @@
 
 import { useComputed, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { formatDuration } from "../../../recording/analysis/quantities.ts";
 import { describeSelection } from "../../state/describe_selection.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
+import { TimelineLook } from "../../state/timeline_look.ts";
 import type { TabProps } from "../tab_props.ts";
 import { useCommands } from "../use_commands.ts";
 import { Legend } from "./legend.tsx";
@@ -16,7 +18,15 @@ import { timelineCommands } from "./timeline_commands.ts";
 /** The tab for one recording. */
 export function Timeline({ app, run }: TabProps): JSX.Element {
   const model = run.timeline;
+  const look = useMemo(() => new TimelineLook(run), [run]);
   useCommands(app.keymap, timelineCommands(model));
+  useLayoutEffect(() => {
+    const { target } = run.search;
+    target.value = look.target;
+    return () => {
+      if (target.peek() === look.target) target.value = undefined;
+    };
+  }, [run, look]);
   useSignalEffect(() => {
     const { opened } = model;
     document.title = `${opened.id.split("/")[0] ?? "microlog"} · ${
@@ -28,8 +38,8 @@ export function Timeline({ app, run }: TabProps): JSX.Element {
       <RunHeader app={app} model={model} />
       <Problems model={model} />
       <Minimap app={app} model={model} />
-      <Legend model={model} />
-      <Stage app={app} model={model} />
+      <Legend model={model} look={look} />
+      <Stage app={app} run={run} look={look} />
       <LiveText model={model} />
     </main>
   );

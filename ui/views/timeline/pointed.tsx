@@ -1,4 +1,4 @@
-// The frame around the call under the pointer. An element of its own, so that pointing repaints no canvas.
+// The frame around what is under the pointer. An element of its own, so that pointing repaints no canvas.
 
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
@@ -7,25 +7,26 @@ import { ROW_PX, STRIP_PX } from "../../canvas/lane_geometry.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
 
 /** The frame. */
-export function PointedCall({ model }: { model: TimelineModel }): JSX.Element {
+export function Pointed({ model }: { model: TimelineModel }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   useSignalEffect(() => {
     const element = box.current;
-    const call = model.hover.value?.call;
+    const { call, bar } = model.hover.value ?? {};
     const range = model.range.value;
     const geometry = model.geometry.value;
     const scrollTop = model.scrollTop.value;
     if (element === null) return;
-    element.hidden = call === undefined;
-    const lane = model.opened.lanes[call?.lane ?? -1];
-    if (call === undefined || lane === undefined) return;
-    const open = model.laneSizes.value[call.lane]?.open ?? true;
+    const target = call ?? bar;
+    const place = target === undefined ? undefined : model.placeOf(target);
+    element.hidden = place === undefined;
+    if (target === undefined || place === undefined) return;
+    const extent = "call" in target ? model.extentOf(target) : model.extentOfBar(target);
+    const open = model.sizes.value[place.lane]?.open ?? true;
     const width = element.parentElement?.clientWidth ?? 0;
     const scale = width / (range.to - range.from);
-    const left = Math.max(-4, ((lane.calls.start[call.call] ?? 0) - range.from) * scale);
-    const right = Math.min(width + 4, ((lane.calls.end[call.call] ?? 0) - range.from) * scale);
-    const depth = lane.calls.depth[call.call] ?? 0;
-    const top = (geometry.rowsTop[call.lane] ?? 0) - scrollTop + (open ? depth * ROW_PX : 0);
+    const left = Math.max(-4, (extent.from - range.from) * scale);
+    const right = Math.min(width + 4, (extent.to - range.from) * scale);
+    const top = (geometry.rowsTop[place.lane] ?? 0) - scrollTop + (open ? place.depth * ROW_PX : 0);
     element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
     element.style.width = `${Math.max(3, Math.round(right - left))}px`;
     element.style.height = `${open ? ROW_PX - 1 : STRIP_PX}px`;

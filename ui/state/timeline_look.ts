@@ -1,0 +1,201 @@
+// How the timeline of an open run looks: what its frames are coloured by, and what of it the search leaves bright. Made by
+// the open tab; the model (timeline.ts) knows what is shown, this knows how.
+
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { AsyncBars } from "../../recording/analysis/async_bars.ts";
+import { DIMMED, type FlameLayout, tintFlames } from "../../recording/analysis/flame_layout.ts";
+import {
+  buildStackTints,
+  type Colouring,
+  COLOURINGS,
+  type FrameGrouping,
+  groupFrames,
+} from "../../recording/analysis/frame_groups.ts";
+import { findMatchingCalls, placeOfCall } from "../../recording/analysis/matching_calls.ts";
+import type { StatusSeries } from "../../recording/analysis/status_lines.ts";
+import { labelOfBar, type LaneCall } from "./opened_recording.ts";
+import type { OpenRun } from "./open_run.ts";
+import type { MatchTarget } from "./search.ts";
+
+const COLOURS = "timeline.colours";
+
+/** Groups that a legend names; the rest are one more. */
+const MAX_GROUPS = 12;
+/** Functions that an overview lists at most. */
+const MAX_HEAVY = 20;
+
+/** A colour with its meaning. */
+export interface LegendGroup {
+  readonly name: string;
+  /** As in frame_groups.ts; -1 stands for all others. */
+  readonly group: number;
+  /** Share of the sampled time, 0 to 1. */
+  readonly share: number;
+}
+
+/** A function and how long it was on top of the stack. */
+export interface HeavyFunction {
+  /** Row of `frames`. */
+  readonly frame: number;
+  /** Microseconds. */
+  readonly self: number;
+  /** Share of the sampled time, 0 to 1. */
+  readonly share: number;
+}
+
+/** The looks of one open run. */
+export class TimelineLook {
+  readonly colouring: ReadonlySignal<Colouring>;
+  readonly grouping: ReadonlySignal<FrameGrouping>;
+  /** The colours in use, the heaviest first. */
+  readonly legend: ReadonlySignal<readonly LegendGroup[]>;
+  /** Layouts of the recording's lanes in the colours in force; what is not searched for is dimmed. */
+  readonly layouts: ReadonlySignal<readonly FlameLayout[]>;
+  readonly barLayouts: ReadonlySignal<ReadonlyMap<AsyncBars, FlameLayout>>;
+  /** `found[i]` log entries before `i` match; undefined while nothing is searched for. */
+  readonly foundEntries: ReadonlySignal<Uint32Array | undefined>;
+  /** Functions by the time that they were on top of the stack, in lanes that are shown. */
+  readonly heaviest: ReadonlySignal<readonly HeavyFunction[]>;
+  readonly #selfOfStack: ReadonlySignal<Float64Array>;
+  /** The line of the chart that stands out; set by the legend. */
+  readonly emphasised: Signal<StatusSeries | undefined> = signal(undefined);
+  /** The calls that match in lanes that are shown, in order of time. */
+  readonly target: ReadonlySignal<MatchTarget>;
+  readonly #run: OpenRun;
+
+  constructor(run: OpenRun) {
+    this.#run = run;
+    const model = run.timeline;
+    const option = run.option(COLOURS);
+    this.colouring = computed(() => COLOURINGS.find((name) => name === option.value) ?? "package");
+    this.grouping = computed(() => groupFrames(model.opened.recording.tables, this.colouring.value));
+    this.#selfOfStack = computed(() => sumSelf(run));
+    const frames = () => model.opened.recording.tables.stacks.columns.frame;
+    this.legend = computed(() => listGroups(frames(), this.#selfOfStack.value, this.grouping.value));
+    this.heaviest = computed(() => listHeaviest(frames(), this.#selfOfStack.value));
+    this.layouts = computed(() => {
+      const { lanes, recording } = model.opened;
+      const found = run.found.stacks.value;
+      // As the worker tinted them.
+      if (found === undefined && this.colouring.value === "package") return lanes.map(({ layout }) => layout);
+      const tints = buildStackTints(recording.tables, this.grouping.value);
+      if (found !== undefined) dim(tints, found);
+      return lanes.map(({ layout, calls }) => tintFlames(layout, calls, tints));
+    });
+    this.barLayouts = computed(() => {
+      const { bars } = model.opened;
+      const { pattern } = run.search.pattern.value;
+      return new Map(
+        bars.map((of) => [of, pattern === undefined ? of.layout : this.#searchBars(of, pattern)]),
+      );
+    });
+    this.foundEntries = computed(() => {
+      const found = run.found.logs.value;
+      return found === undefined ? undefined : countUp(found);
+    });
+    this.target = computed(() => this.#findMatches());
+  }
+
+  /** Colours frames by something else. */
+  colourBy(colouring: Colouring): void {
+    this.#run.changeOption(COLOURS, colouring === "package" ? undefined : colouring);
+  }
+
+  #searchBars(of: AsyncBars, pattern: RegExp): FlameLayout {
+    const { opened } = this.#run.timeline;
+    const tints = new Uint8Array(opened.recording.tables[of.kind].length);
+    const { call, tint } = of.layout;
+    call.forEach((index, place) => {
+      const row = of.bars.stack[index] ?? -1;
+      const matches = pattern.test(labelOfBar(opened, { kind: of.kind, row }));
+      tints[row] = ((tint[place] ?? 0) % DIMMED) + (matches ? 0 : DIMMED);
+    });
+    return tintFlames(of.layout, of.bars, tints);
+  }
+
+  #findMatches(): MatchTarget {
+    const model = this.#run.timeline;
+    const { lanes } = model.opened;
+    const found = this.#run.found.stacks.value;
+    if (found === undefined) return { count: 0, current: -1, go: () => {} };
+    const shown = model.tracks.value.filter(({ bars }) => bars === undefined).map(({ lane }) => lane);
+    const threads = shown.flatMap((lane) => lanes[lane]?.calls ?? []);
+    const matches = findMatchingCalls(threads, found);
+    return {
+      count: matches.length,
+      get current() {
+        const selected: LaneCall | undefined = model.selectedCall.value;
+        if (selected === undefined) return -1;
+        return placeOfCall(threads, matches, shown.indexOf(selected.lane), selected.call);
+      },
+      go: (index) => {
+        const lane = shown[matches.thread[index] ?? -1];
+        const call = matches.call[index];
+        if (lane !== undefined && call !== undefined) model.reveal({ lane, call });
+      },
+    };
+  }
+}
+
+function dim(tints: Uint8Array, found: Uint8Array): void {
+  for (let stack = 0; stack < tints.length; stack++) {
+    if (found[stack] !== 1) tints[stack] = (tints[stack] ?? 0) + DIMMED;
+  }
+}
+
+/** One longer than what it counts. */
+function countUp(marks: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(marks.length + 1);
+  for (let i = 0; i < marks.length; i++) counts[i + 1] = (counts[i] ?? 0) + (marks[i] ?? 0);
+  return counts;
+}
+
+/** By stack, how long its top frame was on top in lanes that are shown. */
+function sumSelf(run: OpenRun): Float64Array {
+  const { lanes, recording } = run.timeline.opened;
+  const byStack = new Float64Array(recording.tables.stacks.length);
+  const shown = new Set(run.timeline.tracks.value.map(({ lane }) => lane));
+  lanes.forEach(({ calls: { length, stack, self } }, lane) => {
+    if (!shown.has(lane)) return;
+    for (let call = 0; call < length; call++) {
+      const of = stack[call] ?? -1;
+      byStack[of] = (byStack[of] ?? 0) + (self[call] ?? 0);
+    }
+  });
+  return byStack;
+}
+
+function listHeaviest(frame: Int32Array, byStack: Float64Array): HeavyFunction[] {
+  const byFrame = new Map<number, number>();
+  let all = 0;
+  byStack.forEach((micros, stack) => {
+    const of = frame[stack] ?? -1;
+    all += micros;
+    if (micros > 0) byFrame.set(of, (byFrame.get(of) ?? 0) + micros);
+  });
+  return [...byFrame].sort((a, b) => b[1] - a[1]).slice(0, MAX_HEAVY)
+    .map(([of, self]) => ({ frame: of, self, share: self / Math.max(1, all) }));
+}
+
+function listGroups(
+  frame: Int32Array,
+  byStack: Float64Array,
+  { names, group, nameOfFrame }: FrameGrouping,
+): LegendGroup[] {
+  const byName = new Float64Array(names.length);
+  byStack.forEach((micros, stack) => {
+    const name = nameOfFrame[frame[stack] ?? -1] ?? -1;
+    byName[name] = (byName[name] ?? 0) + micros;
+  });
+  const all = Math.max(1, byName.reduce((sum, micros) => sum + micros, 0));
+  const sorted = names.map((name, index) => ({
+    name,
+    group: group[index] ?? 0,
+    share: (byName[index] ?? 0) / all,
+  })).filter(({ share }) => share > 0).sort((a, b) => b.share - a.share);
+  if (sorted.length <= MAX_GROUPS) return sorted;
+  const shownGroups = sorted.slice(0, MAX_GROUPS - 1);
+  const rest = 1 - shownGroups.reduce((sum, { share }) => sum + share, 0);
+  const name = `${sorted.length - shownGroups.length} others`;
+  return [...shownGroups, { name, group: -1, share: Math.max(0, rest) }];
+}
