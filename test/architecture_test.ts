@@ -107,7 +107,7 @@ const BARRELS = ["tracer/mod.ts"];
 const PRODUCT = ["cli.ts", "cli", "recording", "tracer", "server", "ui"];
 
 /** May only fall. */
-const SUPPRESSIONS: SuppressionCounts = { any: 0, cast: 98, nonNull: 0, directive: 0, lint: 0 };
+const SUPPRESSIONS: SuppressionCounts = { any: 0, cast: 97, nonNull: 0, directive: 0, lint: 0 };
 
 /** Written in parts, so that this file does not name them itself. */
 const MACHINE_PATHS = [["", "work", ""].join("/"), ["", "root", ""].join("/"), ["..", "shared"].join("/")];

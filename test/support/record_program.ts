@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { instrumentCommand, instrumentEnvironment, withTracerOptions } from "../../cli/record/instrument.ts";
 import { writeTracer } from "../../cli/record/tracer_folder.ts";
@@ -276,6 +277,39 @@ export async function continuousEnvironment(root: string): Promise<Record<string
     MICROLOG_TRACER: folders.tracerFolder,
     MICROLOG_CONTINUOUS: join(root, "recordings"),
   };
+}
+
+/**
+ * Waits until a recording that is being written holds something: how soon it does is up to the machine.
+ * @throws {Error} when it does not within ten seconds
+ */
+export async function waitForRecording(
+  file: string,
+  holds: (recording: Recording) => boolean,
+): Promise<void> {
+  const until = performance.now() + 10_000;
+  while (!holds(readRecording(file))) {
+    if (performance.now() > until) throw new Error(`"${file}" does not hold it within ten seconds`);
+    await delay(20);
+  }
+}
+
+/** How often a thing is tried that cannot be promised on a busy machine. */
+const TRIES = 4;
+
+/**
+ * Runs what is about the end of workers. Those of Node are interrupted for their last words, so that nothing of theirs is
+ * lost. Those of Bun and Deno are asked for them and have a moment to hear it, which a busy machine may not give them:
+ * that is tried again.
+ */
+export async function atBest(runtime: RecordedRuntime, action: () => Promise<void>): Promise<void> {
+  for (let tries = NODE_RUNTIMES.includes(runtime) ? TRIES : 1;; tries++) {
+    try {
+      return await action();
+    } catch (error) {
+      if (tries === TRIES) throw error;
+    }
+  }
 }
 
 /** Reads a recording from its file. */

@@ -72,13 +72,15 @@ function captureStack(): unknown {
   const errors = Error as unknown as ErrorWithLimit; // both are settable in all three runtimes
   if (Object.isFrozen(Error)) return new Error().stack;
   const { stackTraceLimit, prepareStackTrace } = errors;
+  const limits = Object.hasOwn(Error, "stackTraceLimit");
   const prepares = Object.hasOwn(Error, "prepareStackTrace");
   try {
     errors.stackTraceLimit = DEEPEST + 8;
     errors.prepareStackTrace = takeSites;
     return new Error().stack;
   } finally {
-    errors.stackTraceLimit = stackTraceLimit;
+    if (limits) errors.stackTraceLimit = stackTraceLimit;
+    else delete errors.stackTraceLimit;
     if (prepares) errors.prepareStackTrace = prepareStackTrace;
     else delete errors.prepareStackTrace;
   }

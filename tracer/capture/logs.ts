@@ -34,6 +34,9 @@ const LEVEL_OF_SOURCE: Readonly<Record<string, Level>> = {
 
 const NOWHERE: readonly FrameText[] = [];
 
+/** What a trace shows below its message: the entry has the stack. */
+const TRACE_LINES = /(?:\n[ \t]*at .*)+$/;
+
 /** Entries of one kind that were only counted. */
 interface Counted {
   count: number;
@@ -81,7 +84,8 @@ export class LogCapture implements OutputSink {
     const traced = source === "console.error" && text.startsWith("Trace") &&
       this.#context.callSites.inTrace();
     const told = traced ? "console.trace" : source;
-    this.add(LEVEL_OF_SOURCE[told] ?? "info", told, text, sites);
+    const message = traced ? text.replace(TRACE_LINES, "") : text;
+    this.add(LEVEL_OF_SOURCE[told] ?? "info", told, message, sites);
   }
 
   /** Adds a warning of the runtime. What the runtime prints of it next is no entry of its own. */

@@ -8,6 +8,7 @@ import { awaitBunStreams } from "./bun_streams.ts";
 import { carriedVariables } from "./children.ts";
 import { createFileApis } from "./file_apis.ts";
 import { createRestartingSampler, type InspectorSession } from "./inspector_sampler.ts";
+import { isIgnored } from "./ignored_signals.ts";
 import { HiddenListeners } from "./listeners.ts";
 import { createNodeApis } from "./node_apis.ts";
 import { FormattedTexts, trimLineEnd } from "./console_texts.ts";
@@ -41,7 +42,10 @@ export function createBunRuntime(): Runtime {
   const { isMainThread } = bun;
   const threadNumber = isMainThread ? 0 : builtin("node:worker_threads").threadId;
   const listeners = new HiddenListeners(process);
-  const apis = createNodeApis(listeners);
+  const apis = createNodeApis(listeners, {
+    isIgnored: (signal) => isIgnored(readStatus(), signal),
+    isLate: true,
+  });
   const rejections = new BunRejections(listeners);
   const format = (args: readonly unknown[]) => formatAsBun(args, (value) => bun.inspect(value, { depth: 2 }));
   const flight = createFlight();
@@ -66,6 +70,10 @@ export function createBunRuntime(): Runtime {
         lastWords.answer();
       });
       afterBunTests(() => callback(undefined));
+    },
+    onSignal(callback) {
+      // Not before the program: to know what is ignored, node:fs has to be loaded (see file_apis.ts).
+      setTimeout(() => apis.onSignal(callback), 0).unref();
     },
     onUncaught(callback) {
       apis.onUncaught(callback);
@@ -103,12 +111,23 @@ export function createBunRuntime(): Runtime {
   };
 }
 
+// Taken before the program can replace it.
+const { setTimeout } = globalThis;
+
 function openSession(): InspectorSession {
   const session = new (builtin("node:inspector").Session)();
   session.connect();
   // Without a callback Bun's post returns the result.
   const post = session.post.bind(session) as unknown as InspectorSession["post"];
   return { post, close: () => session.disconnect() };
+}
+
+function readStatus(): string {
+  try {
+    return builtin("node:fs").readFileSync("/proc/self/status", "utf8");
+  } catch {
+    return ""; // another system than Linux
+  }
 }
 
 /** What `bun test` sets, unless the program's environment has its own. */

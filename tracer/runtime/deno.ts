@@ -6,8 +6,10 @@ import type { FileApis } from "./file_apis.ts";
 import { type BridgingHost, createBridgingSampler } from "./inspector_sampler.ts";
 import { type DenoSignals, SignalListeners } from "./deno_signals.ts";
 import { carryThroughCommand } from "./deno_children.ts";
+import { mayDoEverything } from "./deno_permissions.ts";
+import { isIgnored } from "./ignored_signals.ts";
 import { HiddenListeners } from "./listeners.ts";
-import { createNodeApis } from "./node_apis.ts";
+import { createNodeApis, ENDING_SIGNALS } from "./node_apis.ts";
 import { type ConsoleTexts, FormattedTexts, type ShadowConsole, ShadowTexts } from "./console_texts.ts";
 import { disguiseDenoWorker, onClose, prepareDenoWorkers, receiveMemory } from "./deno_workers.ts";
 import { createFlight, type TracePrinter, watchNativeConsole, watchStreams } from "./output.ts";
@@ -22,6 +24,7 @@ interface DenoGlobal extends DenoSignals {
   Command?: unknown;
   exitCode: number;
   openSync(path: string, options: { readonly append: boolean; readonly create: boolean }): DenoFile;
+  readTextFileSync(path: string): string;
   mkdirSync(path: string, options: { readonly recursive: boolean }): void;
   writeFileSync(path: string, bytes: Uint8Array, options: { readonly createNew: boolean }): void;
   readonly stderr: { writeSync(bytes: Uint8Array): number };
@@ -46,7 +49,10 @@ export function createDenoRuntime(): Runtime {
   if (isWorker) disguiseDenoWorker(isWebWorker);
   const signals = new SignalListeners(deno);
   const listeners = new HiddenListeners(process);
-  const apis = createNodeApis(listeners, (signal) => signals.has(signal));
+  const apis = createNodeApis(listeners, {
+    listensElsewhere: (signal) => signals.has(signal),
+    isIgnored: () => ignoresSignals(deno),
+  });
   const format = (args: readonly unknown[]) => builtin("node:util").format(...args);
   const workers = new AskedWorkers();
   const lastWords = new LastWords();
@@ -130,6 +136,20 @@ function createTracePrinter(deno: DenoGlobal, texts: ConsoleTexts): TracePrinter
 function writeAll(target: { writeSync(bytes: Uint8Array): number }, text: string): void {
   let rest = new TextEncoder().encode(text);
   while (rest.length > 0) rest = rest.subarray(target.writeSync(rest));
+}
+
+/**
+ * Whether the program was started to ignore signals. Listening to one of them, Deno takes them all. It lets /proc be
+ * read by programs alone that may do everything; of others it is not known.
+ */
+function ignoresSignals(deno: DenoGlobal): boolean {
+  if (!mayDoEverything()) return false;
+  try {
+    const status = deno.readTextFileSync("/proc/self/status");
+    return ENDING_SIGNALS.some((signal) => isIgnored(status, signal));
+  } catch {
+    return false; // another system than Linux
+  }
 }
 
 function createDenoFiles(deno: DenoGlobal): FileApis {

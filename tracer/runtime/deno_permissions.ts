@@ -3,10 +3,11 @@
 
 import { builtin } from "./builtins.ts";
 
-type Query =
-  | { readonly name: "env"; readonly variable: string }
-  | { readonly name: "sys" }
-  | { readonly name: "write"; readonly path: string };
+interface Query {
+  readonly name: "env" | "ffi" | "net" | "read" | "run" | "sys" | "write";
+  readonly variable?: string;
+  readonly path?: string;
+}
 
 /** The part of the Deno global that is used. */
 interface DenoPermissions {
@@ -16,6 +17,11 @@ interface DenoPermissions {
 function isGranted(query: Query): boolean {
   const deno = (globalThis as unknown as { Deno: DenoPermissions }).Deno; // only called in Deno
   return deno.permissions.querySync(query).state === "granted";
+}
+
+/** Whether Deno was started with `--allow-all`. */
+export function mayDoEverything(): boolean {
+  return (["env", "sys", "write", "read", "run", "ffi", "net"] as const).every((name) => isGranted({ name }));
 }
 
 /** Whether variables of the environment may be read and set. */

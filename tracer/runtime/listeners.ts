@@ -54,8 +54,8 @@ export class HiddenListeners {
   }
 
   /**
-   * Puts our listeners of an event in again, where they are the only ones: it comes to who is first. Node stops watching a signal once the program has removed its last listener,
-   * because it counts as the program does.
+   * Puts our listeners of an event in again: Node stops watching a signal once the program has removed its last
+   * listener, because it counts as the program does.
    */
   renew(event: string): void {
     if (this.#renewing) return;

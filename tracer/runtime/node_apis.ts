@@ -14,7 +14,7 @@ const originMillis = performance.timeOrigin;
 const loadedAt = performanceNow();
 
 /** Signals whose default is to end the process and that a program may be sent in earnest. */
-const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+export const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 /** Deflate's fastest level: finalising packs again, here time counts. */
 const LIVE_DEFLATE_LEVEL = 1;
@@ -45,13 +45,20 @@ export type NodeApis = Omit<
   | keyof FileApis
 >;
 
-/**
- * @param listeners of the process
- * @param listensElsewhere whether the program listens to a signal by other means than `process.on`
- */
+/** What runtimes do their own way about signals. */
+export interface SignalHost {
+  /** Whether the program listens to a signal by other means than `process.on`. */
+  listensElsewhere?(signal: string): boolean;
+  /** Whether the program was started to ignore a signal. */
+  isIgnored?(signal: string): boolean;
+  /** Whether the program may have listeners before the tracer has. */
+  readonly isLate?: boolean;
+}
+
+/** @param listeners of the process */
 export function createNodeApis(
   listeners: HiddenListeners,
-  listensElsewhere: (signal: string) => boolean = () => false,
+  { listensElsewhere = () => false, isIgnored = () => false, isLate = false }: SignalHost = {},
 ): NodeApis {
   const othersListen = (signal: string) => listeners.hasOthers(signal) || listensElsewhere(signal);
   return {
@@ -87,7 +94,7 @@ export function createNodeApis(
       listeners.add("exit", (code: number) => callback(code));
     },
     onSignal(callback) {
-      for (const signal of ENDING_SIGNALS) {
+      for (const signal of ENDING_SIGNALS.filter((signal) => !isIgnored(signal))) {
         const handler = () => {
           const ends = !othersListen(signal);
           callback(signal, ends);
@@ -96,7 +103,8 @@ export function createNodeApis(
           listeners.remove(signal, handler);
           process.kill(process.pid, signal);
         };
-        listeners.add(signal, handler);
+        // First, because a listener that the program has for one time only is gone once it was called.
+        listeners.add(signal, handler, { first: isLate });
       }
     },
     handlesSignals: () => ENDING_SIGNALS.some(othersListen),

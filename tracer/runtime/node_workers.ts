@@ -2,25 +2,28 @@
 // they are ended from outside. Nothing is loaded for it until the program starts a worker: node:worker_threads takes
 // 5 to 13 ms to load, which an empty program should not wait for.
 
-import type { MessagePort } from "node:worker_threads";
 import { builtin } from "./builtins.ts";
 import type { HiddenListeners } from "./listeners.ts";
 import { disguise } from "./output.ts";
 
-/** Name of the global function by which a worker flushes, and of the channel by which it says that it has. */
+/** Name of the global function by which a worker flushes. */
 const FLUSH_FUNCTION = "__micrologFlush";
-const CHANNEL = "microlog.flush";
 
-/** What a worker is made to run. It answers also when it has not loaded the tracer yet. */
-const LAST_WORDS = `try { globalThis.${FLUSH_FUNCTION}?.() } finally {
-  const channel = new BroadcastChannel("${CHANNEL}");
-  channel.postMessage("done");
-  channel.close();
-}`;
+/** What a worker is made to run, also when it has not loaded the tracer yet. */
+const LAST_WORDS = `globalThis.${FLUSH_FUNCTION}?.()`;
 
-/** What workers may take over their last words before they are ended without them. Only native code keeps one from it. */
+/** What a worker may take over its last words before it is ended without them. Only native code keeps it from them. */
 const PATIENCE_MS = 300;
+
+/** At the end of the process, which waits for native code in workers anyway. */
+const LAST_PATIENCE_MS = 1000;
 const POLL_MS = 1;
+
+/** Pace of ending a worker again that may have been evaluating when it was ended first. */
+const AGAIN_MS = 50;
+
+// Taken before the program can replace them.
+const { setInterval, clearInterval } = globalThis;
 
 /** A worker as far as it is used here. */
 interface EndableWorker {
@@ -36,6 +39,11 @@ interface AttachedToWorker {
     /** The title starts with "[worker 1]", the number being that of the thread. */
     readonly workerInfo: { readonly title: string };
   };
+}
+
+/** What a worker answers. */
+interface ReceivedFromWorker {
+  readonly params: { readonly message: string };
 }
 
 /** The workers that one thread has started. */
@@ -55,7 +63,7 @@ export class NodeWorkers {
 
   /** Lets all workers flush, also those that are busy or blocked. Takes some milliseconds. */
   flush(): void {
-    askForLastWords([...this.#living]);
+    askForLastWords([...this.#living], LAST_PATIENCE_MS);
   }
 
   #add(worker: EndableWorker): void {
@@ -68,24 +76,32 @@ export class NodeWorkers {
     const { terminate } = prototype;
     const living = this.#living;
     const wrapper = function (this: EndableWorker, ...args: unknown[]): unknown {
-      if (living.delete(this)) askForLastWords([this]);
-      return Reflect.apply(terminate, this, args);
+      const answered = !living.delete(this) || askForLastWords([this], PATIENCE_MS);
+      const result = Reflect.apply(terminate, this, args);
+      if (!answered) endAgain(this, terminate);
+      return result;
     };
     disguise(wrapper as (...args: unknown[]) => unknown, terminate);
     prototype.terminate = wrapper;
   }
 }
 
-/** Has each worker flush through the inspector, which interrupts what it does, and waits until all have. */
-function askForLastWords(workers: readonly EndableWorker[]): void {
-  if (workers.length === 0) return;
+/**
+ * Has each worker flush through the inspector, which interrupts what it does, and waits until all have answered. Not only
+ * until they have flushed: what ends a worker while it evaluates ends just the evaluation, and the worker lives on.
+ * @returns whether all have answered
+ */
+function askForLastWords(workers: readonly EndableWorker[], patienceMs: number): boolean {
+  if (workers.length === 0) return true;
   const titles = new Set(workers.map(({ threadId }) => `[worker ${threadId}]`));
-  const { BroadcastChannel, receiveMessageOnPort } = builtin("node:worker_threads");
-  const answers = new BroadcastChannel(CHANNEL);
   const session = new (builtin("node:inspector").Session)();
   session.connect();
+  let awaited = 0;
   try {
-    let awaited = 0;
+    session.on("NodeWorker.receivedMessageFromWorker", ({ params }: ReceivedFromWorker) => {
+      const { id } = JSON.parse(params.message) as { id?: number }; // from the engine itself
+      if (id === 1) awaited--;
+    });
     session.on("NodeWorker.attachedToWorker", ({ params }: AttachedToWorker) => {
       if (!titles.has(params.workerInfo.title.split(" ", 2).join(" "))) return;
       awaited++;
@@ -96,16 +112,22 @@ function askForLastWords(workers: readonly EndableWorker[]): void {
       });
     });
     session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
+    // Answers come in between, as interrupts of this loop.
     const clock = new Int32Array(new SharedArrayBuffer(4));
-    for (let waited = 0; awaited > 0 && waited < PATIENCE_MS; waited += POLL_MS) {
+    for (let waited = 0; awaited > 0 && waited < patienceMs; waited += POLL_MS) {
       Atomics.wait(clock, 0, 0, POLL_MS);
-      // It takes a BroadcastChannel too, which its types do not say.
-      while (receiveMessageOnPort(answers as unknown as MessagePort) !== undefined) awaited--;
     }
   } finally {
     session.disconnect();
-    answers.close();
   }
+  return awaited === 0;
+}
+
+/** Ends a worker until it has ended. */
+function endAgain(worker: EndableWorker, terminate: () => unknown): void {
+  const timer = setInterval(() => void Reflect.apply(terminate, worker, []), AGAIN_MS);
+  timer.unref();
+  worker.once("exit", () => clearInterval(timer));
 }
 
 /** In a worker: calls back when the thread that started it is about to end it. */

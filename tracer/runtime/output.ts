@@ -252,7 +252,9 @@ export function wrapWrite(
     return apply(original as AnyFunction, this, args);
   };
   disguise(wrapper, original as AnyFunction);
-  target.write = wrapper;
+  // A method of the prototype does not show when the stream's own properties are listed.
+  const { enumerable = false } = Reflect.getOwnPropertyDescriptor(target, "write") ?? {};
+  Reflect.defineProperty(target, "write", { value: wrapper, enumerable, configurable: true, writable: true });
 }
 
 /** A worker whose output passes through this thread; both may be missing. */
