@@ -65,6 +65,7 @@ export interface PageHost {
   /** Puts a file into the folder. @param id `application/time` */
   write(id: string, bytes: Uint8Array): void;
   remove(id: string): void;
+  removeIfThere(id: string): void;
   open(hash?: string, options?: PageOptions): Promise<WatchedPage>;
   close(): Promise<void>;
 }
@@ -84,6 +85,7 @@ export async function startPageHost(chromiumPath: string): Promise<PageHost> {
       writeFileSync(pathOf(id), bytes);
     },
     remove: (id) => rmSync(pathOf(id)),
+    removeIfThere: (id) => rmSync(pathOf(id), { force: true }),
     open: (hash = "", options = {}) => openPage(browser, `${url}${hash}`, options),
     close: async () => {
       await browser.close();

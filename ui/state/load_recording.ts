@@ -19,6 +19,8 @@ export interface LoadedRecording {
 /** How to load. */
 export interface LoadOptions {
   readonly running: boolean;
+  /** What the list says of its size, if it does. */
+  readonly sizeBytes?: number | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
 }
@@ -55,21 +57,22 @@ const OVERLAP_BYTES = 64;
 export function createLoader(): Load {
   let kept: KeptFile | undefined;
   return async (id, options) => {
-    const { running, onProgress } = options;
-    const known = kept?.id === id ? kept : undefined;
+    const { running, sizeBytes: listedBytes = Infinity, onProgress } = options;
+    // A file that shrank was finalised.
+    const known = kept?.id === id && kept.bytes.length <= listedBytes ? kept : undefined;
     kept = undefined;
     const bytes = (known === undefined ? undefined : await fetchGrown(known, options)) ??
       await fetchWhole(id, options);
     const sizeBytes = bytes.length;
-    if (running) kept = { id, bytes };
     onProgress({ stage: "decoding", share: 0, loadedBytes: sizeBytes });
     const decoded = await decodeInWorker({ bytes, running }, options);
+    if (!decoded.recording.finalised) kept = { id, bytes };
     return { decoded, sizeBytes };
   };
 }
 
 async function fetchWhole(id: string, options: LoadOptions): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await ask(id, options, {});
+  const response = await ask(id, options);
   if (!response.ok || response.body === null) throw await explainFailure(id, response);
   return await readBody(id, response, options);
 }
@@ -80,7 +83,8 @@ async function fetchGrown(
   options: LoadOptions,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const start = Math.max(0, bytes.length - OVERLAP_BYTES);
-  const response = await ask(id, options, { range: `bytes=${start}-` });
+  // Chromium answers a part from its cache, and that knows the shorter file alone.
+  const response = await ask(id, options, { headers: { range: `bytes=${start}-` }, cache: "no-store" });
   if (response.status === 416) return undefined;
   if (!response.ok || response.body === null) throw await explainFailure(id, response);
   const part = await readBody(id, response, options);
@@ -94,14 +98,10 @@ async function fetchGrown(
   return grown;
 }
 
-async function ask(
-  id: string,
-  { signal }: LoadOptions,
-  headers: Readonly<Record<string, string>>,
-): Promise<Response> {
+async function ask(id: string, { signal }: LoadOptions, init: RequestInit = {}): Promise<Response> {
   const path = id.split("/").map(encodeURIComponent).join("/");
   try {
-    return await fetch(`/api/recordings/${path}`, { signal, headers });
+    return await fetch(`/api/recordings/${path}`, { ...init, signal });
   } catch (cause) {
     if (signal.aborted) throw cause;
     throw new LoadError("The server does not answer", 0, { cause });
@@ -182,7 +182,7 @@ function decodeInWorker(
       else if (message.type === "decoded") resolve(message.decoded);
       else reject(new LoadError(message.message, 0));
     });
-    // What may grow is kept here, and copied.
-    worker.postMessage(request, request.running ? [] : [request.bytes.buffer]);
+    // Copied: who knows whether it grows?
+    worker.postMessage(request);
   }).finally(() => worker.terminate());
 }

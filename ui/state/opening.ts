@@ -61,9 +61,11 @@ export function createOpening(context: OpeningContext): OpeningModel {
       };
     }
     try {
-      const running = isRunning(untracked(() => context.items.value), id);
+      const item = untracked(() => context.items.value)?.find((candidate) => candidate.id === id);
+      const running = item?.running ?? false;
       const { decoded, sizeBytes } = await context.load(id, {
         running,
+        sizeBytes: item?.sizeBytes,
         signal: aborted,
         onProgress: (progress) => {
           if (!quiet && !aborted.aborted) state.value = { phase: "loading", id, progress };
@@ -115,8 +117,12 @@ export function createOpening(context: OpeningContext): OpeningModel {
   const stopItems = effect(() => {
     const items = context.items.value;
     const current = untracked(() => state.value);
-    if (current.phase !== "open" || !current.opened.running || items === undefined) return;
-    if (!isRunning(items, current.opened.id)) reloadLater(current.opened.id);
+    if (current.phase !== "open" || items === undefined) return;
+    const { opened } = current;
+    const running = isRunning(items, opened.id);
+    if (opened.running && !running) reloadLater(opened.id);
+    // The list came after the recording.
+    if (!opened.running && running) state.value = { phase: "open", opened: { ...opened, running } };
   });
   return {
     state,

@@ -179,7 +179,7 @@ export class TreeModel {
       this.#deletions.begin(ids, isOpen ? opened : undefined);
       this.clearSelection();
       // Back is not to lead to what is gone.
-      if (isOpen) this.#view.change(viewOf(next?.kind === "run" ? next.item.id : undefined));
+      if (isOpen) this.#view.change(viewOf(next?.kind === "run" ? next.item.id : undefined), "now");
     });
   }
 
@@ -187,6 +187,7 @@ export class TreeModel {
   undo(deletion: Deletions["pending"]["value"][number]): void {
     batch(() => {
       this.#deletions.undo(deletion);
+      this.#activeKey.value = deletion.ids[0];
       if (deletion.opened !== undefined) this.#view.change(viewOf(deletion.opened));
     });
   }

@@ -17,6 +17,10 @@ export interface AddressBar {
   readonly clearTimer: (timer: number) => void;
 }
 
+/** Ways to change the address, the later the weightier. */
+const KINDS = ["replace", "now", "push"] as const;
+type ChangeKind = (typeof KINDS)[number];
+
 /** What is shown and how to change it. */
 export interface View {
   readonly state: ReadonlySignal<ViewState>;
@@ -24,9 +28,10 @@ export interface View {
   readonly part: <K extends keyof ViewState>(key: K) => ReadonlySignal<ViewState[K]>;
   /**
    * Changes parts of the state.
-   * @param how `push` when Back is to lead here again, `replace` (default) for what changes all the time
+   * @param how `push` when Back is to lead here again, `replace` (default) for what changes all the time, `now` for what
+   * the address is not to name a moment longer
    */
-  readonly change: (parts: Partial<ViewState>, how?: "push" | "replace") => void;
+  readonly change: (parts: Partial<ViewState>, how?: ChangeKind) => void;
   readonly dispose: () => void;
 }
 
@@ -34,35 +39,49 @@ export interface View {
 export function createView(address: AddressBar): View {
   const state: Signal<ViewState> = signal(parseHash(address.hash()));
   let written = address.hash();
-  let push = false;
+  /** What the address is to be once it rests. */
+  let waiting: string | undefined;
+  /** The weightiest of the changes since the last write: several may be made in one batch. */
+  let how: ChangeKind = "replace";
   let timer = 0;
+
+  function writeWaiting(): void {
+    if (waiting === undefined) return;
+    written = waiting;
+    waiting = undefined;
+    address.replace(written);
+  }
+
   const stopEffect = effect(() => {
     const hash = formatHash(state.value);
+    const kind = how;
+    how = "replace";
     address.clearTimer(timer);
+    // Back is to lead to what was shown, not to what it was before it changed all the time.
+    if (kind === "push" && hash !== (waiting ?? written)) writeWaiting();
+    waiting = undefined;
     if (hash === written) return;
-    if (push) {
-      push = false;
+    if (kind === "push") {
       written = hash;
       address.push(hash);
       return;
     }
-    timer = address.setTimer(() => {
-      written = hash;
-      address.replace(hash);
-    }, REPLACE_DELAY_MS);
+    waiting = hash;
+    if (kind === "now") writeWaiting();
+    else timer = address.setTimer(writeWaiting, REPLACE_DELAY_MS);
   });
   const stopListening = address.onChange(() => {
     if (address.hash() === written) return;
     written = address.hash();
+    waiting = undefined;
     state.value = parseHash(written);
   });
   return {
     state,
     part: (key) => computed(() => state.value[key]),
-    change: (parts, how = "replace") => {
-      push = how === "push" && formatHash({ ...state.value, ...parts }) !== written;
+    change: (parts, kind = "replace") => {
+      if (KINDS.indexOf(kind) > KINDS.indexOf(how)) how = kind;
       state.value = { ...state.value, ...parts };
-      push = false;
     },
     dispose: () => {
       stopEffect();

@@ -148,6 +148,7 @@ describe("TreeModel", () => {
     const [deletion] = deletions.pending.value;
     if (deletion !== undefined) tree.undo(deletion);
     assert.equal(tree.items.value.length, 5);
+    assert.equal(activeKey(tree), RUNS[0]);
     assert.equal(view.state.value.recording, RUNS[1]);
   });
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { batch } from "@preact/signals";
 import { type AddressBar, createView } from "../../../ui/state/view.ts";
 
 /** An address bar with a history, and timers that run when told. */
@@ -87,6 +88,36 @@ describe("createView()", () => {
     view.change({ range: { from: 1, to: 2 } });
     address.runTimers();
     assert.deepEqual(address.entries, [`${APP}?t=1-2`]);
+  });
+
+  it("writes at once what is not to be named a moment longer", () => {
+    const address = new FakeAddress(APP);
+    const view = createView(address);
+    view.change({ recording: undefined }, "now");
+    assert.deepEqual([address.entries, address.timers.size], [["#/"], 0]);
+  });
+
+  it("leads Back to what was shown last, however lately it changed", () => {
+    const address = new FakeAddress(APP);
+    const view = createView(address);
+    view.change({ range: { from: 1, to: 2 } });
+    view.change({ selection: { kind: "log", first: 1, last: 2 } }, "push");
+    assert.deepEqual(address.entries, [`${APP}?t=1-2`, `${APP}?t=1-2&log=1-2`]);
+    address.go(-1);
+    assert.deepEqual(view.state.value.range, { from: 1, to: 2 });
+    assert.equal(view.state.value.selection, undefined);
+  });
+
+  it("makes one entry of changes that belong together", () => {
+    const address = new FakeAddress(APP);
+    const view = createView(address);
+    batch(() => {
+      view.change({ selection: { kind: "log", first: 1, last: 2 } }, "push");
+      view.change({ range: { from: 1, to: 2 } });
+    });
+    assert.deepEqual(address.entries, [APP, `${APP}?t=1-2&log=1-2`]);
+    view.change({ range: { from: 1, to: 3 } });
+    assert.equal(address.entries.length, 2, "what comes later is no push");
   });
 
   it("stops when disposed of", () => {

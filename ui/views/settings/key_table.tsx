@@ -2,7 +2,7 @@
 
 import { type Signal, useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { AppState } from "../../state/app_state.ts";
 import { findConflicts, labelsOf, nameOfPress } from "../../state/key_names.ts";
 import { type Command, COMMANDS } from "../../state/keymap.ts";
@@ -109,7 +109,8 @@ interface KeyCatcherProps {
 /** Takes the next key, whatever it otherwise does. */
 function KeyCatcher({ title, onKey, onClear, onCancel }: KeyCatcherProps): JSX.Element {
   const ref = useRef<HTMLButtonElement>(null);
-  useEffect(() => ref.current?.focus(), []);
+  // Before the next key can come.
+  useLayoutEffect(() => ref.current?.focus(), []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Tab") return; // leaves, and that cancels
     event.preventDefault();
