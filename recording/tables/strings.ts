@@ -4,6 +4,9 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
+/** Bytes that are decoded at once: few enough that one text that is not to be skipped keeps few others. */
+const PIECE_BYTES = 4096;
+
 /** Strings as UTF-8 in one array: string `i` is `bytes[offsets[i] .. offsets[i + 1]]`. Transferable to a worker. */
 export interface StringColumns {
   readonly bytes: Uint8Array;
@@ -39,6 +42,47 @@ export class StringTable {
     const { bytes, offsets } = this.columns;
     return this.#cache[index] ?? decoder.decode(bytes.subarray(offsets[index], offsets[index + 1]));
   }
+
+  /**
+   * Calls back with every text in turn, and remembers none. Hot: texts are cut out of long pieces, because a decoder
+   * costs more to call than to run.
+   * @param skips told of texts one behind the other; when it says so, none of them is visited
+   */
+  forEach(visit: (text: string, index: number) => void, skips: (piece: string) => boolean = never): void {
+    const { bytes, offsets } = this.columns;
+    for (let first = 0; first < this.length;) {
+      const start = offsets[first] ?? 0;
+      let last = first + 1;
+      while (last < this.length && (offsets[last + 1] ?? 0) - start <= PIECE_BYTES) last++;
+      const piece = decoder.decode(bytes.subarray(start, offsets[last]));
+      // Of bytes that are no UTF-8, nobody knows which characters they made.
+      const isWhole = !piece.includes("\ufffd");
+      if (!isWhole || !skips(piece)) {
+        let from = 0;
+        for (let index = first; index < last; index++) {
+          const length = unitsOf(bytes, offsets[index] ?? 0, offsets[index + 1] ?? 0);
+          visit(isWhole ? piece.slice(from, from + length) : this.peek(index), index);
+          from += length;
+        }
+      }
+      first = last;
+    }
+  }
+}
+
+/** UTF-16 units of a stretch of UTF-8. */
+function unitsOf(bytes: Uint8Array, start: number, end: number): number {
+  let units = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    // Bytes 10xxxxxx continue a character; 11110xxx begins one of two units.
+    if ((byte & 0xc0) !== 0x80) units += byte < 0xf0 ? 1 : 2;
+  }
+  return units;
+}
+
+function never(): boolean {
+  return false;
 }
 
 /** Gives each text an index, the same text the same index. */

@@ -2,6 +2,7 @@
 // they say. The open tab says what counts as a match there and how to go to one.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { plainText } from "../../recording/analysis/ansi.ts";
 import { displayName, displayPath } from "../../recording/analysis/source_path.ts";
 import type { RecordingTables } from "../../recording/recording.ts";
 import type { View } from "./view.ts";
@@ -102,19 +103,30 @@ export function findFrames(tables: RecordingTables, pattern: RegExp): Uint8Array
   return found;
 }
 
-/** Log entries whose message, source or fields match. Hot: tests each text once, however many entries share it. */
+const COLOUR = new RegExp("\x1b\\[[\\d;:]*m", "g");
+
+/**
+ * Log entries whose message, source or fields match. Hot: tests each text once, however many entries share it. What
+ * terminals take for colours is no part of a text.
+ */
 export function findLogs(tables: RecordingTables, pattern: RegExp): Uint8Array {
   const { message, source, fields } = tables.logs.columns;
-  const found = new Uint8Array(tables.logs.length);
-  // 0 is not tested yet, 1 no match, 2 a match.
   const texts = new Uint8Array(tables.strings.length);
-  const matches = (row: number): boolean => {
-    if (row < 0) return false;
-    if (texts[row] === 0) texts[row] = pattern.test(tables.strings.get(row)) ? 2 : 1;
-    return texts[row] === 2;
-  };
+  // What is in none of many texts put together is in none of them, unless the pattern looks around itself.
+  const looksAround = /[\^$]|\\[bB]|\(\?/.test(pattern.source);
+  tables.strings.forEach(
+    (text, index) => {
+      if (pattern.test(text.includes("\x1b") ? plainText(text) : text)) texts[index] = 1;
+    },
+    (piece) => {
+      const plain = piece.includes("\x1b") ? piece.replaceAll(COLOUR, "") : piece;
+      return !looksAround && !plain.includes("\x1b") && !pattern.test(plain);
+    },
+  );
+  const found = new Uint8Array(tables.logs.length);
   for (let row = 0; row < found.length; row++) {
-    const hit = matches(message[row] ?? -1) || matches(source[row] ?? -1) || matches(fields[row] ?? -1);
+    const hit = texts[message[row] ?? -1] === 1 || texts[source[row] ?? -1] === 1 ||
+      texts[fields[row] ?? -1] === 1;
     found[row] = hit ? 1 : 0;
   }
   return found;

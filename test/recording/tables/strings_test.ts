@@ -21,6 +21,41 @@ describe("stringTableFrom()", () => {
   });
 });
 
+describe("StringTable.forEach()", () => {
+  it("visits every text in order, whatever script they are in", () => {
+    const texts = [
+      ...TEXTS,
+      ...Array.from({ length: 3000 }, (_, i) => i % 500 === 0 ? `ü${i}` : `text ${i}`),
+    ];
+    const table = stringTableFrom(texts);
+    const seen: string[] = [];
+    table.forEach((text, index) => seen[index] = text);
+    assert.deepEqual(seen, texts);
+    assert.deepEqual(texts.map((_, index) => table.peek(index)), texts);
+  });
+
+  it("leaves out pieces that it is told to skip", () => {
+    const texts = Array.from({ length: 3000 }, (_, i) => i === 1500 ? "needle" : `hay ${i}`);
+    let visited = 0;
+    let found = -1;
+    stringTableFrom(texts).forEach((text, index) => {
+      visited++;
+      if (text === "needle") found = index;
+    }, (piece) => !piece.includes("needle"));
+    assert.equal(found, 1500);
+    assert.ok(visited < 1000, `${visited} were looked at`);
+  });
+
+  it("is not fooled by bytes that are no UTF-8 and decode to as many characters", () => {
+    const bytes = Uint8Array.of(97, 0xff, 0xff, 98);
+    const table = new StringTable({ bytes, offsets: Uint32Array.of(0, 2, 4) });
+    const seen: string[] = [];
+    table.forEach((text) => seen.push(text));
+    assert.deepEqual(seen, ["a\ufffd", "\ufffdb"]);
+    new StringTable({ bytes: new Uint8Array(0), offsets: Uint32Array.of(0) }).forEach(() => assert.fail());
+  });
+});
+
 describe("StringTable.get()", () => {
   it("gives the empty string for rows that are not there", () => {
     const table = stringTableFrom(["a"]);

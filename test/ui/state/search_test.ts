@@ -95,6 +95,23 @@ describe("findLogs()", () => {
     assert.deepEqual([...findLogs(tables, patternOf("console"))], [1, 0, 0]);
     assert.deepEqual([...findLogs(tables, patternOf("prices"))], [0, 1, 1]);
   });
+
+  it("takes each text for itself, also where the pattern looks around, and without its colours", () => {
+    const { tables } = drawRecording({
+      threads: { main: "a" },
+      rows: ({ text }) => ({
+        logs: ["one", "two", "\x1b[32m✓\x1b[39m cart ok", "\x1b[1mbold\x1b[22m move"].map((message, i) => {
+          return { when: i, thread: 0, message: text(message) };
+        }),
+      }),
+    });
+    const found = (text: string) => [...findLogs(tables, patternOf(text))].join("");
+    assert.equal(found("^two$"), "0100");
+    assert.equal(found("onetwo"), "0000");
+    assert.equal(found("✓ cart"), "0010");
+    assert.equal(found("bold move"), "0001");
+    assert.equal(found("32m"), "0000");
+  });
 });
 
 describe("createFoundRows()", () => {

@@ -25,13 +25,18 @@ export function LogList({ look }: { look: LogLook }): JSX.Element {
   const sizes = { contentPx: totalPx(heights), viewPx: model.viewPx.value };
   const native = scroll.place(model.top.value, sizes);
   const selected = model.selected.value;
+  // Where the element is known to be: to ask it would have the browser lay everything out.
+  const known = useRef(0);
   useView(grid, model);
   useLayoutEffect(() => {
     const element = grid.current;
-    if (element !== null && Math.abs(element.scrollTop - native) >= 1) element.scrollTop = native;
+    if (element === null || Math.abs(known.current - native) < 1) return;
+    element.scrollTop = native;
+    known.current = native;
   });
   const onScroll = () => {
     const scrollTop = grid.current?.scrollTop ?? 0;
+    known.current = scrollTop;
     if (!scroll.isOwn(scrollTop)) model.scrollTo(scroll.follow(scrollTop, sizes));
   };
   const onScrollEnd = () => {
@@ -56,7 +61,7 @@ export function LogList({ look }: { look: LogLook }): JSX.Element {
     >
       <Head threads={threadNames !== undefined} showsClock={look.showsClock} model={model} />
       <div class="log-space" role="rowgroup" style={{ height: `${ScaledScroll.elementPx(sizes)}px` }}>
-        <Rows look={look} native={native} />
+        <Rows look={look} shiftPx={native - model.top.value} />
       </div>
     </div>
   );
@@ -79,10 +84,22 @@ function useView(grid: { readonly current: HTMLDivElement | null }, model: LogMo
   }, []);
 }
 
-/** The rows in view. A row that stays as it is is not made again. */
-function Rows({ look, native }: { look: LogLook; native: number }): JSX.Element {
+/** A row as it was made. */
+interface MadeRow {
+  readonly props: LogRowProps;
+  readonly element: JSX.Element;
+}
+
+/** Places of rows are told from a multiple of this: numbers that stay as they are while the list moves a little. */
+const BASE_PX = 1_000_000;
+
+/**
+ * The rows in view. A row that stays as it is is not made again; one that comes takes the elements of one that went.
+ * @param shiftPx how much further down the element is scrolled than its content
+ */
+function Rows({ look, shiftPx }: { look: LogLook; shiftPx: number }): JSX.Element {
   const { model } = look;
-  const made = useRef(new Map<number, { readonly props: LogRowProps; readonly element: JSX.Element }>());
+  const made = useRef(new Map<number, MadeRow>());
   const heights = model.heights.value;
   const top = model.top.value;
   const entries = model.run.timeline.selectedEntries.value;
@@ -90,7 +107,9 @@ function Rows({ look, native }: { look: LogLook; native: number }): JSX.Element 
   const { rows } = model.filtered.value;
   const first = Math.max(0, rowAt(heights, top) - MARGIN_ROWS);
   const last = Math.min(heights.count, rowAt(heights, top + model.viewPx.value) + 1 + MARGIN_ROWS);
-  const kept = new Map<number, { readonly props: LogRowProps; readonly element: JSX.Element }>();
+  const places = Math.ceil(model.viewPx.value / heights.rowPx) + 2 * MARGIN_ROWS + 2;
+  const basePx = Math.floor(top / BASE_PX) * BASE_PX;
+  const kept = new Map<number, MadeRow>();
   const elements: JSX.Element[] = [];
   for (let index = first; index < last; index++) {
     const row = rows[index] ?? 0;
@@ -98,23 +117,27 @@ function Rows({ look, native }: { look: LogLook; native: number }): JSX.Element 
       look,
       row,
       index,
-      topPx: native + offsetOf(heights, index) - top,
+      topPx: offsetOf(heights, index) - basePx,
       selected: entries !== undefined && row >= entries.first && row < entries.last,
       entry: open.get(row),
     };
     const before = made.current.get(row);
     const element = before !== undefined && isSame(before.props, props)
       ? before.element
-      : <LogRow key={row} {...props} />;
+      : <LogRow key={index % places} {...props} />;
     kept.set(row, { props, element });
     elements.push(element);
   }
   made.current = kept;
-  return <>{elements}</>;
+  return (
+    <div role="presentation" style={{ position: "absolute", inset: `${basePx + shiftPx}px 0 auto` }}>
+      {elements}
+    </div>
+  );
 }
 
 function isSame(a: LogRowProps, b: LogRowProps): boolean {
-  return a.look === b.look && a.row === b.row && a.index === b.index && Math.abs(a.topPx - b.topPx) < 0.01 &&
+  return a.look === b.look && a.row === b.row && a.index === b.index && a.topPx === b.topPx &&
     a.selected === b.selected && a.entry === b.entry;
 }
 

@@ -110,7 +110,7 @@ export function LogRow({ look, row, index, topPx, selected, entry }: LogRowProps
         </span>
       </div>
       {entry !== undefined && (
-        <LogEntry app={app} model={model} row={row} entry={entry} pattern={shownPattern} />
+        <LogEntry key={row} app={app} model={model} row={row} entry={entry} pattern={shownPattern} />
       )}
     </div>
   );
