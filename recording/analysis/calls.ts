@@ -37,7 +37,8 @@ export interface Calls {
  */
 export function buildCalls(tables: RecordingTables, thread: number, options: WalkOptions = {}): Calls {
   const walk = new SampleWalk(tables, thread, options);
-  const calls = new CallColumns(1024);
+  // Mostly fewer calls begin than there are samples, and growing is dear: each time all pages are new to the machine.
+  const calls = new CallColumns(Math.max(16, walk.rows));
   // openCalls[d] is the row of the open call at depth d.
   let openCalls = new Int32Array(64);
   let open = 0;

@@ -31,18 +31,25 @@ export function findRunStretches(
   threads: readonly LaidOutCalls[],
   end: number,
 ): RunStretches {
+  const isCollecting = findCollectingStacks(tables);
   return {
-    collecting: uniteStretches(threads.map(({ calls }) => collectingOf(tables, calls))),
+    collecting: uniteStretches(threads.map(({ calls }) => collectingOf(isCollecting, calls))),
     blocked: blockedOf(status, end),
     waiting: waitingOf(status, threads, end),
   };
 }
 
-function collectingOf(tables: RecordingTables, calls: LaidOutCalls["calls"]): Stretches {
+/** `found[i]` is 1 when the garbage collector is on top of stack `i`. Hot. */
+function findCollectingStacks(tables: RecordingTables): Uint8Array {
   const gc = frameKindIndex("gc");
   const { frame } = tables.stacks.columns;
   const { kind } = tables.frames.columns;
-  const isCollecting = Uint8Array.from(frame, (row) => kind[row] === gc ? 1 : 0);
+  const found = new Uint8Array(frame.length);
+  for (let stack = 0; stack < found.length; stack++) found[stack] = kind[frame[stack] ?? -1] === gc ? 1 : 0;
+  return found;
+}
+
+function collectingOf(isCollecting: Uint8Array, calls: LaidOutCalls["calls"]): Stretches {
   const found = new StretchBuilder();
   for (let call = 0; call < calls.length; call++) {
     if (isCollecting[calls.stack[call] ?? -1] === 1) found.add(calls.start[call] ?? 0, calls.end[call] ?? 0);

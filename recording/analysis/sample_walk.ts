@@ -111,6 +111,11 @@ export class SampleWalk {
     this.#row = Math.max(this.#row, inRange - 1);
   }
 
+  /** Samples that are still to come, as far as their number tells. */
+  get rows(): number {
+    return this.#endRow - this.#row;
+  }
+
   /**
    * Goes to the next sample that holds for any time; at the end, once more to close what is open.
    * @throws {LimitError} when more than {@link MAX_CALLS} calls begin

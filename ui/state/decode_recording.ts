@@ -2,7 +2,6 @@
 
 import { buildActivity } from "../../recording/analysis/activity.ts";
 import { buildAsyncBars } from "../../recording/analysis/async_bars.ts";
-import type { Calls } from "../../recording/analysis/calls.ts";
 import { recordingEnd } from "../../recording/analysis/extent.ts";
 import { buildLogMarkers } from "../../recording/analysis/log_markers.ts";
 import { findRunStretches } from "../../recording/analysis/run_stretches.ts";
@@ -12,7 +11,7 @@ import { MIN_SPAN_MICROS } from "../../recording/analysis/time_range.ts";
 import { decodeRecordingAsync } from "../../recording/codec/decode.ts";
 import { stringTableFrom } from "../../recording/tables/strings.ts";
 import { buildThreadCalls, busyMicros, layOutLanes } from "./build_lanes.ts";
-import type { DecodedRecording, DecodeRequest } from "./decode_protocol.ts";
+import type { DecodedRecording, DecodeRequest, LaneData } from "./decode_protocol.ts";
 
 /** Buckets of the minimap: more than most screens have pixels for it. */
 const ACTIVITY_BUCKETS = 2048;
@@ -42,7 +41,7 @@ export async function decodeForViews(
   });
   const infos = listLanes(tables, calls.map(busyMicros), !running);
   const lanes = layOutLanes(tables, infos, calls);
-  const bounds = { from: 0, to: Math.max(end, lastCallEnd(calls), MIN_SPAN_MICROS) };
+  const bounds = { from: 0, to: Math.max(end, lastCallEnd(lanes), MIN_SPAN_MICROS) };
   const status = buildStatusLines(tables);
   return {
     recording: { ...recording, tables: { ...tables, strings: stringTableFrom([]) } },
@@ -57,12 +56,12 @@ export async function decodeForViews(
   };
 }
 
-function lastCallEnd(all: readonly Calls[]): number {
-  let last = 0;
-  for (const calls of all) {
-    for (let call = 0; call < calls.length; call++) last = Math.max(last, calls.end[call] ?? 0);
-  }
-  return last;
+/** When the last call of any thread ended: its outermost one's end. */
+function lastCallEnd(lanes: readonly LaneData[]): number {
+  return lanes.reduce(
+    (last, { layout }) => Math.max(last, layout.end[(layout.rowStart[1] ?? 0) - 1] ?? 0),
+    0,
+  );
 }
 
 /** Inflates raw deflate to exactly `size` bytes. */

@@ -61,13 +61,29 @@ export function createLoader(): Load {
     // A file that shrank was finalised.
     const known = kept?.id === id && kept.bytes.length <= listedBytes ? kept : undefined;
     kept = undefined;
-    const bytes = (known === undefined ? undefined : await fetchGrown(known, options)) ??
-      await fetchWhole(id, options);
-    const sizeBytes = bytes.length;
-    onProgress({ stage: "decoding", share: 0, loadedBytes: sizeBytes });
-    const decoded = await decodeInWorker({ bytes, running }, options);
-    if (!decoded.recording.finalised) kept = { id, bytes };
-    return { decoded, sizeBytes };
+    // It starts while the file is on its way.
+    const worker = new Worker(new URL("./decode_worker.js", import.meta.url), {
+      type: "module",
+      name: "decode",
+    });
+    let sizeBytes = 0;
+    const answer = answerOf(worker, options.signal, (share) => {
+      onProgress({ stage: "decoding", share, loadedBytes: sizeBytes });
+    });
+    try {
+      const bytes = (known === undefined ? undefined : await fetchGrown(known, options)) ??
+        await fetchWhole(id, options);
+      sizeBytes = bytes.length;
+      onProgress({ stage: "decoding", share: 0, loadedBytes: sizeBytes });
+      options.signal.throwIfAborted();
+      const request: DecodeRequest = { bytes, running };
+      worker.postMessage(request); // copied: who knows whether it grows?
+      const decoded = await answer;
+      if (!decoded.recording.finalised) kept = { id, bytes };
+      return { decoded, sizeBytes };
+    } finally {
+      worker.terminate();
+    }
   };
 }
 
@@ -161,28 +177,25 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function decodeInWorker(
-  request: DecodeRequest,
-  { signal, onProgress }: LoadOptions,
+/** What a worker makes of the request that it is sent. */
+function answerOf(
+  worker: Worker,
+  signal: AbortSignal,
+  onShare: (share: number) => void,
 ): Promise<DecodedRecording> {
-  signal.throwIfAborted();
-  const worker = new Worker(new URL("./decode_worker.js", import.meta.url), {
-    type: "module",
-    name: "decode",
-  });
-  const loadedBytes = request.bytes.length;
-  return new Promise<DecodedRecording>((resolve, reject) => {
+  const answer = new Promise<DecodedRecording>((resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     worker.addEventListener("error", (event) => {
       reject(new LoadError(`Cannot decode the recording: ${event.message || "its worker did not start"}`, 0));
     });
     worker.addEventListener("message", (event: MessageEvent<DecodeMessage>) => {
       const message = event.data;
-      if (message.type === "progress") onProgress({ stage: "decoding", share: message.share, loadedBytes });
+      if (message.type === "progress") onShare(message.share);
       else if (message.type === "decoded") resolve(message.decoded);
       else reject(new LoadError(message.message, 0));
     });
-    // Copied: who knows whether it grows?
-    worker.postMessage(request);
-  }).finally(() => worker.terminate());
+  });
+  // It may fail before anybody waits for it.
+  answer.catch(() => {});
+  return answer;
 }
