@@ -2,6 +2,7 @@
 
 import type { Recording, RecordingTables } from "../recording.ts";
 import { FRAME_KINDS, type Level, LEVELS } from "../tables/schema.ts";
+import { plainText } from "./ansi.ts";
 import { buildFunctions, buildKindTimes } from "./functions.ts";
 import { recordingEnd } from "./extent.ts";
 import { StackDepths } from "./sample_walk.ts";
@@ -222,7 +223,7 @@ function listEntries(tables: RecordingTables): SummaryEntry[] {
     entries.push({
       whenMs: toMs(when[row] ?? 0),
       level: levelOf(level[row]),
-      message: tables.strings.get(message[row] ?? -1),
+      message: plainText(tables.strings.get(message[row] ?? -1)),
       pid: known(tables.processes.columns.pid[process]),
       thread: known(tables.threads.columns.number[thread[row] ?? -1]),
       stack: listFrames(tables, stack[row] ?? -1),

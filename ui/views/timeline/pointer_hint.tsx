@@ -1,6 +1,7 @@
 // What the pointer is over, in words.
 
 import type { JSX } from "preact";
+import { plainText } from "../../../recording/analysis/ansi.ts";
 import { severityOf } from "../../../recording/analysis/log_markers.ts";
 import { formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import { formatMoment } from "../../../recording/analysis/ticks.ts";
@@ -155,7 +156,9 @@ function Entries({ model, first, last }: { model: TimelineModel; first: number; 
             <li key={row}>
               <SeverityMark severity={severityOf(level)} title={LEVELS[level] ?? "info"} />
               <span class="dim number">{formatMoment(logs.columns.when[row] ?? 0, span)}</span>
-              <span class="message mono">{strings.get(logs.columns.message[row] ?? -1).slice(0, 400)}</span>
+              <span class="message mono">
+                {plainText(strings.get(logs.columns.message[row] ?? -1)).slice(0, 400)}
+              </span>
             </li>
           );
         })}
