@@ -1,7 +1,7 @@
 // How a command is told to load the tracer: environment variables for Node and Bun, options for Deno. Pure: nothing
 // is started here.
 
-import { TRACER_VARIABLES } from "../../tracer/inject/options.ts";
+import { KEPT_NODE_OPTIONS, TRACER_VARIABLES } from "../../tracer/inject/options.ts";
 import { TRACER_BUNDLES } from "../../tracer/inject/tracer_files.ts";
 
 /** What a recorded command needs to know. */
@@ -39,20 +39,44 @@ export function instrumentEnvironment(
 
 /** Adds the tracer to the options of Node and Bun, before the user's own. */
 export function withTracerOptions(environment: Environment, tracerFolder: string): Record<string, string> {
-  const bundle = `${tracerFolder}/${TRACER_BUNDLES.cjs}`;
   const defined = Object.entries(environment).filter((entry): entry is [string, string] =>
     entry[1] !== undefined
   );
   const result = Object.fromEntries(defined);
-  result["NODE_OPTIONS"] = prepend(`--require ${quoteForNode(bundle)}`, environment["NODE_OPTIONS"]);
+  result["NODE_OPTIONS"] = prepend(nodeOption(tracerFolder), environment["NODE_OPTIONS"]);
   // With a space instead of the equals sign, `bun test` takes the path for the name of a script.
-  result["BUN_OPTIONS"] = prepend(`--preload=${bundle}`, environment["BUN_OPTIONS"]);
+  result["BUN_OPTIONS"] = prepend(`--preload=${cjsBundle(tracerFolder)}`, environment["BUN_OPTIONS"]);
   return result;
+}
+
+function cjsBundle(tracerFolder: string): string {
+  return `${tracerFolder}/${TRACER_BUNDLES.cjs}`;
+}
+
+/** What loads the tracer into Node. */
+function nodeOption(tracerFolder: string): string {
+  return `--require ${quoteForNode(cjsBundle(tracerFolder))}`;
 }
 
 function prepend(option: string, existing: string | undefined): string {
   if (existing === undefined || existing.trim() === "") return option;
   return existing.includes(option) ? existing : `${option} ${existing}`;
+}
+
+/**
+ * The environment of a command that loads the tracer by its own options: Deno would load it again by NODE_OPTIONS, which
+ * takes it 9 ms more. The tracer puts that variable back for whatever the program starts (runtime/deno_environment.ts).
+ * @param environment as {@link instrumentEnvironment} made it
+ */
+export function withoutSecondTracer(
+  environment: Readonly<Record<string, string>>,
+  tracerFolder: string,
+): Record<string, string> {
+  const { NODE_OPTIONS = "", ...others } = environment;
+  const option = nodeOption(tracerFolder);
+  if (!NODE_OPTIONS.includes(option)) return { ...environment };
+  const own = NODE_OPTIONS.replace(option, "").trim();
+  return { ...others, ...(own === "" ? {} : { NODE_OPTIONS: own }), [KEPT_NODE_OPTIONS]: NODE_OPTIONS };
 }
 
 /** NODE_OPTIONS takes double quotes with backslash escapes. */
@@ -65,6 +89,8 @@ export interface InstrumentedCommand {
   readonly command: readonly string[];
   /** Permissions that Deno is given beyond the user's, for telling them. */
   readonly addedPermissions: readonly string[];
+  /** Whether the command loads the tracer by itself, and the tracer may change all variables. */
+  readonly needsNoVariable: boolean;
 }
 
 /** Deno's commands that run a program and take `--preload`. */
@@ -76,24 +102,23 @@ export function instrumentCommand(
   tracerFolder: string,
   recordingFolder: string,
 ): InstrumentedCommand {
+  const unchanged = { command, addedPermissions: [], needsNoVariable: false };
   const program = (command[0] ?? "").split(/[/\\]/).at(-1)?.replace(/\.(exe|cmd)$/i, "");
-  if (program !== "deno") return { command, addedPermissions: [] };
+  if (program !== "deno") return unchanged;
   const rest = command.slice(1);
   // `deno app.ts` is `deno run app.ts`.
   const names = DENO_COMMANDS.has(rest[0] ?? "");
   const runsFile = rest[0] !== undefined && (rest[0].startsWith("-") || /[./]/.test(rest[0]));
-  if (!names && !runsFile) return { command, addedPermissions: [] };
+  if (!names && !runsFile) return unchanged;
   const options = names ? rest.slice(1) : rest;
-  const permissions = missingPermissions(
-    names ? rest[0] ?? "" : "run",
-    denoOptions(options),
-    recordingFolder,
-  );
+  const given = givenPermissions(names ? rest[0] ?? "" : "run", denoOptions(options));
+  const permissions = missingPermissions(given, recordingFolder);
   const preload = `--preload=${tracerFolder}/${TRACER_BUNDLES.mjs}`;
   const subcommand = names ? [rest[0] ?? ""] : [];
   return {
     command: [command[0] ?? "deno", ...subcommand, preload, ...permissions, ...options],
     addedPermissions: permissions,
+    needsNoVariable: given.env,
   };
 }
 
@@ -103,23 +128,29 @@ function denoOptions(args: readonly string[]): readonly string[] {
   return end < 0 ? args : args.slice(0, end);
 }
 
+/** What the user lets Deno do without bounds, of what the tracer needs. */
+interface GivenPermissions {
+  readonly sys: boolean;
+  readonly env: boolean;
+  readonly write: boolean;
+}
+
+function givenPermissions(subcommand: string, options: readonly string[]): GivenPermissions {
+  const given = (long: string, short: string) =>
+    options.some((option) => option === `--allow-${long}` || new RegExp(`^-[a-zA-Z]*${short}`).test(option));
+  // Some subcommands may do everything.
+  const all = subcommand === "eval" || subcommand === "repl" || given("all", "A");
+  return { sys: all || given("sys", "S"), env: all || given("env", "E"), write: all || given("write", "W") };
+}
+
 /**
  * What the tracer needs and the user has not given. A list added to a permission that was given without one would
  * narrow it, so such permissions are left alone.
  */
-function missingPermissions(
-  subcommand: string,
-  options: readonly string[],
-  recordingFolder: string,
-): string[] {
-  if (subcommand === "eval" || subcommand === "repl") return []; // these may do everything
-  const allowsAll = options.some((option) => option === "--allow-all" || /^-[a-zA-Z]*A/.test(option));
-  if (allowsAll) return [];
-  const given = (long: string, short: string) =>
-    options.some((option) => option === `--allow-${long}` || new RegExp(`^-[a-zA-Z]*${short}`).test(option));
+function missingPermissions({ sys, env, write }: GivenPermissions, recordingFolder: string): string[] {
   return [
-    ...given("sys", "S") ? [] : ["--allow-sys"],
-    ...given("env", "E") ? [] : [`--allow-env=${TRACER_VARIABLES.join(",")}`],
-    ...given("write", "W") ? [] : [`--allow-write=${recordingFolder}`],
+    ...sys ? [] : ["--allow-sys"],
+    ...env ? [] : [`--allow-env=${TRACER_VARIABLES.join(",")}`],
+    ...write ? [] : [`--allow-write=${recordingFolder}`],
   ];
 }

@@ -12,7 +12,12 @@ import type { Metadata } from "../../recording/recording.ts";
 import { finaliseFile } from "../../server/store/finalise.ts";
 import { deflate, inflate } from "../../server/store/zlib.ts";
 import { describeRun, readGit } from "./describe_run.ts";
-import { type Injection, instrumentCommand, instrumentEnvironment } from "./instrument.ts";
+import {
+  type Injection,
+  instrumentCommand,
+  instrumentEnvironment,
+  withoutSecondTracer,
+} from "./instrument.ts";
 import { type CommandEnd, runCommand } from "./run_command.ts";
 import { type TracerBundles, writeTracer } from "./tracer_folder.ts";
 
@@ -69,10 +74,13 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
   const instrumented = instrumentCommand(command, folders.tracerFolder, dirname(file));
   if (instrumented.addedPermissions.length > 0) options.onPermissions(instrumented.addedPermissions);
 
+  const instrumentedEnvironment = instrumentEnvironment(environment, injection);
   const git = readGit(options.directory);
   const end = await runCommand({
     command: instrumented.command,
-    environment: instrumentEnvironment(environment, injection),
+    environment: instrumented.needsNoVariable
+      ? withoutSecondTracer(instrumentedEnvironment, folders.tracerFolder)
+      : instrumentedEnvironment,
     isStuck: () => isStuck(file),
   }).catch(async (error: NodeJS.ErrnoException) => {
     await rm(file, { force: true });

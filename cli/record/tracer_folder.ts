@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { TRACER_VARIABLES } from "../../tracer/inject/options.ts";
+import { KEPT_NODE_OPTIONS, TRACER_VARIABLES } from "../../tracer/inject/options.ts";
 import { TRACER_BUNDLES } from "../../tracer/inject/tracer_files.ts";
 
 /** Texts of the bundles. */
@@ -84,6 +84,13 @@ for option do
     *) break ;;
   esac
 done
+if [ -z "$env" ]; then
+  # As withoutSecondTracer in instrument.ts.
+  second="--require $MICROLOG_TRACER/${TRACER_BUNDLES.cjs}"
+  case "$NODE_OPTIONS" in
+    "$second"*) export ${KEPT_NODE_OPTIONS}="$NODE_OPTIONS"; NODE_OPTIONS=\${NODE_OPTIONS#"$second"} ;;
+  esac
+fi
 if [ -n "$write" ]; then set -- "--allow-write=$(dirname -- "$MICROLOG_FILE")" "$@"; fi
 if [ -n "$env" ]; then set -- "--allow-env=${TRACER_VARIABLES.join(",")}" "$@"; fi
 if [ -n "$sys" ]; then set -- --allow-sys "$@"; fi

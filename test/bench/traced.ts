@@ -4,7 +4,11 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { instrumentCommand, instrumentEnvironment } from "../../cli/record/instrument.ts";
+import {
+  instrumentCommand,
+  instrumentEnvironment,
+  withoutSecondTracer,
+} from "../../cli/record/instrument.ts";
 import { writeTracer } from "../../cli/record/tracer_folder.ts";
 import { encodeFileHeader } from "../../recording/codec/chunks.ts";
 import { findNode } from "../support/node_versions.ts";
@@ -49,9 +53,11 @@ export async function trace(command: readonly string[], intervalSeconds?: number
   const originMicros = Math.floor((performance.timeOrigin + performance.now()) * 1000);
   writeFileSync(file, encodeFileHeader(originMicros));
   const injection = { ...folders, file, originMicros, intervalSeconds };
+  const instrumented = instrumentCommand(command, folders.tracerFolder, dirname(file));
+  const env = instrumentEnvironment(process.env, injection);
   return {
-    command: instrumentCommand(command, folders.tracerFolder, dirname(file)).command,
-    env: instrumentEnvironment(process.env, injection),
+    command: instrumented.command,
+    env: instrumented.needsNoVariable ? withoutSecondTracer(env, folders.tracerFolder) : env,
     file,
   };
 }

@@ -8,7 +8,12 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { instrumentCommand, instrumentEnvironment, withTracerOptions } from "../../cli/record/instrument.ts";
+import {
+  instrumentCommand,
+  instrumentEnvironment,
+  withoutSecondTracer,
+  withTracerOptions,
+} from "../../cli/record/instrument.ts";
 import { writeTracer } from "../../cli/record/tracer_folder.ts";
 import { encodeFileHeader } from "../../recording/codec/chunks.ts";
 import { decodeRecording } from "../../recording/codec/decode.ts";
@@ -240,11 +245,14 @@ function plainEnvironment(
 async function run(program: RecordedProgram, place: PreparedPlace, traced: boolean): Promise<ProgramResult> {
   const { input, timeoutMs, whileRunning } = program;
   const plain = commandOf(program, place);
-  const { command } = traced
+  const { command, needsNoVariable } = traced
     ? instrumentCommand(plain, place.tracerFolder, dirname(place.file))
-    : { command: plain };
+    : { command: plain, needsNoVariable: false };
   const unset = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]));
-  const wanted = traced ? place.environment : place.plain;
+  const instrumented = needsNoVariable
+    ? withoutSecondTracer(place.environment, place.tracerFolder)
+    : place.environment;
+  const wanted = traced ? instrumented : place.plain;
   const running = startProgram(command[0] ?? "", command.slice(1), {
     cwd: place.folder,
     env: { ...unset, ...wanted },

@@ -33,6 +33,9 @@ export const TRACER_VARIABLES: readonly string[] = [
   ) => [`MICROLOG_${name}`, `TRACER_${name}`]),
 ];
 
+/** Where NODE_OPTIONS is while a Deno program starts that was given the tracer by its own options. */
+export const KEPT_NODE_OPTIONS = "MICROLOG_NODE_OPTIONS";
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const SHORTEST_INTERVAL_MICROS = 100;

@@ -2,10 +2,11 @@
 // must not keep the program alive, and must not be seen.
 
 import { Recorder } from "../capture/recorder.ts";
+import { RECORDER_PORT } from "../telemetry/recorder_port.ts";
 import { createRuntime, missingOptions, readEnvironment } from "../runtime/create.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { beginRecording } from "./continuous.ts";
-import { readOptions, TRACER_VARIABLES } from "./options.ts";
+import { KEPT_NODE_OPTIONS, readOptions, TRACER_VARIABLES } from "./options.ts";
 import { tracerFiles } from "./tracer_files.ts";
 
 /** Marks a thread that is recorded already: a preload may be asked for twice. */
@@ -14,7 +15,7 @@ const STARTED = Symbol.for("microlog.tracer");
 function start(): void {
   const globals = globalThis as unknown as Record<symbol, unknown>; // by our own symbol
   if (globals[STARTED] !== undefined) return;
-  const readable = readEnvironment(TRACER_VARIABLES);
+  const readable = readEnvironment(TRACER_VARIABLES, KEPT_NODE_OPTIONS);
   if (readable === undefined) return refuse(["--allow-env"]);
   const options = readOptions(readable);
   if (options.disabled || (options.file === undefined && options.root === undefined)) return;
@@ -40,6 +41,7 @@ function start(): void {
     isTracer: (url) => isTracer(url, options.tracer),
   }, uniqueKey(runtime));
   Object.defineProperty(globals, STARTED, { value: true, enumerable: false });
+  Object.defineProperty(globals, RECORDER_PORT, { value: recorder.port, enumerable: false });
   recorder.start();
   runtime.propagate(tracerFiles(options.tracer), {
     pause: () => recorder.pauseSampling(),

@@ -2,7 +2,8 @@
 
 import { createBunRuntime } from "./bun.ts";
 import { createDenoRuntime } from "./deno.ts";
-import { mayUseVariables, missingPermissions } from "./deno_permissions.ts";
+import { readDenoVariables } from "./deno_environment.ts";
+import { missingPermissions } from "./deno_permissions.ts";
 import { process } from "./host_process.ts";
 import { createNodeRuntime } from "./node.ts";
 import type { Runtime } from "./runtime.ts";
@@ -14,10 +15,15 @@ export function createRuntime(): Runtime {
   return createNodeRuntime();
 }
 
-/** The program's environment; undefined where these of its variables may not be read. */
-export function readEnvironment(names: readonly string[]): Record<string, string | undefined> | undefined {
-  if ("Deno" in globalThis && !mayUseVariables(names)) return undefined;
-  return process.env;
+/**
+ * The program's variables, these among them; undefined where they may not be read.
+ * @param keptNodeOptions where NODE_OPTIONS is for now, see cli/record/instrument.ts
+ */
+export function readEnvironment(
+  names: readonly string[],
+  keptNodeOptions: string,
+): Readonly<Record<string, string | undefined>> | undefined {
+  return "Deno" in globalThis ? readDenoVariables(names, keptNodeOptions) : process.env;
 }
 
 /** What has to be allowed for recording into a file, as options of the command line. */

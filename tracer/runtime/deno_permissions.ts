@@ -1,8 +1,6 @@
 // What Deno lets the tracer do. Asked before anything is done: doing what is not allowed would have Deno ask the user at
 // the terminal, in the middle of their program.
 
-import { builtin } from "./builtins.ts";
-
 interface Query {
   readonly name: "env" | "ffi" | "net" | "read" | "run" | "sys" | "write";
   readonly variable?: string;
@@ -24,9 +22,14 @@ export function mayDoEverything(): boolean {
   return (["env", "sys", "write", "read", "run", "ffi", "net"] as const).every((name) => isGranted({ name }));
 }
 
+/** Whether every variable of the environment may be read and set. */
+export function mayUseAllVariables(): boolean {
+  return isGranted({ name: "env" });
+}
+
 /** Whether variables of the environment may be read and set. */
 export function mayUseVariables(names: readonly string[]): boolean {
-  return names.every((variable) => isGranted({ name: "env", variable }));
+  return mayUseAllVariables() || names.every((variable) => isGranted({ name: "env", variable }));
 }
 
 /**
@@ -35,7 +38,7 @@ export function mayUseVariables(names: readonly string[]): boolean {
  * @returns options of Deno's command line, none when nothing is missing
  */
 export function missingPermissions(file: string): string[] {
-  const folder = builtin("node:path").dirname(file);
+  const folder = file.replace(/[\\/][^\\/]*$/, "");
   return [
     ...isGranted({ name: "sys" }) ? [] : ["--allow-sys"],
     ...isGranted({ name: "write", path: folder }) ? [] : [`--allow-write=${folder}`],
