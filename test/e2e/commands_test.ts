@@ -227,7 +227,7 @@ describe("microlog show", () => {
       "TOTAL     SELF  CALLS  FUNCTION  PLACE",
       "6.00 ms  1.00 ms      1  a         a.ts:1:1",
       "9 info, 1 error",
-      "1.50 ms error \ufffd[2Jbroken …  b.ts:1",
+      "1.50 ms error broken …  b.ts:1",
       "and 8 more",
       "81.0 MB resident at most",
       "12 modules loaded at most",
