@@ -93,6 +93,9 @@ function nameOf(site: NodeJS.CallSite): string {
 /** "    at name (file:1:2)", "    at file:1:2" (V8) and "name@file:1:2" (JavaScriptCore). */
 const STACK_LINE = /^\s*(?:at (?:async )?(?:(.*?) \()?|([^@]*)@)(.*?):(\d+):(\d+)\)?$/;
 
+/** What V8 puts before and behind the name of a function: "new ", the type that has it, and the name it was called by. */
+const AROUND_NAME = /^(?:new )?(?:[A-Z][\w$]*\.(?=.))?|(?: \[as [^\]]*\])?$/g;
+
 /** The frames that a stack's text names: the call sites of an error are gone once it is made. */
 export function parseStack(stack: string): FrameText[] {
   const frames: FrameText[] = [];
@@ -101,7 +104,7 @@ export function parseStack(stack: string): FrameText[] {
     if (found === null) continue;
     const [, v8Name, jscName, file = "", lineNumber, column] = found;
     frames.push({
-      name: v8Name ?? jscName ?? "",
+      name: v8Name?.replace(AROUND_NAME, "").replace("<anonymous>", "") ?? jscName ?? "",
       file,
       line: Number(lineNumber),
       column: Number(column),

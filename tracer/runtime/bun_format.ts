@@ -56,6 +56,8 @@ const STACK_LINE = /^\s+at /;
  * @param inspect Bun.inspect at the console's depth
  */
 export function describeError(error: unknown, inspect: (value: unknown) => string): string {
+  const told = describeUnreadable(error);
+  if (told !== undefined) return told;
   const shown = inspect(error);
   if (!(error instanceof Error)) return shown;
   const lines = shown.split("\n");
@@ -63,4 +65,22 @@ export function describeError(error: unknown, inspect: (value: unknown) => strin
   const end = lines.findIndex((line, i) => i > start && !STACK_LINE.test(line));
   const stack = start < 0 ? [] : lines.slice(start, end < 0 ? lines.length : end);
   return [`${error.name}: ${error.message}`, ...stack.map((line) => `    ${line.trim()}`)].join("\n");
+}
+
+/** What Bun says of code that it cannot read. */
+interface BuildMessage extends Error {
+  readonly position?: { readonly file: string; readonly line: number; readonly column: number } | null;
+}
+
+/** Code that cannot be read: Bun.inspect would mark the error as shown already, and Bun would not show it to the user. */
+function describeUnreadable(error: unknown): string | undefined {
+  const parts: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  if (!parts.some(isBuildMessage)) return undefined;
+  return parts.filter(isBuildMessage).map(({ name, message, position }) =>
+    `${name}: ${message}${position ? `\n    at ${position.file}:${position.line}:${position.column}` : ""}`
+  ).join("\n");
+}
+
+function isBuildMessage(value: unknown): value is BuildMessage {
+  return value instanceof Error && value.name === "BuildMessage";
 }
