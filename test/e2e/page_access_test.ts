@@ -25,19 +25,20 @@ describe("the page for everybody", {
 
   before(async () => {
     host = await startPageHost(chromiumPath ?? "");
+    host.write(ID, encodeFinalised(generateRecording({ samples: 5000, threads: 4 }), deflate));
+    host.write(OTHER, encodeFinalised(generateRecording({ samples: 4000, exitCode: 1 }), deflate));
   });
   after(async () => await host.close());
 
   it("has no serious fault while there is nothing to show", LIMIT, async () => {
+    const empty = await startPageHost(chromiumPath ?? "");
     for (const colourScheme of THEMES) {
-      const { page, close } = await host.open("", { colourScheme });
+      const { page, close } = await empty.open("", { colourScheme });
       await page.getByText("microlog record -- bun app.ts").waitFor();
       await expectNoFaults(page, `empty, ${colourScheme}`);
       await close();
     }
-    const recording = generateRecording({ samples: 5000, threads: 4 });
-    host.write(ID, encodeFinalised(recording, deflate));
-    host.write(OTHER, encodeFinalised(generateRecording({ samples: 4000, exitCode: 1 }), deflate));
+    await empty.close();
   });
 
   for (const tab of TABS) {
