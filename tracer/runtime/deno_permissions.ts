@@ -8,13 +8,22 @@ interface Query {
 }
 
 /** The part of the Deno global that is used. */
-interface DenoPermissions {
+interface DenoHost {
   readonly permissions: { querySync(query: Query): { readonly state: string } };
+  readonly env: {
+    get(name: string): string | undefined;
+    set(name: string, value: string): void;
+    delete(name: string): void;
+  };
+}
+
+/** Deno's global. To be called in Deno alone. */
+export function denoHost(): DenoHost {
+  return (globalThis as unknown as { Deno: DenoHost }).Deno;
 }
 
 function isGranted(query: Query): boolean {
-  const deno = (globalThis as unknown as { Deno: DenoPermissions }).Deno; // only called in Deno
-  return deno.permissions.querySync(query).state === "granted";
+  return denoHost().permissions.querySync(query).state === "granted";
 }
 
 /** Whether Deno was started with `--allow-all`. */
