@@ -1,13 +1,14 @@
-// Which calls of a function last much longer than it usually does. By median and spread around it: one slow call moves
-// a mean and a standard deviation so far that it hides itself.
+// Which calls of a function last much longer than it usually does. By median and deviations from it, because one slow call
+// moves a mean and a standard deviation so far that it hides itself; and by ratios, because times of most functions
+// spread over a long tail in which nothing is unusual.
 
 /** Calls below which nothing is usual. */
 const LEAST_CALLS = 5;
-/** Spreads above the median from which a call is slow. 3.5 is the usual bound for the median absolute deviation. */
-const SPREADS = 3.5;
-/** Share above the median that a slow call has at least: small steps between equal calls are no finding. */
+/** Spreads above the median from which a call is slow: of a thousand that are normally distributed, one. */
+const SPREADS = 3;
+/** How many times the median a slow call takes at least: small steps between equal calls are no finding. */
 const LEAST_RATIO = 1.3;
-/** … and microseconds, because sampling itself is no more exact. */
+/** … and microseconds above it, because sampling itself is no more exact. */
 const LEAST_EXCESS_MICROS = 2000;
 /** Makes a median absolute deviation comparable to a standard deviation, for values that are normally distributed. */
 const MAD_SCALE = 1.4826;
@@ -21,8 +22,6 @@ export interface Distribution {
   readonly median: number;
   readonly p95: number;
   readonly longest: number;
-  /** What one standard deviation would be without the outliers. */
-  readonly spread: number;
   /** Calls that last longer are slow; Infinity when there are too few to tell. */
   readonly slowAbove: number;
   /** Calls above `slowAbove`. */
@@ -33,17 +32,17 @@ export interface Distribution {
 export function describeDurations(sorted: Float64Array): Distribution {
   const count = sorted.length;
   const median = quantileOf(sorted, 0.5);
-  const spread = spreadOf(sorted, median);
-  const slowAbove = count < LEAST_CALLS
-    ? Infinity
-    : Math.max(median + SPREADS * spread, median * LEAST_RATIO, median + LEAST_EXCESS_MICROS);
+  const slowAbove = count < LEAST_CALLS ? Infinity : Math.max(
+    median * Math.exp(SPREADS * spreadOf(sorted)),
+    median * LEAST_RATIO,
+    median + LEAST_EXCESS_MICROS,
+  );
   return {
     count,
     mean: count === 0 ? 0 : sorted.reduce((sum, micros) => sum + micros, 0) / count,
     median,
     p95: quantileOf(sorted, 0.95),
     longest: sorted[count - 1] ?? 0,
-    spread,
     slowAbove,
     slow: count - firstAbove(sorted, slowAbove),
   };
@@ -58,10 +57,15 @@ export function quantileOf(sorted: Float64Array, share: number): number {
   return below + (above - below) * (place - Math.floor(place));
 }
 
-/** The median absolute deviation; where more than half of all are equal, the distance of the quartiles says more. */
-function spreadOf(sorted: Float64Array, median: number): number {
-  const deviation = quantileOf(sorted.map((micros) => Math.abs(micros - median)).sort(), 0.5) * MAD_SCALE;
-  return deviation > 0 ? deviation : (quantileOf(sorted, 0.75) - quantileOf(sorted, 0.25)) * IQR_SCALE;
+/**
+ * How far durations lie from their median, as a logarithm. The median of all distances; where more than half of all are
+ * equal that is nothing, and the distance between the quartiles says more.
+ */
+function spreadOf(sorted: Float64Array): number {
+  const logs = sorted.map((micros) => Math.log(Math.max(1, micros)));
+  const median = quantileOf(logs, 0.5);
+  const deviation = quantileOf(logs.map((log) => Math.abs(log - median)).sort(), 0.5) * MAD_SCALE;
+  return deviation > 0 ? deviation : (quantileOf(logs, 0.75) - quantileOf(logs, 0.25)) * IQR_SCALE;
 }
 
 function firstAbove(sorted: Float64Array, limit: number): number {

@@ -1,13 +1,14 @@
 // Where the time of a call went: running, waiting and on what, collecting garbage.
 
 import type { RecordingTables } from "../recording.ts";
-import { barEnd } from "./async_bars.ts";
+import type { AsyncBars } from "./async_bars.ts";
+import { firstEndingAfter } from "./flame_layout.ts";
 import { coveredMicros, type Stretches } from "./stretches.ts";
 
 /** Waits that are named; of more, the longest. */
 const MAX_WAITS = 8;
 /** Waits looked at; a recording may have a hundred thousand at once. */
-const MAX_LOOKED_AT = 100_000;
+const MAX_LOOKED_AT = 20_000;
 
 /** A wait that went on during a call. */
 export interface WaitDuring {
@@ -38,23 +39,32 @@ export interface ThreadStretch {
   readonly to: number;
 }
 
+/** What a thread may have done other than run. */
+export interface Interruptions {
+  readonly collecting: Stretches;
+  /** The waits of the stretch's thread; undefined when it has none. */
+  readonly waits: AsyncBars | undefined;
+  /** End of the run, in microseconds after the origin. */
+  readonly runEnd: number;
+}
+
 /**
  * Divides a stretch of a thread. A wait that went on while the thread worked is none: so waiting is no more than the
  * time for which the process had no CPU, where that is known.
- * @param runEnd where unfinished waits end
  */
 export function divideCallTime(
   tables: RecordingTables,
-  collecting: Stretches,
   stretch: ThreadStretch,
-  runEnd: number,
+  { collecting, waits: bars, runEnd }: Interruptions,
 ): CallTime {
   const { from, to } = stretch;
   const took = Math.max(0, to - from);
-  const cpuPercent = cpuDuring(tables, stretch, runEnd);
-  const { waits, covered } = waitsDuring(tables, stretch, runEnd);
+  const { percent: cpuPercent, exact } = cpuDuring(tables, stretch, runEnd);
+  const { waits, covered } = waitsDuring(bars, from, to);
   const paused = Math.min(took, coveredMicros(collecting, from, to));
-  const idle = cpuPercent === undefined ? covered : Math.max(0, took * (1 - Math.min(100, cpuPercent) / 100));
+  const unused = took * (1 - Math.min(100, cpuPercent ?? 0) / 100);
+  // A reading that is longer than the call tells of what was around it, too: then only waits say that it waited.
+  const idle = exact ? unused : Math.min(unused, covered);
   const waiting = Math.min(took - paused, idle);
   return {
     running: took - waiting - paused,
@@ -66,36 +76,39 @@ export function divideCallTime(
   };
 }
 
-/** Average CPU percent of a thread's process while a stretch lasts; undefined where no reading tells it. */
-export function cpuDuring(
-  tables: RecordingTables,
-  { thread, from, to }: ThreadStretch,
-  runEnd: number,
-): number | undefined {
-  const process = tables.threads.columns.process[thread] ?? -1;
-  let best: number | undefined;
+/** CPU of a process during a stretch. */
+export interface CpuDuring {
+  /** Average percent, 100 is one core; undefined where no reading tells it. */
+  readonly percent: number | undefined;
+  /** Whether a reading began and ended within the stretch. */
+  readonly exact: boolean;
+}
+
+/** The CPU of a thread's process while a stretch lasts. */
+export function cpuDuring(tables: RecordingTables, stretch: ThreadStretch, runEnd: number): CpuDuring {
+  const process = tables.threads.columns.process[stretch.thread] ?? -1;
+  let best: CpuDuring = { percent: undefined, exact: false };
   let bestKnown = 0;
   // Every thread of a process may have readings of it; the one that tells most is taken.
-  for (let other = 0; other < tables.threads.length; other++) {
-    if ((tables.threads.columns.process[other] ?? -1) !== process) continue;
-    const { sum, known } = sumReadings(tables, other, from, to, runEnd);
+  for (let thread = 0; thread < tables.threads.length; thread++) {
+    if ((tables.threads.columns.process[thread] ?? -1) !== process) continue;
+    const { sum, known, exact } = sumReadings(tables, { ...stretch, thread }, runEnd);
     if (known <= bestKnown) continue;
     bestKnown = known;
-    best = sum / known;
+    best = { percent: sum / known, exact };
   }
   return best;
 }
 
 function sumReadings(
   tables: RecordingTables,
-  thread: number,
-  from: number,
-  to: number,
+  { thread, from, to }: ThreadStretch,
   runEnd: number,
-): { sum: number; known: number } {
+): { sum: number; known: number; exact: boolean } {
   const { when, thread: threads, cpuPercent } = tables.status.columns;
   let sum = 0;
   let known = 0;
+  let exact = false;
   const end = firstRow(tables.status.length, (row) => (threads[row] ?? 0) > thread);
   const first = firstRow(end, (row) => (threads[row] ?? 0) === thread && (when[row] ?? 0) > from);
   for (let row = Math.max(0, first - 1); row < end; row++) {
@@ -108,8 +121,9 @@ function sumReadings(
     if (micros <= 0 || percent < 0) continue;
     sum += percent * micros;
     known += micros;
+    exact ||= start >= from && until <= to;
   }
-  return { sum, known };
+  return { sum, known, exact };
 }
 
 /** First row from which on something is true. */
@@ -124,26 +138,32 @@ function firstRow(length: number, isBehind: (row: number) => boolean): number {
   return low;
 }
 
+/** The waits of a stretch, found row by row, and how much of it they cover together. */
 function waitsDuring(
-  tables: RecordingTables,
-  { thread, from, to }: ThreadStretch,
-  runEnd: number,
+  of: AsyncBars | undefined,
+  from: number,
+  to: number,
 ): { waits: WaitDuring[]; covered: number } {
-  const { when, thread: threads } = tables.waits.columns;
-  const last = firstRow(tables.waits.length, (row) => (when[row] ?? 0) >= to);
-  const waits: WaitDuring[] = [];
+  if (of === undefined) return { waits: [], covered: 0 };
+  const { bars, layout } = of;
+  const found: { start: number; end: number; row: number }[] = [];
+  for (let depth = 0; depth < layout.depths && found.length < MAX_LOOKED_AT; depth++) {
+    const high = layout.rowStart[depth + 1] ?? 0;
+    let place = firstEndingAfter(layout, from, layout.rowStart[depth] ?? 0, high);
+    for (; place < high && (layout.start[place] ?? 0) < to; place++) {
+      const start = Math.max(from, layout.start[place] ?? 0);
+      const end = Math.min(to, layout.end[place] ?? 0);
+      found.push({ start, end, row: bars.stack[layout.call[place] ?? -1] ?? -1 });
+    }
+  }
+  found.sort((a, b) => a.start - b.start);
   let covered = 0;
   let reached = from;
-  for (let row = 0; row < Math.min(last, MAX_LOOKED_AT); row++) {
-    if (threads[row] !== thread) continue;
-    const start = Math.max(from, when[row] ?? 0);
-    const end = Math.min(to, barEnd(tables, "waits", row, runEnd));
-    if (end <= start) continue;
-    waits.push({ row, micros: end - start });
-    // Waits come by start: what an earlier one covered is not counted again.
+  for (const { start, end } of found) {
     covered += Math.max(0, end - Math.max(reached, start));
     reached = Math.max(reached, end);
   }
+  const waits = found.map(({ start, end, row }) => ({ row, micros: end - start }));
   waits.sort((a, b) => b.micros - a.micros || a.row - b.row);
   return { waits: waits.slice(0, MAX_WAITS), covered };
 }

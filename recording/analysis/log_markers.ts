@@ -118,7 +118,7 @@ export function worstOf(markers: LogMarkers, first: number, last: number): Sever
 }
 
 /** First entry at `time` or later. @param low where to start looking */
-export function firstEntryFrom(markers: LogMarkers, time: number, low = 0): number {
+export function firstEntryFrom(markers: Pick<LogMarkers, "when" | "length">, time: number, low = 0): number {
   let from = low;
   let to = markers.length;
   while (from < to) {

@@ -1,6 +1,9 @@
-// What the panel tells of a call: its own figures, those of calls like it, what was logged inside it.
+// What the panels tell of a call and of a function: figures, calls like it, where the time went, what was logged and
+// loaded meanwhile, who called it and what it called.
 
+import { type CallTime, divideCallTime } from "../../recording/analysis/call_time.ts";
 import { firstEntryFrom } from "../../recording/analysis/log_markers.ts";
+import { findCallees, findRelated, type RelatedFunction } from "../../recording/analysis/related_calls.ts";
 import { findSimilarCalls, type SimilarCalls } from "../../recording/analysis/similar_calls.ts";
 import {
   callersOf,
@@ -12,70 +15,189 @@ import {
   type SourcePlace,
 } from "./opened_recording.ts";
 
-/** Log entries that a panel lists. */
-const MAX_ENTRIES = 100;
+/** Log entries and modules that a panel lists. */
+const MAX_ROWS = 100;
 
-/** Everything about one call. Times in microseconds. */
-export interface CallFacts {
+/** Rows of a table of which a panel lists only the first. */
+export interface SomeRows {
+  readonly rows: readonly number[];
+  /** Whether there are more than those. */
+  readonly more: boolean;
+}
+
+/** What is told of a function, and of each of its calls. Times in microseconds. */
+export interface FunctionFacts {
+  /** Row of `frames`. */
+  readonly frame: number;
   readonly place: SourcePlace;
+  readonly similar: SimilarCalls;
+  /** The longest of its calls by lane. */
+  readonly listed: readonly LaneCall[];
+  /** A call that took about as long as most. */
+  readonly typical: LaneCall | undefined;
+  /** Where the time went; of a function, that of the calls that are listed. */
+  readonly time: CallTime;
+  /** Share of the run, 0 to 1: of a call that of its function on the same thread, of a function on its busiest thread. */
+  readonly shareOfRun: number;
+  /** The heaviest functions that it called. */
+  readonly callees: readonly RelatedFunction[];
+}
+
+/** Everything about one call. */
+export interface CallFacts extends FunctionFacts {
   readonly threadTitle: string;
   readonly depth: number;
   readonly start: number;
   readonly duration: number;
   readonly self: number;
-  readonly similar: SimilarCalls;
-  /** The listed similar calls by lane. */
-  readonly listed: readonly LaneCall[];
-  /** Share of the run that calls like it took on the same thread, 0 to 1. */
-  readonly shareOfRun: number;
+  /** Whether it lasted far longer than others of its function do. */
+  readonly isSlow: boolean;
   /** Rows of `logs` made on its thread while it was open. */
-  readonly entries: readonly number[];
-  /** Whether there are more than those. */
-  readonly moreEntries: boolean;
+  readonly entries: SomeRows;
+  /** Rows of `modules` loaded on its thread meanwhile. */
+  readonly modules: SomeRows;
   /** Nearest first. */
   readonly callers: readonly LaneCall[];
 }
 
-/** Collects the facts. Looks at every call of the recording once or twice. */
+/** Everything about one function. */
+export interface WholeFunctionFacts extends FunctionFacts {
+  readonly self: number;
+  /** The functions that called it, by how long it took below them. */
+  readonly callers: readonly RelatedFunction[];
+}
+
+/** Collects the facts of a call. Looks at every call of the recording once or twice. */
 export function findCallFacts(opened: OpenedRecording, target: LaneCall): CallFacts | undefined {
   const lane = opened.lanes[target.lane];
   if (lane === undefined) return undefined;
   const { calls, info } = lane;
   const frame = frameOf(opened, calls.stack[target.call] ?? -1);
-  const threads = opened.lanes.map((each) => ({ thread: each.info.thread, calls: each.calls }));
-  const similar = findSimilarCalls(threads, opened.recording.tables.stacks.columns.frame, frame);
-  const laneOf = new Map(opened.lanes.map((each, index) => [each.info.thread, index]));
-  const { entries, more } = findEntries(opened, target);
+  const { tables } = opened.recording;
+  const similar = findSimilar(opened, frame);
+  const duration = durationOf(opened, target);
   return {
-    place: placeOfFrame(opened, frame),
+    ...functionFacts(opened, frame, similar),
     threadTitle: info.title,
     depth: calls.depth[target.call] ?? 0,
     start: calls.start[target.call] ?? 0,
-    duration: durationOf(opened, target),
+    duration,
     self: calls.self[target.call] ?? 0,
-    similar,
-    listed: similar.listed.map(({ thread, call }) => ({ lane: laneOf.get(thread) ?? 0, call })),
-    shareOfRun: (similar.totalByThread[target.lane] ?? 0) /
-      Math.max(1, opened.bounds.to - opened.bounds.from),
-    entries,
-    moreEntries: more,
+    isSlow: duration > similar.slowAbove,
+    shareOfRun: (similar.totalByThread[target.lane] ?? 0) / runMicros(opened),
+    time: divide(opened, target),
+    callees: findCallees(calls, tables.stacks.columns.frame, target.call),
+    entries: rowsDuring(opened, target, "logs"),
+    modules: rowsDuring(opened, target, "modules"),
     callers: callersOf(opened, target),
   };
 }
 
-function findEntries(
+/** Collects the facts of all calls of a function. Looks at every call of the recording a few times. */
+export function findFunctionFacts(opened: OpenedRecording, frame: number): WholeFunctionFacts {
+  const { tables } = opened.recording;
+  const similar = findSimilar(opened, frame);
+  const frameOfStack = tables.stacks.columns.frame;
+  const related = findRelated(opened.lanes.map(({ calls }) => calls), frameOfStack, frame);
+  const facts = functionFacts(opened, frame, similar);
+  let self = 0;
+  for (const { calls } of opened.lanes) {
+    for (let call = 0; call < calls.length; call++) {
+      if (frameOfStack[calls.stack[call] ?? -1] === frame) self += calls.self[call] ?? 0;
+    }
+  }
+  return {
+    ...facts,
+    self,
+    shareOfRun: Math.max(0, ...similar.totalByThread) / runMicros(opened),
+    time: addTimes(outermost(opened, facts.listed).map((call) => divide(opened, call))),
+    callees: related.callees,
+    callers: related.callers,
+  };
+}
+
+function runMicros({ bounds }: OpenedRecording): number {
+  return Math.max(1, bounds.to - bounds.from);
+}
+
+function findSimilar(opened: OpenedRecording, frame: number): SimilarCalls {
+  const threads = opened.lanes.map((each) => ({ thread: each.info.thread, calls: each.calls }));
+  return findSimilarCalls(threads, opened.recording.tables.stacks.columns.frame, frame);
+}
+
+function functionFacts(opened: OpenedRecording, frame: number, similar: SimilarCalls) {
+  const laneOf = new Map(opened.lanes.map((each, index) => [each.info.thread, index]));
+  const inLane = ({ thread, call }: { readonly thread: number; readonly call: number }): LaneCall => {
+    return { lane: laneOf.get(thread) ?? 0, call };
+  };
+  return {
+    frame,
+    place: placeOfFrame(opened, frame),
+    similar,
+    listed: similar.listed.map(inLane),
+    typical: similar.typical === undefined ? undefined : inLane(similar.typical),
+  };
+}
+
+/** Where the time of a call went. */
+function divide(opened: OpenedRecording, { lane, call }: LaneCall): CallTime {
+  const data = opened.lanes[lane];
+  const thread = data?.info.thread ?? -1;
+  const stretch = { thread, from: data?.calls.start[call] ?? 0, to: data?.calls.end[call] ?? 0 };
+  return divideCallTime(opened.recording.tables, stretch, {
+    collecting: opened.stretches.collecting,
+    waits: opened.bars.find((bars) => bars.kind === "waits" && bars.thread === thread),
+    runEnd: opened.bounds.to,
+  });
+}
+
+/** Calls without those that lie inside another one of them: their time is counted already. */
+function outermost(opened: OpenedRecording, calls: readonly LaneCall[]): LaneCall[] {
+  const extentOf = ({ lane, call }: LaneCall) => {
+    const data = opened.lanes[lane]?.calls;
+    return { from: data?.start[call] ?? 0, to: data?.end[call] ?? 0 };
+  };
+  return calls.filter((inner) => {
+    const { from, to } = extentOf(inner);
+    return !calls.some((outer) => {
+      if (outer === inner || outer.lane !== inner.lane) return false;
+      const around = extentOf(outer);
+      return around.from <= from && around.to >= to && around.to - around.from > to - from;
+    });
+  });
+}
+
+function addTimes(times: readonly CallTime[]): CallTime {
+  const sum = (part: (time: CallTime) => number) => times.reduce((all, time) => all + part(time), 0);
+  const known = times.filter((time) => time.cpuPercent !== undefined);
+  const took = (time: CallTime) => time.running + time.waiting + time.collecting;
+  const knownMicros = known.reduce((all, time) => all + took(time), 0);
+  const cpu = known.reduce((all, time) => all + (time.cpuPercent ?? 0) * took(time), 0);
+  return {
+    running: sum((time) => time.running),
+    waiting: sum((time) => time.waiting),
+    collecting: sum((time) => time.collecting),
+    cpuPercent: knownMicros > 0 ? cpu / knownMicros : undefined,
+    waits: times.flatMap((time) => time.waits).sort((a, b) => b.micros - a.micros).slice(0, 8),
+    waitingOnThem: sum((time) => time.waitingOnThem),
+  };
+}
+
+/** Rows that a table has of a call's thread while the call was open. */
+function rowsDuring(
   opened: OpenedRecording,
   { lane, call }: LaneCall,
-): { entries: number[]; more: boolean } {
+  name: "logs" | "modules",
+): SomeRows {
   const data = opened.lanes[lane];
-  const { when, thread } = opened.recording.tables.logs.columns;
-  const entries: number[] = [];
+  const { when, thread } = opened.recording.tables[name].columns;
+  const rows: number[] = [];
   const end = data?.calls.end[call] ?? 0;
-  const first = firstEntryFrom(opened.markers, data?.calls.start[call] ?? 0);
-  for (let row = first; row < opened.markers.length && (when[row] ?? 0) < end; row++) {
+  const first = firstEntryFrom({ when, length: when.length }, data?.calls.start[call] ?? 0);
+  for (let row = first; row < when.length && (when[row] ?? 0) < end; row++) {
     if (thread[row] !== data?.info.thread) continue;
-    if (entries.length === MAX_ENTRIES) return { entries, more: true };
-    entries.push(row);
+    if (rows.length === MAX_ROWS) return { rows, more: true };
+    rows.push(row);
   }
-  return { entries, more: false };
+  return { rows, more: false };
 }

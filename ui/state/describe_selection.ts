@@ -1,14 +1,25 @@
 // What is selected, as a sentence: for the live text beside the canvas.
 
+import { plainText } from "../../recording/analysis/ansi.ts";
 import { formatDuration, formatNumberOf } from "../../recording/analysis/quantities.ts";
 import { LEVELS } from "../../recording/tables/schema.ts";
-import { durationOf, frameOf, labelOfStack, placeOfFrame, shortPlace } from "./opened_recording.ts";
+import {
+  type BarRef,
+  durationOf,
+  frameOf,
+  labelOfBar,
+  labelOfStack,
+  placeOfFrame,
+  shortPlace,
+} from "./opened_recording.ts";
 import type { TimelineModel } from "./timeline.ts";
 
 /** The sentence; empty when nothing is selected. */
 export function describeSelection(model: TimelineModel): string {
   const entries = model.selectedEntries.value;
   if (entries !== undefined) return describeEntries(model, entries);
+  const bar = model.selectedBar.value;
+  if (bar !== undefined) return describeBar(model, bar);
   const selected = model.selectedCall.value;
   if (selected === undefined) return "";
   const { opened } = model;
@@ -26,6 +37,22 @@ export function describeSelection(model: TimelineModel): string {
   ].join(", ");
 }
 
+function describeBar(model: TimelineModel, bar: BarRef): string {
+  const { opened } = model;
+  const { duration, status } = opened.recording.tables[bar.kind].columns;
+  const { from, to } = model.extentOfBar(bar);
+  const starter = model.starterOf(bar);
+  const stack = starter === undefined ? -1 : opened.lanes[starter.lane]?.calls.stack[starter.call] ?? -1;
+  const micros = duration[bar.row] ?? 0;
+  return [
+    `${bar.kind === "spans" ? "span" : "wait"} ${labelOfBar(opened, bar)}`,
+    `at ${formatDuration(from)}`,
+    micros < 0 ? "not finished" : `took ${formatDuration(to - from)}`,
+    ...(status[bar.row] === 2 ? ["failed"] : []),
+    ...(stack < 0 ? [] : [`started by ${labelOfStack(opened, stack)}`]),
+  ].join(", ");
+}
+
 function describeEntries(
   model: TimelineModel,
   entries: { readonly first: number; readonly last: number },
@@ -35,5 +62,5 @@ function describeEntries(
   const when = formatDuration(logs.columns.when[entries.first] ?? 0);
   const count = entries.last - entries.first;
   const many = count === 1 ? "" : `${formatNumberOf(count, "log entry", "log entries")}, the first: `;
-  return `${many}${level} at ${when}: ${strings.get(logs.columns.message[entries.first] ?? -1)}`;
+  return `${many}${level} at ${when}: ${plainText(strings.get(logs.columns.message[entries.first] ?? -1))}`;
 }

@@ -17,7 +17,6 @@ function similar(threads: Readonly<Record<string, string>>, letter: string) {
   return {
     ...found,
     totalByThread: [...found.totalByThread],
-    spread: Math.round(found.spread * 10) / 10,
     p95: Math.round(found.p95),
     typical: found.typical === undefined ? undefined : nameOf(found.typical),
     listed: found.listed.map(nameOf),
@@ -35,7 +34,6 @@ describe("findSimilarCalls()", () => {
       median: 1500,
       p95: 2850,
       longest: 3000,
-      spread: 741.3,
       slowAbove: Infinity,
       slow: 0,
       typical: "0@0",

@@ -163,7 +163,7 @@ describe("findCallFacts()", () => {
     const { model, named } = await setUp();
     const facts = findCallFacts(model.opened, named("c4"));
     assert.deepEqual([facts?.start, facts?.duration, facts?.self, facts?.depth], [4000, 4000, 2000, 1]);
-    assert.deepEqual(facts?.entries, [0], "of its thread alone");
+    assert.deepEqual(facts?.entries.rows, [0], "of its thread alone");
     assert.deepEqual(facts?.callers, [named("a0")]);
     assert.equal(facts?.shareOfRun, 0.2);
     const again = findCallFacts(model.opened, named("b0"));

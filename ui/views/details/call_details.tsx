@@ -1,34 +1,37 @@
-// What is known about a call: when and how long, calls like it, what was logged inside it, who called it.
+// What is known about a call: when and how long, where its time went, calls like it, what was logged and loaded inside it,
+// who called it and what it called.
 
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import {
-  formatCount,
-  formatDuration,
-  formatNumberOf,
-  formatShare,
-} from "../../../recording/analysis/quantities.ts";
+import { formatCount, formatDuration, formatShare } from "../../../recording/analysis/quantities.ts";
 import { formatTick } from "../../../recording/analysis/ticks.ts";
+import type { AppState } from "../../state/app_state.ts";
 import { type CallFacts, findCallFacts } from "../../state/call_facts.ts";
-import {
-  durationOf,
-  labelOfStack,
-  type LaneCall,
-  longPlace,
-  shortPlace,
-} from "../../state/opened_recording.ts";
-import type { TimelineModel } from "../../state/timeline.ts";
-import { Bar } from "../../widgets/bar.tsx";
+import { durationOf, labelOfStack, type LaneCall } from "../../state/opened_recording.ts";
+import type { OpenRun } from "../../state/open_run.ts";
+import { SourceLink } from "../source_link.tsx";
+import { CopyStack } from "./copy_stack.tsx";
 import { EntryList } from "./entry_list.tsx";
+import { CallFinding } from "./finding.tsx";
+import { ModuleList } from "./module_list.tsx";
 import { PanelHead } from "./panel_head.tsx";
+import { RelatedList } from "./related_list.tsx";
+import { SimilarList } from "./similar_list.tsx";
+import { TimeDivision } from "./time_division.tsx";
 
-/** Similar calls shown at once. */
-const LISTED = 12;
 /** Callers shown: the nearest ones and, of a deep stack, not those in between. */
 const CALLERS = 10;
 
+/** What the panel tells of. */
+export interface CallDetailsProps {
+  readonly app: AppState;
+  readonly run: OpenRun;
+  readonly call: LaneCall;
+}
+
 /** The panel of a call. */
-export function CallDetails({ model, call }: { model: TimelineModel; call: LaneCall }): JSX.Element | null {
+export function CallDetails({ app, run, call }: CallDetailsProps): JSX.Element | null {
+  const model = run.timeline;
   const { opened } = model;
   const facts = useMemo(() => findCallFacts(opened, call), [opened, call.lane, call.call]);
   if (facts === undefined) return null;
@@ -36,10 +39,15 @@ export function CallDetails({ model, call }: { model: TimelineModel; call: LaneC
   return (
     <>
       <PanelHead mark={<span class="swatch" />} title={place.name} onClose={() => model.select(undefined)}>
-        <p class="place" title={longPlace(place)}>{shortPlace(place) || "no source known"}</p>
+        <p class="place">
+          {place.file === ""
+            ? <span class="dim">no source known</span>
+            : <SourceLink app={app} place={place} />}
+        </p>
         <p class="dim">{facts.threadTitle} · depth {facts.depth}</p>
       </PanelHead>
       <div class="details-body">
+        <CallFinding model={model} call={call} facts={facts} />
         <dl class="figures-table">
           <dt>At</dt>
           <dd>{formatAt(facts.start)}</dd>
@@ -47,84 +55,84 @@ export function CallDetails({ model, call }: { model: TimelineModel; call: LaneC
           <dd class="strong">{formatDuration(facts.duration)}</dd>
           <dt>Self</dt>
           <dd>{formatDuration(facts.self)}</dd>
-          <dt>Calls like it</dt>
-          <dd>{formatCount(similar.count)} · {formatDuration(similar.total)}</dd>
-          <dt>Median</dt>
-          <dd>{formatDuration(similar.median)}</dd>
           <dt title="Of the time of this thread, recursion counted once">Share of the run</dt>
           <dd>{formatShare(facts.shareOfRun)}</dd>
+          <CpuFigure percent={facts.time.cpuPercent} />
         </dl>
-        <SimilarList model={model} call={call} facts={facts} />
-        <EntryList model={model} rows={facts.entries} title="Log inside it" more={facts.moreEntries} />
-        <Callers model={model} callers={facts.callers} />
+        <TimeDivision model={model} time={facts.time} />
+        <DistributionTable similar={similar} />
+        <SimilarList model={model} facts={facts} current={call} />
+        <EntryList model={model} rows={facts.entries.rows} title="Log inside it" more={facts.entries.more} />
+        <ModuleList model={model} modules={facts.modules} />
+        <Callers run={run} facts={facts} call={call} />
+        <RelatedList run={run} title="Callees" related={facts.callees} whole={facts.duration} />
+        <p class="panel-foot">
+          <button type="button" class="link-button" onClick={() => run.selectFunction(facts.frame)}>
+            All {formatCount(similar.count)} calls of {place.name}
+          </button>
+        </p>
       </div>
     </>
   );
 }
 
 /** Thousandths of a second are exact enough to find a call, and line up in a column. */
-function formatAt(micros: number): string {
+export function formatAt(micros: number): string {
   return formatTick(micros, 1000);
 }
 
-interface SimilarListProps {
-  readonly model: TimelineModel;
-  readonly call: LaneCall;
-  readonly facts: CallFacts;
+/** CPU of the process meanwhile, where it is known. */
+export function CpuFigure({ percent }: { percent: number | undefined }): JSX.Element | null {
+  if (percent === undefined) return null;
+  return (
+    <>
+      <dt title="Of its process, all threads; 100 % is one core">CPU during it</dt>
+      <dd>{Math.round(percent)} %</dd>
+    </>
+  );
 }
 
-function SimilarList({ model, call, facts }: SimilarListProps): JSX.Element | null {
-  const { opened } = model;
-  if (facts.similar.count < 2) return null;
-  const listed = facts.listed.slice(0, LISTED);
-  const isHere = (other: LaneCall) => other.lane === call.lane && other.call === call.call;
-  // The selected one is always there to compare with.
-  if (!listed.some(isHere)) listed.push(call);
-  const more = facts.similar.count - listed.length;
+/** How long calls of the function last. */
+export function DistributionTable({ similar }: { similar: CallFacts["similar"] }): JSX.Element | null {
+  if (similar.count < 2) return null;
   return (
     <section>
-      <h3>Calls like this one</h3>
-      <ul class="call-list">
-        {listed.map((other) => {
-          const start = opened.lanes[other.lane]?.calls.start[other.call] ?? 0;
-          const duration = durationOf(opened, other);
-          const chosen = isHere(other);
-          return (
-            <li key={`${other.lane}.${other.call}`}>
-              <button
-                type="button"
-                aria-pressed={chosen}
-                class={chosen ? "chosen" : ""}
-                onClick={() => model.reveal(other)}
-              >
-                <span class="number dim">{formatAt(start)}</span>
-                <span class="number">{formatDuration(duration)}</span>
-                <Bar share={duration / Math.max(1, facts.similar.longest)} chosen={chosen} />
-              </button>
-            </li>
-          );
-        })}
-      </ul>
-      {more > 0 && <p class="dim">and {formatNumberOf(more, "shorter one")}</p>}
+      <h3>Calls like it</h3>
+      <dl class="figures-table">
+        <dt>Calls</dt>
+        <dd>{formatCount(similar.count)}</dd>
+        <dt title="Recursion counted once">Total</dt>
+        <dd>{formatDuration(similar.total)}</dd>
+        <dt>Average</dt>
+        <dd>{formatDuration(similar.mean)}</dd>
+        <dt>Median</dt>
+        <dd>{formatDuration(similar.median)}</dd>
+        <dt title="95 of 100 calls took no longer">95th percentile</dt>
+        <dd>{formatDuration(similar.p95)}</dd>
+      </dl>
     </section>
   );
 }
 
 function Callers(
-  { model, callers }: { model: TimelineModel; callers: readonly LaneCall[] },
+  { run, facts, call }: { run: OpenRun; facts: CallFacts; call: LaneCall },
 ): JSX.Element | null {
-  const { opened } = model;
-  if (callers.length === 0) return null;
+  const { opened } = run.timeline;
+  const { callers } = facts;
   const shown = callers.slice(0, CALLERS);
   return (
     <section>
-      <h3>Callers</h3>
+      <div class="section-head">
+        <h3>Callers</h3>
+        <CopyStack opened={opened} call={call} />
+      </div>
+      {shown.length === 0 && <p class="dim">none: it is at the bottom of the stack</p>}
       <ul class="link-list">
         {shown.map((caller) => {
           const stack = opened.lanes[caller.lane]?.calls.stack[caller.call] ?? -1;
           return (
             <li key={caller.call}>
-              <button type="button" onClick={() => model.reveal(caller)}>
+              <button type="button" onClick={() => run.timeline.reveal(caller)}>
                 <span class="mono cut">{labelOfStack(opened, stack)}</span>
                 <span class="number dim">{formatDuration(durationOf(opened, caller))}</span>
               </button>

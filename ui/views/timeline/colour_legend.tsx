@@ -1,22 +1,14 @@
 // What the colours of the frames mean, and the switch between meanings. A click on a colour searches for what it stands for.
 
 import type { JSX } from "preact";
-import { type Colouring, COLOURINGS } from "../../../recording/analysis/frame_groups.ts";
+import { COLOURINGS } from "../../../recording/analysis/frame_groups.ts";
 import { formatShare } from "../../../recording/analysis/quantities.ts";
 import type { OpenRun } from "../../state/open_run.ts";
 import type { LegendGroup, TimelineLook } from "../../state/timeline_look.ts";
+import { Segments } from "../../widgets/segments.tsx";
 
-const TITLES: Readonly<Record<Colouring, string>> = {
-  package: "package",
-  file: "file",
-  engine: "engine",
-};
-
-const MEANINGS: Readonly<Record<Colouring, string>> = {
-  package: "By package; the program's own files each by itself",
-  file: "By file",
-  engine: "By what the engine does: own code, libraries, native code, garbage collection",
-};
+/** By package, the program's own files each by itself; by file; by what the engine does. */
+const OPTIONS = COLOURINGS.map((value) => ({ value, title: value }));
 
 /** The switch and the colours. */
 export function ColourLegend({ run, look }: { run: OpenRun; look: TimelineLook }): JSX.Element | null {
@@ -24,20 +16,12 @@ export function ColourLegend({ run, look }: { run: OpenRun; look: TimelineLook }
   if (legend.length === 0) return null;
   return (
     <div class="colour-legend" role="group" aria-label="Colours of the frames">
-      <span class="segments" role="radiogroup" aria-label="Colour frames by">
-        {COLOURINGS.map((colouring) => (
-          <button
-            key={colouring}
-            type="button"
-            role="radio"
-            aria-checked={look.colouring.value === colouring}
-            title={MEANINGS[colouring]}
-            onClick={() => look.colourBy(colouring)}
-          >
-            {TITLES[colouring]}
-          </button>
-        ))}
-      </span>
+      <Segments
+        label="Colour frames by"
+        options={OPTIONS}
+        value={look.colouring.value}
+        onChange={(colouring) => look.colourBy(colouring)}
+      />
       <ul>
         {legend.map((group) => (
           <li key={group.name}>

@@ -3,6 +3,7 @@
 
 import { useComputed } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
+import { plainText } from "../../../recording/analysis/ansi.ts";
 import { severityOf } from "../../../recording/analysis/log_markers.ts";
 import { formatDuration, formatShare } from "../../../recording/analysis/quantities.ts";
 import { formatTick } from "../../../recording/analysis/ticks.ts";
@@ -114,7 +115,9 @@ function Entries({ run, rows }: { run: OpenRun; rows: number }): JSX.Element | n
             <button type="button" onClick={() => model.selectEntries(row, row + 1)}>
               <SeverityMark severity={severityOf(level)} title={LEVELS[level] ?? "info"} />
               <time class="dim">{formatTick(logs.columns.when[row] ?? 0, 1000)}</time>
-              <span class="mono cut">{strings.get(logs.columns.message[row] ?? -1).slice(0, 200)}</span>
+              <span class="mono cut">
+                {plainText(strings.get(logs.columns.message[row] ?? -1)).slice(0, 200)}
+              </span>
             </button>
           </li>
         );

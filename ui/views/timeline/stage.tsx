@@ -11,6 +11,8 @@ import type { AppState } from "../../state/app_state.ts";
 import type { OpenRun } from "../../state/open_run.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
 import type { TimelineLook } from "../../state/timeline_look.ts";
+import { frameOf, type LaneCall } from "../../state/opened_recording.ts";
+import { useTransformMenu } from "../transform_menu.tsx";
 import { ChartView } from "./chart_view.tsx";
 import { ColourLegend } from "./colour_legend.tsx";
 import type { StageParts } from "./hit_test.ts";
@@ -41,6 +43,12 @@ export function Stage({ app, run, look }: StageProps): JSX.Element {
   const parts = useRef<StageParts>({});
   const height = useSignal(0);
   const current = useSignal(model);
+  const { menu, open } = useTransformMenu(run);
+  const openMenu = useRef((_call: LaneCall, _at: { readonly x: number; readonly y: number }) => {});
+  openMenu.current = ({ lane, call }, at) => {
+    const stack = model.opened.lanes[lane]?.calls.stack[call] ?? -1;
+    open({ frame: frameOf(model.opened, stack), stack, at });
+  };
   useEffect(() => {
     const element = stage.current;
     if (element === null) return;
@@ -50,9 +58,12 @@ export function Stage({ app, run, look }: StageProps): JSX.Element {
   }, []);
   useEffect(() => {
     const element = stage.current;
-    return element === null
-      ? undefined
-      : attachPointer(element, { parts: parts.current, current, settings: app.settings });
+    return element === null ? undefined : attachPointer(element, {
+      parts: parts.current,
+      current,
+      settings: app.settings,
+      onMenu: (call, at) => openMenu.current(call, at),
+    });
   }, []);
   useLayoutEffect(() => {
     current.value = model;
@@ -79,6 +90,7 @@ export function Stage({ app, run, look }: StageProps): JSX.Element {
       <MarkedStretch model={model} bottomPx={overviewPx} />
       <Hairline model={model} topPx={chartPx - AXIS_PX + 2} bottomPx={overviewPx} />
       <PointerHint model={model} />
+      {menu}
     </div>
   );
 }

@@ -4,6 +4,7 @@
 import { effect, type ReadonlySignal, untracked } from "@preact/signals";
 import { rangeBetween } from "../../../recording/analysis/time_range.ts";
 import type { SettingsModel } from "../../state/settings.ts";
+import type { LaneCall } from "../../state/opened_recording.ts";
 import type { Hover, TimelineModel } from "../../state/timeline.ts";
 import { hoverAt, type StageParts, timeAt } from "./hit_test.ts";
 import { Pinch } from "./pinch.ts";
@@ -36,12 +37,14 @@ export interface PointerContext {
   /** The model in force: a recording that grew is another one, also in the middle of a drag. */
   readonly current: ReadonlySignal<TimelineModel>;
   readonly settings: SettingsModel;
+  /** Opens the menu of what was hit by the right button. */
+  readonly onMenu: (call: LaneCall, at: { readonly x: number; readonly y: number }) => void;
 }
 
 /** Connects the pointer. Returns how to disconnect it. */
 export function attachPointer(
   stage: HTMLElement,
-  { parts, current, settings }: PointerContext,
+  { parts, current, settings, onMenu }: PointerContext,
 ): () => void {
   const pinch = new Pinch();
   let drag: Drag | undefined;
@@ -152,6 +155,15 @@ export function attachPointer(
     }
   }
 
+  function onContextMenu(event: MouseEvent): void {
+    const model = current.peek();
+    const call = isControl(event.target) ? undefined : hoverAt(stage, parts, model, event)?.call;
+    if (call === undefined) return;
+    event.preventDefault();
+    model.hover.value = undefined;
+    onMenu(call, { x: event.clientX, y: event.clientY });
+  }
+
   function onBlur(): void {
     stage.classList.remove("by-pointer");
   }
@@ -177,6 +189,7 @@ export function attachPointer(
   ] as const;
   for (const [name, listener] of listeners) stage.addEventListener(name, listener);
   stage.addEventListener("dblclick", onDoubleClick);
+  stage.addEventListener("contextmenu", onContextMenu);
   stage.addEventListener("wheel", onWheel, { passive: false });
   stage.addEventListener("blur", onBlur);
   return () => {
@@ -184,6 +197,7 @@ export function attachPointer(
     stage.removeEventListener("blur", onBlur);
     for (const [name, listener] of listeners) stage.removeEventListener(name, listener);
     stage.removeEventListener("dblclick", onDoubleClick);
+    stage.removeEventListener("contextmenu", onContextMenu);
     stage.removeEventListener("wheel", onWheel);
     current.peek().hover.value = undefined;
   };
@@ -192,7 +206,7 @@ export function attachPointer(
 /** Buttons and the scrollbar over the canvas have their own ways. */
 function isControl(target: EventTarget | null): boolean {
   return target instanceof Element &&
-    target.closest("button, a, input, select, .lane-scrollbar, .overview, .lane-menu") !== null;
+    target.closest("button, a, input, select, .lane-scrollbar, .overview, [role=menu]") !== null;
 }
 
 /** Where in the view a place of the page is, 0 to 1. */

@@ -9,6 +9,7 @@ import type { TimelineModel } from "../../state/timeline.ts";
 import { TimelineLook } from "../../state/timeline_look.ts";
 import type { TabProps } from "../tab_props.ts";
 import { useCommands } from "../use_commands.ts";
+import { CallGrid } from "./call_grid.tsx";
 import { Legend } from "./legend.tsx";
 import { Minimap } from "./minimap.tsx";
 import { RunHeader } from "./run_header.tsx";
@@ -40,6 +41,7 @@ export function Timeline({ app, run }: TabProps): JSX.Element {
       <Minimap app={app} model={model} />
       <Legend model={model} look={look} />
       <Stage app={app} run={run} look={look} />
+      <CallGrid model={model} />
       <LiveText model={model} />
     </main>
   );

@@ -1,0 +1,138 @@
+// What is known about a span or a wait: when and how long, how it ended, which call started it, others of its name.
+
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { formatCount, formatDuration } from "../../../recording/analysis/quantities.ts";
+import type { AppState } from "../../state/app_state.ts";
+import { type BarFacts, findBarFacts } from "../../state/bar_facts.ts";
+import { type BarRef, labelOfBar, labelOfStack } from "../../state/opened_recording.ts";
+import type { OpenRun } from "../../state/open_run.ts";
+import { Bar } from "../../widgets/bar.tsx";
+import { formatAt } from "./call_details.tsx";
+import { EntryList } from "./entry_list.tsx";
+import { Fields } from "./fields.tsx";
+import { PanelHead } from "./panel_head.tsx";
+import { StackList } from "./stack_list.tsx";
+
+/** What the panel tells of. */
+export interface BarDetailsProps {
+  readonly app: AppState;
+  readonly run: OpenRun;
+  readonly bar: BarRef;
+}
+
+/** The panel of a span or a wait. */
+export function BarDetails({ app, run, bar }: BarDetailsProps): JSX.Element {
+  const model = run.timeline;
+  const { opened } = model;
+  const facts = useMemo(() => findBarFacts(opened, bar), [opened, bar.kind, bar.row]);
+  const starter = useMemo(() => model.starterOf(bar), [model, bar.kind, bar.row]);
+  const { stack, fields } = opened.recording.tables[bar.kind].columns;
+  const starterStack = starter === undefined
+    ? -1
+    : opened.lanes[starter.lane]?.calls.stack[starter.call] ?? -1;
+  return (
+    <>
+      <PanelHead
+        mark={<span class={`swatch ${bar.kind}`} />}
+        title={labelOfBar(opened, bar)}
+        onClose={() => model.select(undefined)}
+      >
+        <p class="dim">{bar.kind === "spans" ? "span" : "wait"} · {facts.threadTitle}</p>
+      </PanelHead>
+      <div class="details-body">
+        {facts.isSlow && (
+          <p class="finding number">
+            Took <strong>{formatDuration(facts.duration)}</strong>, the median of{" "}
+            {formatCount(facts.similar.count)} like it is{" "}
+            <strong>{formatDuration(facts.similar.median)}</strong>.
+          </p>
+        )}
+        <dl class="figures-table">
+          <dt>At</dt>
+          <dd>{formatAt(facts.start)}</dd>
+          <dt>{bar.kind === "spans" ? "Took" : "Waited"}</dt>
+          <dd class="strong">{facts.unfinished ? "not finished" : formatDuration(facts.duration)}</dd>
+          <dt>Ended</dt>
+          <dd>{facts.unfinished ? "not yet" : facts.failed ? "with an error" : "well"}</dd>
+          {starter !== undefined && (
+            <>
+              <dt>Started by</dt>
+              <dd>
+                <button type="button" class="link-button" onClick={() => model.reveal(starter)}>
+                  {labelOfStack(opened, starterStack)}
+                </button>
+              </dd>
+            </>
+          )}
+        </dl>
+        <BarList run={run} title="Inside" bars={facts.parent === undefined ? [] : [facts.parent]} />
+        <BarList run={run} title="Contains" bars={facts.children} />
+        <Fields opened={opened} text={fields[bar.row] ?? -1} />
+        <EntryList model={model} rows={facts.entries} title="Log meanwhile" more={facts.moreEntries} />
+        <OthersLikeIt run={run} facts={facts} bar={bar} />
+        <StackList app={app} opened={opened} stack={stack[bar.row] ?? -1} />
+      </div>
+    </>
+  );
+}
+
+function BarList(
+  { run, title, bars }: { run: OpenRun; title: string; bars: readonly BarRef[] },
+): JSX.Element | null {
+  if (bars.length === 0) return null;
+  const model = run.timeline;
+  return (
+    <section>
+      <h3>{title}</h3>
+      <ul class="link-list">
+        {bars.map((bar) => {
+          const { from, to } = model.extentOfBar(bar);
+          return (
+            <li key={`${bar.kind} ${bar.row}`}>
+              <button type="button" onClick={() => model.revealBar(bar)}>
+                <span class="mono cut">{labelOfBar(model.opened, bar)}</span>
+                <span class="number dim">{formatDuration(to - from)}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function OthersLikeIt(
+  { run, facts, bar }: { run: OpenRun; facts: BarFacts; bar: BarRef },
+): JSX.Element | null {
+  const { similar, listed } = facts;
+  if (similar.count < 2) return null;
+  return (
+    <section>
+      <h3>{formatCount(similar.count)} like it</h3>
+      <ul class="call-list">
+        {listed.map((other) => {
+          const { from, to } = run.timeline.extentOfBar(other);
+          const slow = to - from > similar.slowAbove;
+          return (
+            <li key={other.row}>
+              <button
+                type="button"
+                aria-pressed={other.row === bar.row}
+                class={[other.row === bar.row ? "chosen" : "", slow ? "slow" : ""].join(" ")}
+                onClick={() => run.timeline.revealBar(other)}
+              >
+                <span class="number dim">{formatAt(from)}</span>
+                <span class="number">{formatDuration(to - from)}</span>
+                <Bar share={(to - from) / Math.max(1, similar.longest)} chosen={slow} />
+                <span class="number times">
+                  {slow ? `${((to - from) / Math.max(1, similar.median)).toFixed(1)}×` : ""}
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+// The structured fields of a log entry, a span or a wait.
+
+import type { JSX } from "preact";
+import type { OpenedRecording } from "../../state/opened_recording.ts";
+
+/** The fields; nothing when there are none. @param text row of `strings`: JSON of an object */
+export function Fields({ opened, text }: { opened: OpenedRecording; text: number }): JSX.Element | null {
+  const fields = parseFields(opened.recording.tables.strings.get(text));
+  if (fields.length === 0) return null;
+  return (
+    <section>
+      <h3>Fields</h3>
+      <dl class="figures-table">
+        {fields.map(([name, value]) => (
+          <>
+            <dt key={name}>{name}</dt>
+            <dd class="mono cut" title={value}>{value}</dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** Names and values of an object in JSON; recordings may hold anything, so anything else is shown as it is. */
+function parseFields(text: string): readonly (readonly [string, string])[] {
+  if (text === "") return [];
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null) return [["value", text]];
+    return Object.entries(value).slice(0, 100)
+      .map(([name, field]) => [name, typeof field === "string" ? field : JSON.stringify(field) ?? ""]);
+  } catch {
+    return [["value", text]];
+  }
+}

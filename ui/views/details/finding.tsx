@@ -1,0 +1,86 @@
+// One sentence on what is unusual about a call or a function, its numbers as links to what they speak of.
+
+import type { ComponentChildren, JSX } from "preact";
+import type { CallTime } from "../../../recording/analysis/call_time.ts";
+import { formatCount, formatDuration } from "../../../recording/analysis/quantities.ts";
+import type { CallFacts, WholeFunctionFacts } from "../../state/call_facts.ts";
+import { labelOfBar, type LaneCall } from "../../state/opened_recording.ts";
+import type { TimelineModel } from "../../state/timeline.ts";
+
+/** Share of a call from which waiting or collecting garbage is worth a sentence. */
+const LEAST_SHARE = 0.25;
+/** A call shorter than this is not worth one, unless it is slow. */
+const LEAST_MICROS = 10_000;
+
+/** What a call did that others of its function did not, or what it mostly did. Nothing when it is as usual. */
+export function CallFinding(
+  { model, call, facts }: { model: TimelineModel; call: LaneCall; facts: CallFacts },
+): JSX.Element | null {
+  const { duration, similar, typical, time } = facts;
+  const cause = causeOf(model, time, duration);
+  if (!facts.isSlow) {
+    if (cause === undefined || duration < LEAST_MICROS) return null;
+    return <Finding>{cause}.</Finding>;
+  }
+  return (
+    <Finding>
+      Took <Figure onClick={() => model.fit(call)}>{formatDuration(duration)}</Figure>, its median is{" "}
+      <Figure onClick={() => typical !== undefined && model.reveal(typical)}>
+        {formatDuration(similar.median)}
+      </Figure>
+      {cause === undefined ? "." : <>; {cause}.</>}
+    </Finding>
+  );
+}
+
+/** How many calls of a function are slow, and where its time went. Nothing when there is nothing unusual. */
+export function FunctionFinding(
+  { model, facts }: { model: TimelineModel; facts: WholeFunctionFacts },
+): JSX.Element | null {
+  const { similar, listed, typical, time } = facts;
+  const cause = causeOf(model, time, time.running + time.waiting + time.collecting);
+  const [longest] = listed;
+  if (similar.slow === 0 || longest === undefined) {
+    return cause === undefined || similar.total < LEAST_MICROS ? null : <Finding>{cause}.</Finding>;
+  }
+  return (
+    <Finding>
+      {formatCount(similar.slow)} of {formatCount(similar.count)} calls took well above the median of{" "}
+      <Figure onClick={() => typical !== undefined && model.reveal(typical)}>
+        {formatDuration(similar.median)}
+      </Figure>, the slowest{" "}
+      <Figure onClick={() => model.reveal(longest)}>{formatDuration(similar.longest)}</Figure>
+      {cause === undefined ? "." : <>; {cause}.</>}
+    </Finding>
+  );
+}
+
+/** "33 % of it was waiting on fetch …": the largest part of the time that was not work. */
+function causeOf(model: TimelineModel, time: CallTime, whole: number): ComponentChildren {
+  if (whole <= 0) return undefined;
+  const percent = (micros: number) => `${Math.round(micros / whole * 100)} %`;
+  if (time.collecting / whole >= LEAST_SHARE && time.collecting > time.waiting) {
+    return <>{percent(time.collecting)} of it was garbage collection</>;
+  }
+  if (time.waiting / whole < LEAST_SHARE) return undefined;
+  const [wait] = time.waits;
+  if (wait === undefined || time.waitingOnThem === 0) {
+    return <>{percent(time.waiting)} of it was waiting: the processor was not busy</>;
+  }
+  const reveal = () => model.revealBar({ kind: "waits", row: wait.row });
+  return (
+    <>
+      {percent(time.waitingOnThem)} of it was waiting on{" "}
+      <Figure onClick={reveal}>{labelOfBar(model.opened, { kind: "waits", row: wait.row })}</Figure>{" "}
+      ({formatDuration(Math.min(wait.micros, time.waitingOnThem))})
+    </>
+  );
+}
+
+function Finding({ children }: { children: ComponentChildren }): JSX.Element {
+  return <p class="finding number">{children}</p>;
+}
+
+function Figure({ children, onClick }: { children: ComponentChildren; onClick: () => void }): JSX.Element {
+  return <button type="button" class="link-button" onClick={onClick}>{children}</button>;
+}
