@@ -31,6 +31,7 @@ export class OpenRun {
   readonly search: SearchModel;
   readonly timeline: TimelineModel;
   readonly found: FoundRows;
+  readonly animate: Animate;
   readonly scope: ReadonlySignal<Scope>;
   /** Row of the selected function's frame, also when a call is selected; undefined when there is none. */
   readonly selectedFrame: ReadonlySignal<number | undefined>;
@@ -43,6 +44,7 @@ export class OpenRun {
     this.search = search;
     this.timeline = new TimelineModel(opened, view, animate);
     this.found = createFoundRows(tables, search);
+    this.animate = animate;
     const marked = view.part("marked");
     const chosen = view.part("threads");
     this.scope = computed(() => ({ range: marked.value, threads: chosenThreads(opened, chosen.value) }));

@@ -1,9 +1,180 @@
-// The Calls tab.
+// The Calls tab: functions, the tree of calls, their flames, one function between its callers and callees, and its source.
 
+import { computed, useComputed } from "@preact/signals";
 import type { JSX } from "preact";
+import { useMemo, useRef } from "preact/hooks";
+import { mergeCalls } from "../../../recording/analysis/merged_flames.ts";
+import { formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
+import { CallsModel, type CallsView } from "../../state/calls.ts";
+import { type FunctionTable, GATHERINGS, type RowGathering } from "../../state/function_rows.ts";
+import { MergedFlame } from "../../state/merged_flame.ts";
+import type { TreeNodes } from "../../state/tree_nodes.ts";
+import { Segments } from "../../widgets/segments.tsx";
 import type { TabProps } from "../tab_props.ts";
+import { type CommandHandlers, useCommands } from "../use_commands.ts";
+import { FunctionsTable, useFunctionTable } from "./functions_table.tsx";
+import { flameCommands, MergedFlameView } from "./merged_flame_view.tsx";
+import { SandwichView } from "./sandwich_view.tsx";
+import { SourceView } from "./source_view.tsx";
+import { TreeTable, useTreeNodes } from "./tree_table.tsx";
+import { useSearchTarget } from "./use_search_target.ts";
+
+const VIEWS: readonly { readonly value: CallsView; readonly title: string }[] = [
+  { value: "functions", title: "Functions" },
+  { value: "tree", title: "Tree" },
+  { value: "flame", title: "Flame" },
+  { value: "sandwich", title: "Sandwich" },
+  { value: "source", title: "Source" },
+];
+
+const GATHERING_TITLES: Readonly<Record<RowGathering, string>> = {
+  function: "Function",
+  file: "File",
+  package: "Package",
+  thread: "Thread",
+};
 
 /** The tab for one recording. */
-export function CallsTab({ run }: TabProps): JSX.Element {
-  return <main class="calls">{run.opened.id}</main>;
+export function CallsTab({ app, run }: TabProps): JSX.Element {
+  const model = useMemo(() => new CallsModel(run), [run]);
+  const table = useFunctionTable(model);
+  const nodes = useTreeNodes(model);
+  const flame = useLeftHeavy(model);
+  const view = model.view.value;
+  useCommands(app.keymap, commandsOf(model, flame));
+  useSearchTarget(run, view === "flame" ? flame.target : undefined);
+  return (
+    <main class="calls">
+      <header class="calls-head">
+        <Segments label="View" options={VIEWS} value={view} onChange={(value) => model.show(value)} />
+        {(view === "functions" || view === "sandwich") && <Gathering table={table} />}
+        {(view === "functions" || view === "sandwich") && <OnlyMatches model={model} table={table} />}
+        {view === "tree" && <Direction nodes={nodes} />}
+        <ScopeNote model={model} />
+      </header>
+      {view === "functions" && <FunctionsTable app={app} run={run} model={model} table={table} />}
+      {view === "tree" && <TreeTable app={app} run={run} model={model} nodes={nodes} />}
+      {view === "flame" && (
+        <MergedFlameView app={app} flame={flame} label="Merged calls, the widest at the left" />
+      )}
+      {view === "sandwich" && <SandwichView app={app} run={run} model={model} table={table} />}
+      {view === "source" && <SourceView app={app} run={run} model={model} />}
+    </main>
+  );
+}
+
+function commandsOf({ run, view }: CallsModel, flame: MergedFlame): CommandHandlers {
+  return {
+    ...(view.value === "flame" ? flameCommands(flame) : {}),
+    escape: () => {
+      const isChosen = run.view.state.value.selection !== undefined;
+      if (isChosen) run.selectFunction(undefined);
+      return isChosen;
+    },
+  };
+}
+
+/** The flame of everything. What was in view stays when a recording grows. */
+function useLeftHeavy(model: CallsModel): MergedFlame {
+  const earlier = useRef<MergedFlame | undefined>(undefined);
+  const flame = useMemo(() => {
+    const calls = computed(() => mergeCalls(model.tables, model.sums.value.self));
+    const made = new MergedFlame(model, calls, { isPaths: true });
+    const before = earlier.current;
+    // Other transforms make another picture, which is shown whole.
+    if (before !== undefined && before.model.run.opened.applied === model.run.opened.applied) {
+      made.continueFrom(before);
+    }
+    return made;
+  }, [model]);
+  earlier.current = flame;
+  return flame;
+}
+
+function Gathering({ table }: { table: FunctionTable }): JSX.Element {
+  const options = GATHERINGS.map((value) => ({ value, title: GATHERING_TITLES[value] }));
+  return (
+    <div class="calls-choice">
+      <span class="dim" aria-hidden="true">by</span>
+      <Segments
+        label="Gathered by"
+        options={options}
+        value={table.gathering.value}
+        onChange={(value) => table.gatherBy(value)}
+      />
+    </div>
+  );
+}
+
+function OnlyMatches({ model, table }: { model: CallsModel; table: FunctionTable }): JSX.Element | null {
+  if (model.run.search.pattern.value.pattern === undefined && !table.onlyMatches.value) return null;
+  return (
+    <label class="calls-choice">
+      <input
+        type="checkbox"
+        checked={table.onlyMatches.value}
+        onChange={(event) => table.showOnlyMatches(event.currentTarget.checked)}
+      />
+      only matches
+    </label>
+  );
+}
+
+function Direction({ nodes }: { nodes: TreeNodes }): JSX.Element {
+  return (
+    <Segments
+      label="Direction"
+      options={[{ value: "down", title: "From the top" }, { value: "up", title: "Inverted" }]}
+      value={nodes.inverted.value ? "up" : "down"}
+      onChange={(value) => nodes.invert(value === "up")}
+    />
+  );
+}
+
+/** What is looked at: how much time on how many threads, and within which stretch. */
+function ScopeNote({ model }: { model: CallsModel }): JSX.Element {
+  const { run } = model;
+  const { range, threads } = run.scope.value;
+  const whole = useComputed(() => formatDuration(model.whole.value)).value;
+  const all = run.recording.tables.threads.length;
+  return (
+    <p class="calls-scope">
+      <span class="number">{whole}</span>{" "}
+      <span class="dim">on {formatNumberOf(threads.length, "thread")}</span>
+      {threads.length < all && (
+        <Clear
+          text={`of ${all}`}
+          title="Look at all threads"
+          onClick={() => run.chooseThreads([])}
+        />
+      )}
+      {range !== undefined && (
+        <Clear
+          text={`within ${formatDuration(range.from)} – ${formatDuration(range.to)}`}
+          title="Look at the whole run"
+          onClick={() => run.view.change({ marked: undefined }, "push")}
+        />
+      )}
+    </p>
+  );
+}
+
+function Clear({ text, title, onClick }: { text: string; title: string; onClick: () => void }): JSX.Element {
+  return (
+    <span class="scope-part">
+      <span class="dim number">{text}</span>
+      <button type="button" class="crumb-remove" title={title} aria-label={title} onClick={onClick}>
+        <svg
+          width="10"
+          height="10"
+          viewBox="0 0 10 10"
+          stroke="currentColor"
+          stroke-width="1.4"
+          aria-hidden="true"
+        >
+          <path d="m2 2 6 6M8 2 2 8" />
+        </svg>
+      </button>
+    </span>
+  );
 }

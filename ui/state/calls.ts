@@ -1,0 +1,118 @@
+// The Calls tab's model: time by stack within what is looked at, and everything that is told from it, each found when it
+// is first asked for.
+
+import { computed, type ReadonlySignal } from "@preact/signals";
+import { type CallsByFrame, sortCallsByFrame, sumMoments } from "../../recording/analysis/call_moments.ts";
+import { type CallTree, InvertedTree, TopDownTree } from "../../recording/analysis/call_tree.ts";
+import { recordingEnd } from "../../recording/analysis/extent.ts";
+import { type Functions, sumFunctions } from "../../recording/analysis/functions.ts";
+import { keyOfFrame } from "../../recording/analysis/frame_keys.ts";
+import { StackDepths } from "../../recording/analysis/sample_walk.ts";
+import { outermostStacks, type StackSums, sumStacks, totalsOf } from "../../recording/analysis/stack_sums.ts";
+import type { TimeRange } from "../../recording/analysis/time_range.ts";
+import { FRAME_KINDS } from "../../recording/tables/schema.ts";
+import { GC_GROUP, groupOf, RUNTIME_GROUP } from "../../recording/analysis/frame_groups.ts";
+import type { RecordingTables } from "../../recording/recording.ts";
+import type { OpenRun } from "./open_run.ts";
+
+/** The tab's views, the first one when the link names none. */
+export const CALLS_VIEWS = ["functions", "tree", "flame", "sandwich", "source"] as const;
+export type CallsView = (typeof CALLS_VIEWS)[number];
+
+const VIEW = "calls.view";
+
+/** Buckets of a picture of when: a row has about as many pixels for it. */
+export const MOMENTS = 60;
+
+/** Calls as the tab looks at them. */
+export class CallsModel {
+  readonly run: OpenRun;
+  readonly view: ReadonlySignal<CallsView>;
+  /** The stretch that is looked at. */
+  readonly range: ReadonlySignal<TimeRange>;
+  readonly sums: ReadonlySignal<StackSums>;
+  /** Microseconds of each stack with what it called. */
+  readonly totals: ReadonlySignal<Float64Array>;
+  readonly functions: ReadonlySignal<Functions>;
+  /** Microseconds in which anything ran, on all threads together. */
+  readonly whole: ReadonlySignal<number>;
+  /** 1 where a stack's function is not among its callers. */
+  readonly outermost: ReadonlySignal<Uint8Array>;
+  readonly topDown: ReadonlySignal<CallTree>;
+  readonly inverted: ReadonlySignal<CallTree>;
+  readonly #callsByFrame: ReadonlySignal<ReadonlyMap<number, CallsByFrame>>;
+
+  constructor(run: OpenRun) {
+    const { tables } = run.recording;
+    const { opened } = run;
+    this.run = run;
+    const view = run.option(VIEW);
+    this.view = computed(() => CALLS_VIEWS.find((name) => name === view.value) ?? "functions");
+    this.range = computed(() => run.scope.value.range ?? opened.bounds);
+    const end = recordingEnd(run.recording) ?? 0;
+    const options = {
+      depths: new StackDepths(tables.stacks),
+      ...(opened.running ? {} : { endedAtMicros: end }),
+    };
+    this.sums = computed(() => {
+      const { range, threads } = run.scope.value;
+      return sumStacks(tables, { ...options, threads, ...(range === undefined ? {} : { range }) });
+    });
+    this.totals = computed(() => totalsOf(tables, this.sums.value.self));
+    this.functions = computed(() => sumFunctions(tables, this.sums.value));
+    this.whole = computed(() => this.sums.value.self.reduce((sum, micros) => sum + micros, 0));
+    const { length } = tables.frames;
+    this.outermost = computed(() => {
+      return outermostStacks(tables, Int32Array.from({ length }, (_, frame) => frame), length);
+    });
+    this.topDown = computed(() => new TopDownTree(tables, this.sums.value));
+    this.inverted = computed(() => new InvertedTree(tables, this.sums.value));
+    const { frame } = tables.stacks.columns;
+    this.#callsByFrame = computed(() =>
+      new Map(opened.lanes.map((lane) => [lane.info.thread, sortCallsByFrame(lane.calls, frame, length)]))
+    );
+  }
+
+  get tables(): RecordingTables {
+    return this.run.recording.tables;
+  }
+
+  /** The colour of a frame, as frame_groups.ts numbers them. */
+  groupOf(frame: number): number {
+    const { frames, strings } = this.tables;
+    const kind = FRAME_KINDS[frames.columns.kind[frame] ?? 0];
+    if (kind === "gc") return GC_GROUP;
+    if (kind === "native" || kind === "program") return RUNTIME_GROUP;
+    return groupOf(strings.get(frames.columns.file[frame] ?? -1));
+  }
+
+  /** Sums of one thread alone. */
+  sumThread(thread: number): StackSums {
+    const { range } = this.run.scope.value;
+    const { opened } = this.run;
+    const end = opened.running ? {} : { endedAtMicros: recordingEnd(this.run.recording) ?? 0 };
+    return sumStacks(this.tables, { threads: [thread], ...end, ...(range === undefined ? {} : { range }) });
+  }
+
+  /**
+   * How much of each bucket of the range some functions were open.
+   * @param threads rows of `threads`; default: those that are looked at
+   */
+  moments(frames: readonly number[], outermost: Uint8Array, threads?: readonly number[]): Float32Array {
+    const byThread = this.#callsByFrame.value;
+    const sorted = (threads ?? this.run.scope.value.threads).flatMap((thread) => byThread.get(thread) ?? []);
+    return sumMoments(sorted, { range: this.range.value, buckets: MOMENTS, frames, outermost });
+  }
+
+  /** Shows another view. */
+  show(view: CallsView): void {
+    this.run.changeOption(VIEW, view === "functions" ? undefined : view, "push");
+  }
+
+  /** Selects a function; while keys run along rows, Back is not to lead through them all. */
+  select(frame: number, how: "push" | "replace" = "push"): void {
+    if (frame < 0 || frame === this.run.selectedFrame.peek()) return;
+    const key = keyOfFrame(this.tables, frame);
+    this.run.view.change({ selection: { kind: "function", key } }, how);
+  }
+}

@@ -1,0 +1,78 @@
+// One function between its callers and its callees: functions at the left, above the line who called it, below the line what
+// it called.
+
+import { computed, useComputed } from "@preact/signals";
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { mergeCallees, mergeCallers, turnOver } from "../../../recording/analysis/merged_flames.ts";
+import { formatDuration, formatNumberOf, formatShare } from "../../../recording/analysis/quantities.ts";
+import type { CallsModel } from "../../state/calls.ts";
+import type { FunctionTable } from "../../state/function_rows.ts";
+import { MergedFlame } from "../../state/merged_flame.ts";
+import { labelOfFrame, placeOfFrame } from "../../state/opened_recording.ts";
+import { SourceLink } from "../source_link.tsx";
+import type { TabProps } from "../tab_props.ts";
+import { FunctionsTable } from "./functions_table.tsx";
+import { MergedFlameView } from "./merged_flame_view.tsx";
+
+/** What the view shows. */
+export interface SandwichViewProps extends TabProps {
+  readonly model: CallsModel;
+  readonly table: FunctionTable;
+}
+
+/** The view. */
+export function SandwichView({ app, run, model, table }: SandwichViewProps): JSX.Element {
+  // Until somebody chooses one, the function at the top of the table.
+  const frame = useComputed(() => {
+    const selected = run.selectedFrame.value;
+    if (selected !== undefined) return selected;
+    return table.rows.value.find((row) => row.frame >= 0)?.frame ?? -1;
+  });
+  const { callers, callees } = useMemo(() => createSandwich(model, () => frame.value), [model]);
+  const functions = model.functions.value;
+  const of = frame.value;
+  const total = functions.total[of] ?? 0;
+  return (
+    <div class="sandwich">
+      <FunctionsTable app={app} run={run} model={model} table={table} isNarrow />
+      <section class="sandwich-flames" aria-label="Callers and callees">
+        <MergedFlameView app={app} flame={callers} label="Callers" />
+        <header class="sandwich-head">
+          {of < 0 ? <span class="dim">No function is selected.</span> : (
+            <>
+              <span class="mono cut strong">{labelOfFrame(run.opened, of)}</span>
+              <SourceLink app={app} place={placeOfFrame(run.opened, of)} />
+              <span class="number sandwich-figures">
+                {formatDuration(total)}
+                <span class="dim">{formatShare(total / Math.max(1, model.whole.value))}</span>
+                <span class="dim">self</span> {formatDuration(functions.self[of] ?? 0)}
+                <span class="dim">{formatNumberOf(functions.calls[of] ?? 0, "call")}</span>
+              </span>
+            </>
+          )}
+        </header>
+        <MergedFlameView app={app} flame={callees} label="Callees" />
+      </section>
+    </div>
+  );
+}
+
+function createSandwich(
+  model: CallsModel,
+  frame: () => number,
+): { readonly callers: MergedFlame; readonly callees: MergedFlame } {
+  const { tables } = model;
+  const callers = computed(() => {
+    const merged = mergeCallers(tables, model.totals.value, {
+      frame: frame(),
+      outermost: model.outermost.value,
+    });
+    return turnOver(merged);
+  });
+  const callees = computed(() => mergeCallees(tables, model.sums.value.self, frame()));
+  return {
+    callers: new MergedFlame(model, callers, { isTurned: true }),
+    callees: new MergedFlame(model, callees),
+  };
+}
