@@ -7,6 +7,8 @@ import type { RecordingChange, RecordingItem } from "../../server/api/recordings
 const APPEARED_DELAY_MS = 400;
 /** Longer than a running program pauses between two writes, so that long lists are not fetched all the time. */
 const CHANGED_DELAY_MS = 1600;
+/** … and this many times what the last list took: tens of thousands of runs are a megabyte or ten. */
+const REFRESH_REST = 20;
 
 /** The list and what is known about it. */
 export interface RecordingList {
@@ -27,6 +29,8 @@ export interface ListSource {
   readonly listen: (onEvent: (data: unknown) => void, onConnect: () => void) => () => void;
   readonly setTimer: (callback: () => void, delayMs: number) => number;
   readonly clearTimer: (timer: number) => void;
+  /** Milliseconds, of any origin. */
+  readonly now: () => number;
 }
 
 /** Starts to follow the server's list. */
@@ -37,12 +41,15 @@ export function followRecordings(source: ListSource): RecordingList {
   let timer = 0;
   let isSoon = false;
   let asked = 0;
+  let tookMs = 0;
 
   async function refresh(): Promise<void> {
     const question = ++asked;
     isSoon = false;
+    const started = source.now();
     try {
       const list = parseRecordingList(await source.fetchList());
+      tookMs = source.now() - started;
       if (question !== asked) return; // a later answer is newer
       items.value = list;
       problem.value = "";
@@ -55,7 +62,8 @@ export function followRecordings(source: ListSource): RecordingList {
     if (isSoon && delayMs > APPEARED_DELAY_MS) return;
     isSoon = delayMs <= APPEARED_DELAY_MS;
     source.clearTimer(timer);
-    timer = source.setTimer(() => void refresh(), delayMs);
+    const rest = isSoon ? tookMs : tookMs * REFRESH_REST;
+    timer = source.setTimer(() => void refresh(), Math.max(delayMs, rest));
   }
 
   const stop = source.listen((data) => {
@@ -152,6 +160,7 @@ export function serverSource(page: Window): ListSource {
     },
     setTimer: (callback, delayMs) => page.setTimeout(callback, delayMs),
     clearTimer: (timer) => page.clearTimeout(timer),
+    now: () => page.performance.now(),
   };
 }
 

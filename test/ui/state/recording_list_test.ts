@@ -26,6 +26,7 @@ function fakeServer() {
   let onConnect = () => {};
   let timer: (() => void) | undefined;
   let delay = 0;
+  let now = 0;
   const list = followRecordings({
     fetchList: () => new Promise((resolve) => questions.push(resolve)),
     listen: (event, connect) => {
@@ -41,9 +42,11 @@ function fakeServer() {
       return 1;
     },
     clearTimer: () => timer = undefined,
+    now: () => now,
   });
   return {
     list,
+    wait: (ms: number) => now += ms,
     questions,
     send: (data: unknown) => onEvent(data),
     connect: () => onConnect(),
@@ -102,6 +105,17 @@ describe("followRecordings()", () => {
     assert.ok(longDelay > 1000 && shortDelay < 1000);
     server.send({ type: "changed", id: RAW.id, sizeBytes: 901 });
     assert.equal(server.delay(), shortDelay, "what is due soon stays due soon");
+  });
+
+  it("asks less often for a list that takes long", async () => {
+    const server = fakeServer();
+    server.wait(500);
+    server.questions[0]?.([RAW]);
+    await settled();
+    server.send({ type: "changed", id: RAW.id, sizeBytes: 900 });
+    assert.equal(server.delay(), 10_000);
+    server.send({ type: "appeared", id: "b/2026_01_31_12_00_00", sizeBytes: 1 });
+    assert.equal(server.delay(), 500);
   });
 
   it("takes away what was removed without asking", async () => {
