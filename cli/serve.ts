@@ -2,7 +2,9 @@
 
 import { createApp } from "../server/app.ts";
 import { Activity } from "../server/middleware/activity.ts";
+import { isLoopback } from "../server/middleware/host_check.ts";
 import { FolderStore } from "../server/store/folder.ts";
+import { RecordedSources } from "../server/store/recorded_sources.ts";
 import { addressOf } from "./address.ts";
 import type { Context } from "./context.ts";
 import { listen } from "./listen.ts";
@@ -10,8 +12,6 @@ import { UI_ASSETS } from "./ui_assets.ts";
 
 /** How often is looked whether anybody still uses the server. */
 const IDLE_CHECK_MS = 5_000;
-
-const LOOPBACK = /^(?:127\.|localhost$|::1$)/;
 
 /** What to serve and where. */
 export interface ServeOptions {
@@ -35,6 +35,8 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
   const app = createApp({
     store,
     assets: UI_ASSETS,
+    // Others than this machine's own users must not read its files.
+    ...(isLoopback(host) ? { sources: new RecordedSources(store) } : {}),
     version: context.version,
     file,
     hosts: [host],
@@ -44,7 +46,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
   // From now on: whoever reads that it listens may stop it.
   const stopped = untilStopped(context, activity, idleMs);
   context.stdout.write(`microlog shows ${file ?? store.location} at ${addressOf(host, server.port)}\n`);
-  if (!LOOPBACK.test(host)) {
+  if (!isLoopback(host)) {
     context.stderr.write(`Anybody who reaches this machine can read these recordings, and remove them\n`);
   }
   await stopped;

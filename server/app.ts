@@ -10,6 +10,8 @@ import { addAssetRoutes, type UiAssets } from "./routes/assets.ts";
 import { addEventRoute } from "./routes/events.ts";
 import { addHealthRoute } from "./routes/health.ts";
 import { addRecordingRoutes } from "./routes/recordings.ts";
+import { addSourceRoute } from "./routes/sources.ts";
+import type { SourceReader } from "./store/recorded_sources.ts";
 import type { RecordingStore } from "./store/store.ts";
 
 const HEARTBEAT_MS = 20_000;
@@ -18,6 +20,8 @@ const HEARTBEAT_MS = 20_000;
 export interface AppOptions {
   readonly store: RecordingStore;
   readonly assets: UiAssets;
+  /** Where sources of recorded programs are read; default: they are not shown. */
+  readonly sources?: SourceReader;
   /** Of microlog. */
   readonly version: string;
   /** A file that the store shows besides its own. */
@@ -34,6 +38,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
   const {
     store,
     assets,
+    sources,
     version,
     file,
     hosts = [],
@@ -64,6 +69,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
   app.notFound(handleNotFound);
   addHealthRoute(app, { microlog: version, root: store.location, file: file ?? null });
   addRecordingRoutes(app, store);
+  addSourceRoute(app, sources);
   addEventRoute(app, store, { heartbeatMs, activity });
   app.doc31("/api/openapi.json", { openapi: "3.1.0", info: { title: "microlog", version } });
   addAssetRoutes(app, assets);

@@ -27,6 +27,11 @@ export function checkHost(names: readonly string[]): MiddlewareHandler {
   };
 }
 
+/** Whether a server that listens at this host can be reached from its own machine alone. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(withBrackets(host.toLowerCase()));
+}
+
 /** The name without the port. */
 function hostName(host: string): string {
   return host.toLowerCase().replace(/:\d*$/, "").replace(/\.$/, "");

@@ -84,6 +84,13 @@ export class PositionMap {
     };
   }
 
+  /** The text of a source, where the map brings it along. @param file as {@link original} names it */
+  contentOf(file: string): string | undefined {
+    const { resolvedSources, sourcesContent } = this.#map;
+    const at = resolvedSources.findIndex((source) => source !== null && this.#sourcePath(source) === file);
+    return sourcesContent?.[at] ?? undefined;
+  }
+
   /** The top level of a file is its source's; that of a bundle is nobody's. */
   #wholeFile(place: Place): Place | undefined {
     const [source, ...others] = this.#map.resolvedSources;

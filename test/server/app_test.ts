@@ -309,6 +309,7 @@ describe("GET /api/health and /api/openapi.json", () => {
       "/api/health",
       "/api/recordings",
       "/api/recordings/{application}/{time}",
+      "/api/source",
     ]);
     assert.ok(page.components.schemas.Recording.properties.sizeBytes);
   });

@@ -11,6 +11,7 @@ import { listen } from "../../cli/listen.ts";
 import { UI_ASSETS } from "../../cli/ui_assets.ts";
 import { createApp } from "../../server/app.ts";
 import { FolderStore } from "../../server/store/folder.ts";
+import { RecordedSources } from "../../server/store/recorded_sources.ts";
 
 /** Where Chromium may be; `MICROLOG_CHROMIUM` comes first. */
 const CHROMIUM_PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -73,7 +74,8 @@ export interface PageHost {
 /** Starts a server on a port of its own, and a browser. */
 export async function startPageHost(chromiumPath: string): Promise<PageHost> {
   const root = mkdtempSync(join(tmpdir(), "microlog-page-"));
-  const app = createApp({ store: new FolderStore(root), assets: UI_ASSETS, version: "0.0.0" });
+  const store = new FolderStore(root);
+  const app = createApp({ store, assets: UI_ASSETS, sources: new RecordedSources(store), version: "0.0.0" });
   const server = listen((request) => app.fetch(request), { host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${server.port}/`;
   const browser = await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS });
