@@ -1,6 +1,7 @@
 // Fields and traces that hold for everything that a piece of work calls, across `await`. One storage serves all; what is
 // stored never changes, so that work going on side by side cannot see each other's.
 
+import { copyFields } from "./hostile.ts";
 import type { Fields } from "./json_fields.ts";
 import { BoundFields } from "./record.ts";
 
@@ -69,7 +70,7 @@ export class Contexts {
 
   /** Runs work with fields on top of those that hold already. */
   withContext<T>(fields: Fields, work: () => T): T {
-    return this.runIn({ bound: new BoundFields({ ...this.bound()?.fields, ...fields }) }, work);
+    return this.runIn({ bound: new BoundFields(copyFields(this.bound()?.fields, fields)) }, work);
   }
 
   /** Runs work under an id of its own, which its records have as `correlation_id`. @param id default: a new one */

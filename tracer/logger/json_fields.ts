@@ -1,7 +1,8 @@
 // Fields of a record as JSON members, masked by name and by value. Never throws, whatever the values are, and its
 // output is bounded: fields come from programs that log what they do not know.
 
-import { JsonStrings, quoteJson, type TextMask } from "./json_text.ts";
+import { isError, isList, readMember, reasonOf } from "./hostile.ts";
+import { JsonStrings, quoteJson, showText, type TextMask } from "./json_text.ts";
 
 /** Named values. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -24,6 +25,8 @@ export interface FieldLimits {
   readonly values: number;
   /** UTF-16 units of one text. */
   readonly textLength: number;
+  /** UTF-16 units of all long texts of one record together. */
+  readonly totalLength: number;
 }
 
 export const DEFAULT_LIMITS: FieldLimits = {
@@ -31,7 +34,14 @@ export const DEFAULT_LIMITS: FieldLimits = {
   members: 100,
   values: 2000,
   textLength: 16 * 1024,
+  totalLength: 256 * 1024,
 };
+
+/** Texts up to this length are short: they count as values, not by their length. */
+const SHORT_LENGTH = 256;
+
+/** Integers from here on may be the number of a card. */
+const LEAST_CARD = 3e13;
 
 const MASKED = '"***"';
 
@@ -45,8 +55,11 @@ interface KnownName {
   readonly hidden: boolean;
 }
 
-/** Names that a record has already; a field of such a name gets an underscore behind it. */
-const TAKEN = /^(?:time|level|logger|message|error)_*$/;
+/** Names that a record has already, or may get; a field of such a name gets an underscore behind it. */
+const TAKEN = /^(?:time|level|logger|message|error|fields|…(?: bound| context)?)_*$/;
+
+/** Words that stand before a secret in a list, as in command lines and in `rawHeaders` of node:http. */
+const LABEL = /^(?:-.+|(?:proxy-)?authorization|(?:set-)?cookie|x-.+)$/i;
 
 /** Writes fields. One of these serves all records of a format. Hot. */
 export class JsonFields {
@@ -54,9 +67,11 @@ export class JsonFields {
   readonly #mask: FieldMask | undefined;
   readonly #limits: FieldLimits;
   #names = new Map<string, KnownName>();
+  #maskedNames = 0;
   /** Objects around the value that is being written. */
   readonly #around: object[] = [];
   #valuesLeft = 0;
+  #lengthLeft = 0;
 
   constructor(mask: FieldMask | undefined, limits: FieldLimits = DEFAULT_LIMITS) {
     this.strings = new JsonStrings(mask?.text);
@@ -64,12 +79,19 @@ export class JsonFields {
     this.#limits = limits;
   }
 
+  /** Begins a new record: what a record may hold at most is counted anew. */
+  begin(): void {
+    this.#valuesLeft = this.#limits.values;
+    this.#lengthLeft = this.#limits.totalLength;
+    if (this.#around.length > 0) this.#around.length = 0;
+  }
+
   /**
    * The members of an object as `,"name":value,"name":value`.
    * @param skipped names that are left out
+   * @param more name of the member that says how many there are besides
    */
-  write(fields: Fields, skipped?: ReadonlySet<string>): string {
-    this.begin();
+  write(fields: Fields, skipped?: ReadonlySet<string>, more = "…"): string {
     let text = "";
     try {
       const names = Object.keys(fields);
@@ -84,29 +106,29 @@ export class JsonFields {
           continue;
         }
         // The usual kinds are written here: a call for each would cost a third more.
-        if (typeof value === "number") text += known.start + numberText(value);
-        else if (typeof value === "string") text += known.start + this.text(value);
+        if (typeof value === "string") text += known.start + this.text(value);
+        else if (typeof value === "number") text += known.start + this.#number(value);
         else if (typeof value === "boolean") text += known.start + (value ? "true" : "false");
         else if (value !== undefined) text += known.start + this.value(value, 1);
       }
-      if (names.length > count) text += `,"…":"${names.length - count} more"`;
+      if (names.length > count) text += `,"${more}":"${names.length - count} more"`;
     } catch (error) {
-      text += `,"fields_":${quoteJson(`could not be read: ${reasonOf(error)}`)}`;
+      text += `,"fields":${this.text(`could not be read: ${reasonOf(error)}`)}`;
     }
     return text;
   }
 
-  /** Begins a new record for {@link value}: what a record may hold at most is counted anew. */
-  begin(): void {
-    this.#valuesLeft = this.#limits.values;
-    this.#around.length = 0;
-  }
-
   /** A text as literal, cut where it is too long. */
   text(text: string): string {
-    const { textLength } = this.#limits;
-    if (text.length <= textLength) return this.strings.quote(text);
-    return this.strings.quote(`${text.slice(0, textLength)}… (${text.length - textLength} more characters)`);
+    return text.length <= SHORT_LENGTH ? this.strings.quote(text) : this.#long(text);
+  }
+
+  #long(text: string): string {
+    const length = Math.min(this.#limits.textLength, Math.max(SHORT_LENGTH, this.#lengthLeft));
+    const kept = Math.min(text.length, length);
+    this.#lengthLeft -= kept;
+    if (kept === text.length) return this.strings.quote(text);
+    return quoteJson(showText(text, this.#mask?.text, kept));
   }
 
   /** Any value as JSON. @param depth of the object that holds it */
@@ -115,20 +137,29 @@ export class JsonFields {
       case "string":
         return this.text(value);
       case "number":
-        return numberText(value);
+        return this.#number(value);
       case "boolean":
         return value ? "true" : "false";
       case "bigint":
-        return `"${value}"`;
+        return this.text(String(value));
       case "undefined":
         return "null";
       case "symbol":
-        return quoteJson(String(value));
+        return this.text(String(value));
       case "function":
-        return quoteJson(`[function ${functionName(value)}]`);
+        return this.text(`[function ${functionName(value)}]`);
       case "object":
         return value === null ? "null" : this.#object(value, depth);
     }
+  }
+
+  /** JSON has no numbers that are none. */
+  #number(value: number): string {
+    if (!Number.isFinite(value)) return `"${value}"`;
+    if (value >= LEAST_CARD && this.#mask !== undefined && this.#mask.text(`${value}`) !== `${value}`) {
+      return MASKED;
+    }
+    return `${value}`;
   }
 
   #object(value: object, depth: number): string {
@@ -138,10 +169,10 @@ export class JsonFields {
     this.#around.push(value);
     let text: string;
     try {
-      text = this.#known(value, depth) ?? this.#members(value, depth);
+      text = this.#known(value, depth) ?? this.#members(value, Object.keys(value), depth);
     } catch (error) {
       // A getter, a Proxy or a toJSON that throws.
-      text = quoteJson(`[could not be read: ${reasonOf(error)}]`);
+      text = this.text(`[could not be read: ${reasonOf(error)}]`);
     }
     this.#around.pop();
     return text;
@@ -150,16 +181,19 @@ export class JsonFields {
   /** Objects of kinds that say more than their members; undefined for all others. */
   #known(value: object, depth: number): string | undefined {
     if (Array.isArray(value)) return this.#list(value, value.length, depth);
-    if (value instanceof Error) return this.error(value, depth);
+    if (isError(value)) return this.error(value, depth);
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? "null" : `"${value.toISOString()}"`;
     if (value instanceof Map) return this.#map(value, depth);
     if (value instanceof Set) return this.#list(value, value.size, depth);
     if (value instanceof RegExp) return this.text(String(value));
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `"[${value.byteLength} bytes]"`;
-    if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) {
-      return `"[${value.constructor.name}]"`;
-    }
+    if (value instanceof Promise) return '"[Promise]"';
+    if (value instanceof WeakMap || value instanceof WeakSet) return '"[weak references]"';
     if (value instanceof URL) return this.text(value.href);
+    if (value instanceof Number || value instanceof String || value instanceof Boolean) {
+      return this.value(value.valueOf(), depth);
+    }
+    if (typeof Headers === "function" && value instanceof Headers) return this.#map(value, depth);
     const toJson: unknown = Reflect.get(value, "toJSON");
     if (typeof toJson !== "function") return undefined;
     const converted: unknown = Reflect.apply(toJson, value, [""]);
@@ -168,6 +202,7 @@ export class JsonFields {
 
   #list(items: Iterable<unknown>, length: number, depth: number): string {
     const parts: string[] = [];
+    let before: unknown;
     for (const item of items) {
       if (parts.length === this.#limits.members) {
         parts.push(`"… ${length - parts.length} more"`);
@@ -177,76 +212,108 @@ export class JsonFields {
         parts.push('"[more than shown]"');
         break;
       }
-      parts.push(this.value(item, depth + 1));
+      const isSecret = typeof item === "string" && typeof before === "string" && this.#announces(before);
+      parts.push(isSecret ? MASKED : this.value(item, depth + 1));
+      before = item;
     }
     return `[${parts.join(",")}]`;
   }
 
-  #map(map: ReadonlyMap<unknown, unknown>, depth: number): string {
-    const entries: Record<string, unknown> = {};
-    for (const [key, value] of map) {
-      if (Object.keys(entries).length > this.#limits.members) break;
-      Object.defineProperty(entries, keyText(key), { value, enumerable: true, configurable: true });
-    }
-    return this.#members(entries, depth);
+  /** Whether what follows a text in a list is a secret. */
+  #announces(label: string): boolean {
+    return this.#mask !== undefined && LABEL.test(label) && !label.includes("=") && this.#mask.hides(label);
   }
 
-  #members(value: object, depth: number): string {
-    const names = Object.keys(value);
+  #map(map: Iterable<readonly [unknown, unknown]>, depth: number): string {
+    const entries = new Map<string, unknown>();
+    for (const [key, value] of map) {
+      const name = keyText(key);
+      let free = name;
+      for (let number = 2; entries.has(free); number++) free = `${name} ${number}`;
+      entries.set(free, value);
+      if (entries.size > this.#limits.members) break;
+    }
+    return this.#members(entries, [...entries.keys()], depth);
+  }
+
+  /** @param holder a map of the members, or the object itself */
+  #members(holder: object, names: readonly string[], depth: number): string {
     const count = Math.min(names.length, this.#limits.members);
     const parts: string[] = [];
+    const isPair = this.#isSecretPair(holder, names);
     for (let i = 0; i < count; i++) {
       const name = names[i] ?? "";
       if (--this.#valuesLeft < 0) {
         parts.push('"…":"more than shown"');
-        break;
+        return `{${parts.join(",")}}`;
       }
-      const item = valueOf(value, name);
+      const item = holder instanceof Map ? holder.get(name) : readMember(holder, name);
       if (item === undefined) continue;
-      const hidden = this.#mask !== undefined && this.#mask.hides(name);
-      parts.push(`${this.strings.quote(name)}:${hidden ? MASKED : this.value(item, depth + 1)}`);
+      const hidden = this.#hides(name) || (isPair && name === "value");
+      parts.push(`${this.#memberName(name, i)}:${hidden ? MASKED : this.value(item, depth + 1)}`);
     }
     if (names.length > count) parts.push(`"…":"${names.length - count} more"`);
     return `{${parts.join(",")}}`;
   }
 
+  /** Whether members say `{name: "authorization", value: …}`. */
+  #isSecretPair(holder: object, names: readonly string[]): boolean {
+    if (!names.includes("value") || holder instanceof Map) return false;
+    const name = readMember(holder, names.includes("name") ? "name" : "key");
+    return typeof name === "string" && this.#hides(name);
+  }
+
+  #hides(name: string): boolean {
+    return this.#mask !== undefined && this.#mask.hides(name);
+  }
+
+  /** A name as literal. Names that are secrets themselves stay apart by their number. */
+  #memberName(name: string, index: number): string {
+    const shown = showText(name, this.#mask?.text, SHORT_LENGTH);
+    return this.strings.quote(shown === name ? name : `${shown} ${index + 1}`);
+  }
+
   /** An error with its stack, its causes and what it carries. */
   error(error: Error, depth: number): string {
-    const { name, message, stack, cause } = error;
-    let text = `{"name":${this.text(String(name))},"message":${this.text(String(message))}`;
+    let text = `{"name":${this.#told(error, "name")},"message":${this.#told(error, "message")}`;
+    const stack = readMember(error, "stack");
     if (typeof stack === "string") text += `,"stack":${this.text(stack)}`;
+    const cause = readMember(error, "cause");
     if (cause !== undefined) text += `,"cause":${this.value(cause, depth + 1)}`;
-    if (error instanceof AggregateError) {
-      text += `,"errors":${this.#list(error.errors, error.errors.length, depth)}`;
-    }
-    for (const key of Object.keys(error)) {
-      if (key === "name" || key === "message" || key === "stack" || key === "cause" || key === "errors") {
+    const errors = readMember(error, "errors");
+    if (isList(errors)) text += `,"errors":${this.#list(errors, errors.length, depth)}`;
+    const names = Object.keys(error);
+    for (let i = 0; i < names.length; i++) {
+      const key = names[i] ?? "";
+      if (/^(?:name|message|stack|cause|errors)$/.test(key) && !(key === "errors" && !isList(errors))) {
         continue;
       }
       if (--this.#valuesLeft < 0) break;
-      const value = valueOf(error, key);
+      const value = readMember(error, key);
       if (value === undefined) continue;
-      const hidden = this.#mask !== undefined && this.#mask.hides(key);
-      text += `,${this.strings.quote(key)}:${hidden ? MASKED : this.value(value, depth + 1)}`;
+      text += `,${this.#memberName(key, i)}:${this.#hides(key) ? MASKED : this.value(value, depth + 1)}`;
     }
     return `${text}}`;
   }
 
+  /** A member of an error that is a text in all but strange ones. */
+  #told(error: Error, name: "name" | "message"): string {
+    const told = readMember(error, name);
+    return typeof told === "string" ? this.text(told) : this.text(reasonOf(told));
+  }
+
   #learn(name: string): KnownName {
     if (this.#names.size >= MOST_NAMES) this.#names = new Map();
-    const shown = TAKEN.test(name) ? `${name}_` : name;
+    const own = TAKEN.test(name) ? `${name}_` : name;
+    const shown = showText(own, this.#mask?.text, SHORT_LENGTH);
+    // Names that are secrets, or too long, stay apart by a number.
     const known = {
-      start: `,${quoteJson(this.#mask === undefined ? shown : this.#mask.text(shown))}:`,
-      hidden: this.#mask !== undefined && this.#mask.hides(name),
+      start: `,${quoteJson(shown === own ? own : `${shown} ${++this.#maskedNames}`)}:`,
+      hidden: this.#hides(name),
     };
     this.#names.set(name, known);
     return known;
   }
-}
-
-/** JSON has no numbers that are none. */
-function numberText(value: number): string {
-  return Number.isFinite(value) ? `${value}` : `"${value}"`;
 }
 
 /** A field, or why there is none. Hot. */
@@ -258,25 +325,8 @@ function read(fields: Fields, name: string): unknown {
   }
 }
 
-/** A member, or why there is none: one getter that throws does not cost the others. */
-function valueOf(object: object, name: string): unknown {
-  try {
-    return Reflect.get(object, name);
-  } catch (error) {
-    return `[could not be read: ${reasonOf(error)}]`;
-  }
-}
-
-function reasonOf(error: unknown): string {
-  try {
-    return error instanceof Error ? String(error.message) : String(error);
-  } catch {
-    return "it threw something that has no text";
-  }
-}
-
 function functionName(value: object): string {
-  const name: unknown = valueOf(value, "name");
+  const name: unknown = readMember(value, "name");
   return typeof name === "string" && name !== "" ? name : "without a name";
 }
 

@@ -1,5 +1,6 @@
 // Records as lines of JSON: `{"time":"2026-01-31T12:00:00.123Z","level":"info","logger":"api","message":"…","rows":3}`.
 
+import { namesOf } from "./hostile.ts";
 import { type FieldLimits, type FieldMask, type Fields, JsonFields } from "./json_fields.ts";
 import { levelName, OFF } from "./levels.ts";
 import type { BoundFields, LogRecord } from "./record.ts";
@@ -15,7 +16,8 @@ export class JsonFormat {
   #heads = new Map<string, readonly string[]>();
   #lastLogger: string | undefined;
   #lastHeads: readonly string[] = [];
-  readonly #writeBound = (fields: Fields): string => this.#fields.write(fields);
+  readonly #writeBound = (fields: Fields): string => this.#fields.write(fields, undefined, "… bound");
+  readonly #writeContext = (fields: Fields): string => this.#fields.write(fields, undefined, "… context");
 
   /** @param mask undefined writes secrets as they are */
   constructor(mask: FieldMask | undefined, limits?: FieldLimits) {
@@ -25,25 +27,32 @@ export class JsonFormat {
   /** The line, its end included. */
   line(record: LogRecord): string {
     const { bound, context, fields, error } = record;
+    this.#fields.begin();
     let text = `{"time":"${this.#times.of(record.time)}${this.#headOf(record)}${
       this.#fields.text(record.message)
     }`;
-    if (context !== undefined) text += this.#outer(context, bound, fields);
-    if (bound !== undefined) text += this.#outer(bound, undefined, fields);
+    if (context !== undefined) {
+      text += this.#outer(context, bound, fields) ?? context.textFor(this, this.#writeContext);
+    }
+    if (bound !== undefined) {
+      text += this.#outer(bound, undefined, fields) ?? bound.textFor(this, this.#writeBound);
+    }
     if (fields !== undefined) text += this.#fields.write(fields);
     if (error !== undefined) text += `,"error":${this.#fields.value(error, 1)}`;
     return `${text}}\n`;
   }
 
-  /** Fields from around the call, but for those that something nearer names anew. */
-  #outer(outer: BoundFields, nearer: BoundFields | undefined, fields: Fields | undefined): string {
-    const again = (fields !== undefined && sharesName(Object.keys(fields), outer)) ||
-      (nearer !== undefined && sharesName(nearer.names, outer));
-    if (!again) return outer.textFor(this, this.#writeBound);
-    return this.#fields.write(
-      outer.fields,
-      new Set([...Object.keys(fields ?? {}), ...(nearer?.names ?? [])]),
-    );
+  /** Fields from around the call without those that something nearer names anew; undefined when there are none such. */
+  #outer(
+    outer: BoundFields,
+    nearer: BoundFields | undefined,
+    fields: Fields | undefined,
+  ): string | undefined {
+    const own = fields === undefined ? [] : namesOf(fields);
+    const again = sharesName(own, outer) || (nearer !== undefined && sharesName(nearer.names, outer));
+    if (!again) return undefined;
+    const more = nearer === undefined ? "… bound" : "… context";
+    return this.#fields.write(outer.fields, new Set([...own, ...(nearer?.names ?? [])]), more);
   }
 
   /** From behind the time to the message. */

@@ -16,6 +16,10 @@ const MANY_DIGITS = 12;
 /** Shorter texts hold a secret only beside a sign that says so (`pwd=x`, `a:b@c`). */
 const TOKEN_LENGTH = 16;
 
+/** Secrets without a sign or a digit begin with a word: "Basic dXNlcjpw", or an access key of letters alone. */
+const WORDS = /b(?:earer|asic)\s|eyJ|A[KS]IA/i;
+const WORD_LENGTH = "Basic ".length + 6;
+
 /** Longer literals are not kept. */
 const KEPT_LENGTH = 64;
 const SLOTS = 512;
@@ -58,12 +62,28 @@ export class JsonStrings {
 
 /**
  * A string as JSON literal in which no character controls a terminal or ends a line: `JSON.stringify` leaves DEL, C1
- * controls, U+2028 and U+2029 as they are.
+ * controls, U+2028 and U+2029 as they are. Halves of characters become U+FFFD, because many parsers refuse a line with
+ * one in it.
  */
 export function quoteJson(text: string): string {
-  const literal = JSON.stringify(text);
+  const whole = HALF.test(text) ? text.replaceAll(ALL_HALVES, "\ufffd") : text;
+  const literal = JSON.stringify(whole);
   return UNSAFE.test(literal) ? literal.replaceAll(ALL_UNSAFE, escapeUnit) : literal;
 }
+
+/** A text is masked with so much behind the place where it is cut: a secret must not be cut into one that is none. */
+const CUT_MARGIN = 1024;
+
+/** A text without its secrets, of at most so many UTF-16 units and a word on what was left out. */
+export function showText(text: string, mask: TextMask | undefined, length: number): string {
+  const start = text.length <= length ? text : text.slice(0, length + CUT_MARGIN);
+  const masked = mask === undefined ? start : mask(start);
+  if (text.length <= length) return masked;
+  return `${masked.slice(0, length)}… (${text.length - length} more characters)`;
+}
+
+const HALF = /\p{Cs}/u;
+const ALL_HALVES = /\p{Cs}/gu;
 
 const UNSAFE = /[\x7f-\x9f\u2028\u2029]/;
 const ALL_UNSAFE = /[\x7f-\x9f\u2028\u2029]/g;
@@ -87,7 +107,7 @@ function classify(text: string): number {
     }
   }
   const isSuspect = (found & SUSPECT) !== 0 || digits >= MANY_DIGITS ||
-    (digits > 0 && text.length >= TOKEN_LENGTH);
+    (text.length >= WORD_LENGTH && ((digits > 0 && text.length >= TOKEN_LENGTH) || WORDS.test(text)));
   return (found & ESCAPED) | (isSuspect ? SUSPECT : PLAIN);
 }
 

@@ -46,13 +46,14 @@ export function levelName(rank: number): Level {
 export function parseLevel(name: string): number {
   const rank = findLevel(name);
   if (rank === undefined) {
-    throw new RangeError(`There is no level "${name}"; levels are ${[...LEVELS, "off"].join(", ")}`);
+    throw new RangeError(`There is no level "${String(name)}"; levels are ${[...LEVELS, "off"].join(", ")}`);
   }
   return rank;
 }
 
 /** The rank of a level by name, in any case; undefined when there is none of that name. */
-export function findLevel(name: string): number | undefined {
+export function findLevel(name: unknown): number | undefined {
+  if (typeof name !== "string") return undefined;
   const lower = name.toLowerCase();
   const known = Object.hasOwn(ALIASES, lower) ? ALIASES[lower] : lower;
   if (known === "off") return OFF;

@@ -1,5 +1,6 @@
 // The shapes in which people call a logger, brought into one: a message, fields, an error.
 
+import { isError, isList } from "./hostile.ts";
 import type { Fields } from "./json_fields.ts";
 
 /** What a lazy argument may give: a message, or a message with fields. */
@@ -31,7 +32,7 @@ export function readCall(first: unknown, second: unknown, rest: readonly unknown
   if (isTemplate(first)) {
     return { message: fillTemplate(first, [second, ...rest]), fields: undefined, error: undefined };
   }
-  if (first instanceof Error) return readError(first, second, rest[0]);
+  if (isError(first)) return readError(first, second, rest[0]);
   if (typeof first === "object" && first !== null) return readFieldsFirst(first, second);
   const message = typeof second === "string" ? second : textOf(first);
   return { message, fields: undefined, error: typeof second === "string" ? first : undefined };
@@ -39,7 +40,7 @@ export function readCall(first: unknown, second: unknown, rest: readonly unknown
 
 function readSecond(message: string, second: unknown): LogCall {
   if (second === undefined || second === null) return { message, fields: undefined, error: undefined };
-  if (second instanceof Error) return { message, fields: undefined, error: second };
+  if (isError(second)) return { message, fields: undefined, error: second };
   if (typeof second === "function") return readSecond(message, callLazy(second));
   // A value that is no object has no name: it is kept under one rather than lost.
   return { message, fields: isFields(second) ? second : { value: second }, error: undefined };
@@ -47,7 +48,7 @@ function readSecond(message: string, second: unknown): LogCall {
 
 function readLazy(lazy: object): LogCall {
   const made = callLazy(lazy);
-  if (!Array.isArray(made)) return { message: textOf(made), fields: undefined, error: undefined };
+  if (!isList(made)) return { message: textOf(made), fields: undefined, error: undefined };
   const [message, fields]: readonly unknown[] = made;
   return readSecond(textOf(message), fields);
 }
@@ -66,11 +67,11 @@ function readFieldsFirst(first: object, second: unknown): LogCall {
 
 /** Arrays have no names for what is in them; everything else that has members does. */
 function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Error);
+  return typeof value === "object" && value !== null && !isList(value) && !isError(value);
 }
 
 function isTemplate(value: unknown): value is TemplateStringsArray {
-  return Array.isArray(value) && "raw" in value;
+  return isList(value) && "raw" in value;
 }
 
 function fillTemplate(strings: TemplateStringsArray, values: readonly unknown[]): string {
@@ -97,7 +98,7 @@ function messageOf(error: Error): string {
 function textOf(value: unknown): string {
   try {
     if (typeof value === "string") return value;
-    if (value instanceof Error) return messageOf(value);
+    if (isError(value)) return messageOf(value);
     if (typeof value === "object" && value !== null) return JSON.stringify(value) ?? "";
     return String(value);
   } catch {

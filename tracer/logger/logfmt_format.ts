@@ -1,6 +1,7 @@
 // Records as logfmt: `time=2026-01-31T12:00:00.123Z level=info logger=api msg="request handled" rows=3`.
 
 import { type FieldLimits, type FieldMask, JsonFields } from "./json_fields.ts";
+import { quoteJson } from "./json_text.ts";
 import { levelName } from "./levels.ts";
 import type { LogRecord } from "./record.ts";
 import { listFields } from "./record_fields.ts";
@@ -43,11 +44,11 @@ function bare(json: string): string {
 }
 
 function quoteObject(json: string): string {
-  return json.startsWith("{") || json.startsWith("[") ? JSON.stringify(json) : json;
+  return json.startsWith("{") || json.startsWith("[") ? quoteJson(json) : json;
 }
 
 /** Names that the line itself uses get an underscore behind them. */
 function keyOf(name: string): string {
-  const key = name.replaceAll(/[\s"=\\\p{Cc}]+/gu, "_");
+  const key = name.replaceAll(/[\s"=\\\p{Cc}\p{Cs}]+/gu, "_");
   return key === "" || /^(?:time|level|logger|msg|error)_*$/.test(key) ? `${key}_` : key;
 }

@@ -1,8 +1,19 @@
 // What programs log with. A call below the level costs one comparison.
 
+import { copyFields } from "./hostile.ts";
 import type { LoggerHost } from "./logger_host.ts";
 import type { Fields } from "./json_fields.ts";
-import { DEBUG, ERROR, FATAL, INFO, type LevelSetting, parseLevel, TRACE, WARN } from "./levels.ts";
+import {
+  DEBUG,
+  ERROR,
+  FATAL,
+  findLevel,
+  INFO,
+  type LevelSetting,
+  parseLevel,
+  TRACE,
+  WARN,
+} from "./levels.ts";
 import { type LogMethod, readCall } from "./log_call.ts";
 import type { LoggerNode, LoggerTree } from "./logger_tree.ts";
 import { BoundFields, type LogRecord } from "./record.ts";
@@ -23,9 +34,9 @@ export interface Logger {
   readonly critical: LogMethod;
   /** `error` by another name, for what was caught. */
   readonly exception: LogMethod;
-  /** Logs at a level that is known only then. @throws {RangeError} when there is no such level */
-  log(level: string, first: unknown, second?: unknown): void;
-  /** Whether a record of that level would go anywhere. @throws {RangeError} when there is no such level */
+  /** Logs at a level that is known only then; at `info`, and told once, when there is no such level. */
+  log(level: string, first: unknown, second?: unknown, third?: unknown): void;
+  /** Whether a record of that level would go anywhere; one of a level that is none would not. */
   isEnabled(level: string): boolean;
   /** A logger of the same name that gives its records these fields, too. */
   bind(fields: Fields): Logger;
@@ -35,7 +46,10 @@ export interface Logger {
   with(fields: Fields): Logger;
   /** The logger `name.below`, with the same fields. */
   getChild(below: string): Logger;
-  /** Sets the level of this name and what is below it, for all loggers of it; undefined leaves it to the configuration. */
+  /**
+   * Sets the level of this name and what is below it, for all loggers of it; undefined leaves it to the configuration.
+   * @throws {RangeError} when there is no such level
+   */
   setLevel(level: LevelSetting | undefined): void;
 }
 
@@ -101,18 +115,22 @@ class NodeLogger implements Logger {
     this.error(first, second, ...rest);
   }
 
-  log(level: string, first: unknown, second?: unknown): void {
-    const rank = parseLevel(level);
-    if (this.#node.threshold <= rank && rank <= FATAL) this.#write(rank, first, second, []);
+  log(level: string, first: unknown, second?: unknown, ...rest: unknown[]): void {
+    const found = findLevel(level);
+    if (found === undefined) {
+      this.#shared.host.fault("logger", new RangeError(`There is no level "${String(level)}"`));
+    }
+    const rank = found ?? INFO;
+    if (this.#node.threshold <= rank && rank <= FATAL) this.#write(rank, first, second, rest);
   }
 
   isEnabled(level: string): boolean {
-    const rank = parseLevel(level);
-    return this.#node.threshold <= rank && rank <= FATAL;
+    const rank = findLevel(level);
+    return rank !== undefined && this.#node.threshold <= rank && rank <= FATAL;
   }
 
   bind(fields: Fields): Logger {
-    const bound = new BoundFields({ ...this.#bound?.fields, ...fields });
+    const bound = new BoundFields(copyFields(this.#bound?.fields, fields));
     return new NodeLogger(this.#shared, this.#node, bound);
   }
 
@@ -125,7 +143,7 @@ class NodeLogger implements Logger {
   }
 
   getChild(below: string): Logger {
-    const name = this.name === "" ? below : `${this.name}.${below}`;
+    const name = [this.name, below].filter((part) => part !== "").join(".");
     return createLogger(this.#shared, name, this.#bound);
   }
 

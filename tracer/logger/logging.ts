@@ -7,13 +7,13 @@ import {
   type SinkPlan,
 } from "./configuration.ts";
 import { type Contexts } from "./context.ts";
-import { createFormat } from "./formats.ts";
+import { createFormat, type FormatFunction, type FormatName } from "./formats.ts";
 import type { FieldMask, Fields } from "./json_fields.ts";
 import { levelName, OFF, parseLevel } from "./levels.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { LoggerTree, type Route, takesLogger } from "./logger_tree.ts";
 import type { LogRecord } from "./record.ts";
-import type { Sink, SinkHealth, SinkHost } from "./sinks/sink.ts";
+import type { Format, Sink, SinkHealth, SinkHost } from "./sinks/sink.ts";
 import { BoundFields } from "./record.ts";
 
 /** How the sinks are, by name. */
@@ -49,7 +49,7 @@ export class Logging {
 
   /** The logger of a name: parts with dots between them, or as a list. */
   logger(name: string | readonly string[] = ""): Logger {
-    const path = typeof name === "string" ? name : name.join(".");
+    const path = Array.isArray(name) ? name.join(".") : String(name);
     return createLogger({ tree: this.#tree, host: this.#host }, path);
   }
 
@@ -84,22 +84,28 @@ export class Logging {
   }
 
   async #makeSinks(plan: LoggerPlan): Promise<readonly Sink[]> {
+    const formats = new SharedFormats(plan.mask ? this.#options.mask : undefined);
+    const sinks: Sink[] = [];
     const made: Sink[] = [];
     try {
       for (const { sink, format } of plan.sinks) {
-        made.push(
-          typeof sink !== "function" ? sink : await sink({
-            host: this.#host,
-            format: (usual, isTerminal) =>
-              createFormat(format ?? usual, { mask: plan.mask ? this.#options.mask : undefined, isTerminal }),
-          }),
-        );
+        if (typeof sink !== "function") {
+          sinks.push(sink);
+          continue;
+        }
+        const own = await sink({
+          host: this.#host,
+          format: (usual, isTerminal) => formats.get(format ?? usual, isTerminal),
+        });
+        made.push(own);
+        sinks.push(own);
       }
     } catch (error) {
+      // Not those that were handed in: they may be in force.
       for (const sink of made) await this.#end(sink);
       throw error;
     }
-    return made;
+    return sinks;
   }
 
   async #end(sink: Sink): Promise<void> {
@@ -165,11 +171,47 @@ export class Logging {
     }
   }
 
-  /** How the sinks are. */
+  /** How the sinks are, those of one name with a number behind it. */
   health(): LoggingHealth {
-    return Object.fromEntries(
-      this.#sinks.flatMap((sink) => sink.health === undefined ? [] : [[sink.name, sink.health()]]),
-    );
+    const told: Record<string, SinkHealth> = {};
+    for (const sink of this.#sinks) {
+      let name = sink.name;
+      for (let number = 2; Object.hasOwn(told, name); number++) name = `${sink.name} ${number}`;
+      const health = this.#healthOf(sink);
+      if (health !== undefined) told[name] = health;
+    }
+    return told;
+  }
+
+  #healthOf(sink: Sink): SinkHealth | undefined {
+    try {
+      return sink.health?.();
+    } catch (fault) {
+      this.#host.fault(sink.name, fault);
+      return undefined;
+    }
+  }
+}
+
+/**
+ * Formats of one configuration. Sinks of the same format share it, because it remembers the text of bound fields: two of
+ * them would write these anew for every record.
+ */
+class SharedFormats {
+  readonly #mask: FieldMask | undefined;
+  readonly #made = new Map<string, Format>();
+
+  constructor(mask: FieldMask | undefined) {
+    this.#mask = mask;
+  }
+
+  get(format: FormatName | FormatFunction, isTerminal: boolean): Format {
+    const context = { mask: this.#mask, isTerminal };
+    if (typeof format === "function") return createFormat(format, context);
+    const key = `${format} ${isTerminal}`;
+    const known = this.#made.get(key) ?? createFormat(format, context);
+    this.#made.set(key, known);
+    return known;
   }
 }
 

@@ -5,7 +5,7 @@ const MASK = "***";
 
 /** Names of things that are secret, in parts as people write them: DB_PASSWORD, apiKey, x-auth-token. */
 const SECRET_NAME =
-  /pass(word|wd|phrase)?(?![a-z])|pwd|secret|token|api[-_.]?key|access[-_.]?key|private[-_.]?key|credential|auth(?!or)|cookie|session[-_.]?id|signature|(?<![a-z])dsn(?![a-z])|connection[-_.]?string/i;
+  /pass(word|wd|phrase)?(?![a-z])|pwd|secret|token|api[-_.]?key|access[-_.]?key|private[-_.]?key|credential|auth(?!or)|authorization|cookie|session[-_.]?id|signature|(?<![a-z])dsn(?![a-z])|connection[-_.]?string|card[-_. ]?(?:number|num|no)(?![a-z])|credit[-_.]?card|(?<![a-z])(?:cvv|cvc|ssn|iban)(?![a-z])|social[-_.]?security/i;
 
 /** Names that sound secret and are not. */
 const HARMLESS_NAME =
@@ -36,9 +36,19 @@ const URL_PASSWORD = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/"'`
 const ASSIGNMENT =
   /((?:pass(?:word|wd|phrase)?|secret|(?:access|auth|api|refresh|id)[-_]?token|token|api[-_]?key|access[-_]?key|private[-_]?key)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s"',;&)}\]]+)/gi;
 
+/** Digits that could be a card's, in groups or not; those of a larger number or of a fraction are not. */
+const CARD = /(?<![\w.-]|\d[ -])\d(?:[ -]?\d){13,18}(?!\w|[ -]\d)/g;
+
+/** American Express and Diners, JCB, Visa, Mastercard, Discover. Identifiers and moments mostly begin otherwise. */
+const CARD_ISSUER =
+  /^(?:3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}|4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|6(?:011|5\d\d|4[4-9]\d)\d{12})$/;
+
+/** An account's number (ISO 13616), in groups of four or not. */
+const ACCOUNT = /(?<![A-Z0-9])[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])/g;
+
 /** A quick look whether the patterns are worth trying: most messages hold none of these. */
 const WORTH_A_LOOK =
-  /pass|secret|token|key|eyJ|AKIA|ASIA|gh[pousr]_|github_pat|npm_|xox|sk-|[srp]k_|bearer|basic|:\/\//i;
+  /pass|secret|token|key|eyJ|AKIA|ASIA|gh[pousr]_|github_pat|npm_|xox|sk-|[srp]k_|bearer|basic|:\/\/|\d(?:[ -]?\d){13}|[A-Z]{2}\d\d ?[A-Z0-9]{4} ?[A-Z0-9]{4}/i;
 
 /** Whether something of this name is a secret. */
 export function isSecretName(name: string): boolean {
@@ -54,7 +64,32 @@ export function maskText(text: string): string {
     return `${name}${quote}${MASK}${quote}`;
   });
   for (const shape of SECRET_SHAPES) masked = masked.replace(shape, MASK);
-  return masked;
+  return masked.replace(CARD, (digits) => isCard(digits) ? MASK : digits)
+    .replace(ACCOUNT, (number) => isAccount(number) ? MASK : number);
+}
+
+/** Whether digits are a card's: an issuer's beginning, and the check digit of ISO 7812 (Luhn). */
+function isCard(text: string): boolean {
+  const digits = text.replaceAll(/[ -]/g, "");
+  if (!CARD_ISSUER.test(digits)) return false;
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = Number(digits[digits.length - 1 - i]);
+    const value = i % 2 === 0 ? digit : digit * 2;
+    sum += value > 9 ? value - 9 : value;
+  }
+  return sum % 10 === 0;
+}
+
+/** Whether the check digits of an account are right: the rest of a division by 97 is 1 (ISO 13616). */
+function isAccount(text: string): boolean {
+  const number = text.replaceAll(" ", "");
+  let rest = 0;
+  for (const sign of number.slice(4) + number.slice(0, 4)) {
+    const value = Number.parseInt(sign, 36);
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return rest === 1;
 }
 
 /** The environment with secret variables masked, sorted by name. */

@@ -1,6 +1,8 @@
 // Records for people at a terminal: `12:00:00.123 INFO  api  request handled  rows=3`, errors with their stacks below.
 
-import { type FieldLimits, type FieldMask, JsonFields } from "./json_fields.ts";
+import { isError, readMember, reasonOf } from "./hostile.ts";
+import { DEFAULT_LIMITS, type FieldLimits, type FieldMask, JsonFields } from "./json_fields.ts";
+import { showText } from "./json_text.ts";
 import { levelName } from "./levels.ts";
 import type { LogRecord } from "./record.ts";
 import { listFields } from "./record_fields.ts";
@@ -58,15 +60,15 @@ export class PrettyFormat {
   }
 
   #errorText(error: unknown): string {
-    if (!(error instanceof Error)) return `  ${this.#paint(DIM, "error=")}${this.#writer.value(error, 1)}`;
+    if (!isError(error)) return `  ${this.#paint(DIM, "error=")}${this.#writer.value(error, 1)}`;
     let text = "";
     let at: unknown = error;
-    for (let causes = 0; at instanceof Error && causes < MAX_CAUSES; causes++) {
+    for (let causes = 0; isError(at) && causes < MAX_CAUSES; causes++) {
       const head = causes === 0 ? "" : "caused by ";
       text += `\n${CONTINUED}${head}${this.#safe(stackOf(at))}`;
-      at = at.cause;
+      at = readMember(at, "cause");
     }
-    if (at !== undefined && !(at instanceof Error)) {
+    if (at !== undefined && !isError(at)) {
       text += `\n${CONTINUED}caused by ${this.#writer.value(at, 1)}`;
     }
     return text;
@@ -78,8 +80,8 @@ export class PrettyFormat {
 
   /** A text that cannot move the cursor or pass for a line of its own. */
   #safe(text: string): string {
-    const masked = this.#mask === undefined ? text : this.#mask.text(text);
-    return masked.replaceAll(/\r?\n/g, `\n${CONTINUED}`).replaceAll(UNSAFE, escapeUnit);
+    const shown = showText(text, this.#mask?.text, DEFAULT_LIMITS.textLength);
+    return shown.replaceAll(/\r?\n/g, `\n${CONTINUED}`).replaceAll(UNSAFE, escapeUnit);
   }
 }
 
@@ -88,11 +90,12 @@ function escapeUnit(unit: string): string {
 }
 
 function stackOf(error: Error): string {
-  const head = `${error.name}: ${error.message}`;
-  const { stack } = error;
+  const name = reasonOf(readMember(error, "name"));
+  const head = `${name}: ${reasonOf(readMember(error, "message"))}`;
+  const stack = readMember(error, "stack");
   if (typeof stack !== "string") return head;
   // JavaScriptCore's stacks do not begin with the message.
-  return stack.startsWith(error.name) ? stack : `${head}\n${stack}`;
+  return stack.startsWith(name) ? stack : `${head}\n${stack}`;
 }
 
 /** Simple texts without their quotation marks. */

@@ -52,6 +52,7 @@ function createBrowserPlace(): LibraryPlace {
         return () => clearInterval(timer);
       },
       files: undefined,
+      endsUntold: false,
     }),
     onEnd: (callback) => globalThis.addEventListener("pagehide", callback),
     warn: (line) => console.warn(line),

@@ -43,8 +43,11 @@ export interface AppendFile {
   sizeBytes(): number;
   /** Whether its path still leads to it: others may have moved it. */
   isInPlace(): boolean;
-  /** Appends all of a text. @throws when the disk is full, or the like */
-  append(text: string): void;
+  /**
+   * Appends a text. Returns what could not be written, "" when all was.
+   * @throws when nothing could be, because the disk is full or the like
+   */
+  append(text: string): string;
   /** Waits until the disk has it. */
   sync(): void;
   close(): void;
@@ -60,13 +63,15 @@ export interface FileEntry {
 
 /** Files, as far as sinks use them. All of it waits for the disk. */
 export interface SinkFiles {
+  /** The path from the root, so that the program may change its folder. */
+  absolute(path: string): string;
   /** Opens a file to append to it; makes it and its folders where they are not there. */
   open(path: string): AppendFile;
   /** Files whose path begins with a text. */
   list(beginning: string): readonly FileEntry[];
   rename(from: string, to: string): void;
   remove(path: string): void;
-  /** Packs a file into `path.gz` and removes it, without waiting. */
+  /** Packs a file into `path.gz` and removes it, without waiting; leaves it where another process is packing it. */
   gzip(path: string): Promise<void>;
   /** Runs an action that no other process runs at the same moment. Returns whether it ran. */
   withLock(path: string, action: () => void): boolean;
@@ -81,4 +86,6 @@ export interface SinkHost extends LoggerHost {
   readonly every: (milliseconds: number, callback: () => void) => () => void;
   /** Undefined where there are none. */
   readonly files: SinkFiles | undefined;
+  /** Whether this thread may be ended without a word, so that nothing may wait in it: workers are terminated so. */
+  readonly endsUntold: boolean;
 }

@@ -1,0 +1,70 @@
+// Looks at the program's values that never throw: getters, Proxies and methods of theirs may, and logging must not.
+
+import type { Fields } from "./json_fields.ts";
+
+/** A member, or why there is none: one getter that throws does not cost the others. */
+export function readMember(object: object, name: string): unknown {
+  try {
+    return Reflect.get(object, name);
+  } catch (error) {
+    return `[could not be read: ${reasonOf(error)}]`;
+  }
+}
+
+/** What an error says of itself, whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.message) : String(error);
+  } catch {
+    return "it threw something that has no text";
+  }
+}
+
+/** Whether a value is an error, also one of another realm (`node:vm`, frames of a page). */
+export function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
+  } catch {
+    return false; // a Proxy that was revoked, or throws
+  }
+}
+
+/** Whether a value is an array; a Proxy that was revoked is none. */
+export function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/** The fields as they are now, the first ones before those of the second. */
+export function copyFields(first: Fields | undefined, second: Fields): Fields {
+  try {
+    return { ...first, ...second };
+  } catch {
+    return { ...first, ...readEach(second) };
+  }
+}
+
+function readEach(fields: Fields): Fields {
+  const copy: Record<string, unknown> = {};
+  for (const name of namesOf(fields)) {
+    Object.defineProperty(copy, name, {
+      value: readMember(fields, name),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return copy;
+}
+
+/** Names of fields, none where they cannot be told. */
+export function namesOf(fields: Fields): readonly string[] {
+  try {
+    return Object.keys(fields);
+  } catch {
+    return [];
+  }
+}
