@@ -5,6 +5,7 @@ import { process } from "./host_process.ts";
 /** Modules by name, as far as the tracer uses them. */
 interface Builtins {
   "node:events": typeof import("node:events");
+  "node:buffer": typeof import("node:buffer");
   "node:fs": typeof import("node:fs");
   "node:path": typeof import("node:path");
   "node:os": typeof import("node:os");

@@ -2,19 +2,44 @@
 // error, by a signal that nobody handles.
 
 import { builtin } from "./builtins.ts";
+import { mayDoEverything } from "./deno_permissions.ts";
 import { process } from "./host_process.ts";
+import { isIgnored } from "./ignored_signals.ts";
 import { HiddenListeners } from "./listeners.ts";
 import { createNodeApis } from "./node_apis.ts";
+import { isWorkerThread } from "./thread.ts";
 
 /** Calls back at the end; after a signal that the program handles, too, because it may be the last moment. */
 export function onProgramEnd(callback: () => void): void {
-  const apis = createNodeApis(new HiddenListeners(process));
+  let status: string | undefined;
+  const apis = createNodeApis(new HiddenListeners(process), {
+    isLate: true,
+    isIgnored: (signal) => isIgnored(status ??= readStatus(), signal),
+  });
   apis.onExit(callback);
-  if ("Deno" in globalThis) globalThis.addEventListener("unload", callback); // Deno.exit() and `deno test`
-  if (builtin("node:worker_threads").isMainThread) apis.onSignal(callback);
+  // Deno.exit() and `deno test` do not fire "exit".
+  if ("Deno" in globalThis) globalThis.addEventListener("unload", callback);
+  else if ("Bun" in globalThis) afterBunTests(callback);
+  if (!isWorkerThread()) apis.onSignal(callback);
 }
 
-/** Whether this is a worker: its end may come without a word. */
-export function isWorker(): boolean {
-  return !builtin("node:worker_threads").isMainThread;
+/** Node listens again to signals that it was started to ignore; Bun and Deno must not be made to. */
+function readStatus(): string {
+  const isOther = "Bun" in globalThis || ("Deno" in globalThis && mayDoEverything());
+  if (!isOther) return "";
+  try {
+    return builtin("node:fs").readFileSync("/proc/self/status", "utf8");
+  } catch {
+    return ""; // another system than Linux
+  }
+}
+
+/** Under `bun test` no exit event comes; the test runner tells when all is done. */
+function afterBunTests(callback: () => void): void {
+  if (process.env["NODE_ENV"] !== "test") return;
+  try {
+    builtin("bun:test").afterAll(callback);
+  } catch {
+    // A program that is no test run but has NODE_ENV=test: its exit event comes.
+  }
 }

@@ -13,7 +13,7 @@ export type FsyncPolicy = (typeof FSYNC_POLICIES)[number];
 export interface FileSinkOptions {
   readonly path: string;
   readonly fsync: FsyncPolicy;
-  /** UTF-16 units after which a piece is written; 0 writes every record by itself. */
+  /** UTF-16 units after which a piece is written; 0 writes every record by itself, as workers do always. */
   readonly bufferLength: number;
   /** Milliseconds that a record waits at most. */
   readonly flushMillis: number;
@@ -39,7 +39,9 @@ export class FileSink implements Sink {
   readonly #files: SinkFiles;
   readonly #format: Format;
   readonly #options: FileSinkOptions;
+  readonly #path: string;
   readonly #rotator: Rotator;
+  readonly #bufferLength: number;
   readonly #stopTimer: () => void;
   #file: AppendFile | undefined;
   #pending = "";
@@ -59,21 +61,20 @@ export class FileSink implements Sink {
     this.#files = host.files;
     this.#format = format;
     this.#options = options;
-    this.#rotator = new Rotator(host.files, options.path, options.rotation);
+    this.#path = host.files.absolute(options.path);
+    this.#rotator = new Rotator(host.files, this.#path, options.rotation);
+    this.#bufferLength = options.fsync === "every" || host.endsUntold ? 0 : options.bufferLength;
     this.#stopTimer = host.every(options.flushMillis, () => this.#tick());
   }
 
   write(record: LogRecord): void {
-    if (this.#isClosed) return;
-    if (this.#pending.length > MOST_PENDING) {
+    if (this.#isClosed || this.#pending.length > MOST_PENDING) {
       this.#dropped++;
       return;
     }
     this.#pending += this.#format.line(record);
     this.#pendingRecords++;
-    if (this.#pending.length >= this.#options.bufferLength || this.#options.fsync === "every") {
-      this.#writeOut();
-    }
+    if (this.#pending.length >= this.#bufferLength) this.#writeOut();
   }
 
   flushSync(): void {
@@ -83,15 +84,20 @@ export class FileSink implements Sink {
 
   async flush(): Promise<void> {
     this.flushSync();
-    await this.#rotator.settled();
+    if (this.#options.fsync !== "never") this.#sync();
   }
 
+  /** What cannot be written now is given up. */
   async close(): Promise<void> {
     await this.flush();
     this.#isClosed = true;
+    this.#dropped += this.#pendingRecords;
+    this.#pending = "";
+    this.#pendingRecords = 0;
     this.#stopTimer();
     this.#file?.close();
     this.#file = undefined;
+    await this.#rotator.settled();
   }
 
   health(): SinkHealth {
@@ -106,7 +112,20 @@ export class FileSink implements Sink {
 
   #tick(): void {
     if (this.#pending !== "") this.#writeOut();
-    if (this.#options.fsync === "interval") this.#file?.sync();
+    if (this.#options.fsync === "interval") this.#sync();
+    try {
+      this.#rotator.packOld(this.#host.now());
+    } catch (fault) {
+      this.#host.fault(this.name, fault);
+    }
+  }
+
+  #sync(): void {
+    try {
+      this.#file?.sync();
+    } catch (fault) {
+      this.#host.fault(this.name, fault);
+    }
   }
 
   /** Writes what is pending; what cannot be written stays for the next try. */
@@ -114,11 +133,10 @@ export class FileSink implements Sink {
     if (this.#pending === "" || this.#host.now() < this.#retryAt) return;
     try {
       const file = this.#ready();
-      file.append(this.#pending);
+      const rest = file.append(this.#pending);
+      this.#keep(rest);
+      if (rest !== "") throw new Error("only a part could be written");
       if (this.#options.fsync === "every") file.sync();
-      this.#written += this.#pendingRecords;
-      this.#pending = "";
-      this.#pendingRecords = 0;
       this.#problem = "";
     } catch (fault) {
       this.#problem = fault instanceof Error ? fault.message : String(fault);
@@ -129,12 +147,25 @@ export class FileSink implements Sink {
     }
   }
 
+  /** Keeps what is still to be written. */
+  #keep(rest: string): void {
+    const left = rest === "" ? 0 : Math.min(this.#pendingRecords, rest.split("\n").length - 1);
+    this.#written += this.#pendingRecords - left;
+    this.#pending = rest;
+    this.#pendingRecords = left;
+  }
+
   /** The file to write to now: opened anew when it was moved away, a new one when it is due. */
   #ready(): AppendFile {
     const now = this.#host.now();
     const file = this.#current(now);
     if (!this.#rotator.isDue(file.sizeBytes(), now)) return file;
-    this.#rotator.rotate(now, () => file.isInPlace());
+    try {
+      this.#rotator.rotate(now, () => file.isInPlace());
+    } catch (fault) {
+      // Rather one file that is too large than records that are lost.
+      this.#host.fault(this.name, fault);
+    }
     this.#lookedAt = Number.NEGATIVE_INFINITY;
     return this.#current(now);
   }
@@ -145,6 +176,6 @@ export class FileSink implements Sink {
       this.#file = undefined;
     }
     if (this.#file === undefined || now - this.#lookedAt >= LOOK_MILLIS) this.#lookedAt = now;
-    return this.#file ??= this.#files.open(this.#options.path);
+    return this.#file ??= this.#files.open(this.#path);
   }
 }

@@ -22,6 +22,12 @@ export const ROTATION_PERIODS = ["hour", "day"] as const;
 
 const PERIOD_MILLIS = { hour: 3_600_000, day: 86_400_000 } as const;
 
+/**
+ * How long an old file rests before it is packed: other processes see only at their next look that it was moved, and
+ * write to it until then.
+ */
+const REST_MILLIS = 2000;
+
 /** Rotates one file. */
 export class Rotator {
   readonly #files: SinkFiles;
@@ -29,6 +35,7 @@ export class Rotator {
   readonly #rules: RotationRules;
   #period: number | undefined;
   #packing: Promise<void> = Promise.resolve();
+  #packAt = 0;
 
   constructor(files: SinkFiles, path: string, rules: RotationRules) {
     this.#files = files;
@@ -61,19 +68,34 @@ export class Rotator {
       if (!isStillThere()) return;
       const kept = this.#freeName(now);
       this.#files.rename(this.#path, kept);
-      if (this.#rules.gzip) this.#pack(kept);
+      this.#packAt = Math.min(this.#packAt, now + REST_MILLIS);
     });
     if (ran) this.#removeOld(now);
   }
 
-  /** Waits until old files are packed. */
+  /** Packs old files that nobody writes to any more, those of earlier runs among them. To be called now and then. */
+  packOld(now: number): void {
+    if (!this.#rules.gzip || now < this.#packAt) return;
+    this.#packAt = Number.POSITIVE_INFINITY;
+    for (const { path, changedAt } of this.#oldFiles()) {
+      if (path.endsWith(".gz")) continue;
+      // One after the other, and never in the way of the program. A file that stays unpacked is not lost.
+      if (now - changedAt >= REST_MILLIS) this.#packing = this.#packing.then(() => this.#pack(path));
+      else this.#packAt = now + REST_MILLIS;
+    }
+  }
+
+  /** Waits until files are packed that are being packed. */
   async settled(): Promise<void> {
     await this.#packing;
   }
 
-  #pack(path: string): void {
-    // One after the other, and never in the way of the program. A file that stays unpacked is not lost.
-    this.#packing = this.#packing.then(() => this.#files.gzip(path)).catch(() => {});
+  async #pack(path: string): Promise<void> {
+    try {
+      await this.#files.gzip(path);
+    } catch {
+      // It is gone, or another process packs it: the next run looks again.
+    }
   }
 
   #periodOfFile(every: "hour" | "day"): number | undefined {
