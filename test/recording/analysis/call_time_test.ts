@@ -1,0 +1,105 @@
+// Tests of where the time of a call went, on drawings. A column is a tenth of a second.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { buildAsyncBars } from "../../../recording/analysis/async_bars.ts";
+import { cpuDuring, divideCallTime } from "../../../recording/analysis/call_time.ts";
+import { StretchBuilder } from "../../../recording/analysis/stretches.ts";
+import { drawRecording } from "../../support/draw_recording.ts";
+
+const COLUMN = 100_000;
+
+interface Given {
+  readonly cpu?: readonly number[];
+  /** From and to, in columns. */
+  readonly waits?: readonly (readonly [number, number])[];
+  readonly collecting?: readonly (readonly [number, number])[];
+}
+
+/** The parts of a stretch in hundredths of a column. */
+function divide({ cpu = [], waits = [], collecting = [] }: Given, from: number, to: number) {
+  const { tables } = drawRecording({
+    threads: { main: "a" },
+    rows: () => ({
+      status: cpu.map((cpuPercent, i) => ({ when: i * COLUMN, thread: 0, cpuPercent })),
+      waits: waits.map(([start, end]) => {
+        return { when: start * COLUMN, thread: 0, duration: (end - start) * COLUMN };
+      }),
+    }),
+  });
+  const pauses = new StretchBuilder();
+  for (const [start, end] of collecting) pauses.add(start * COLUMN, end * COLUMN);
+  const runEnd = 10 * COLUMN;
+  const time = divideCallTime(tables, { thread: 0, from: from * COLUMN, to: to * COLUMN }, {
+    collecting: pauses.build(),
+    waits: buildAsyncBars(tables, runEnd).find(({ kind }) => kind === "waits"),
+    runEnd,
+  });
+  const part = (micros: number) => Math.round(micros / COLUMN * 100);
+  return {
+    running: part(time.running),
+    waiting: part(time.waiting),
+    collecting: part(time.collecting),
+    onThem: part(time.waitingOnThem),
+    cpu: time.cpuPercent === undefined ? undefined : Math.round(time.cpuPercent),
+    waits: time.waits.map(({ row, micros }) => `${row}:${part(micros)}`),
+  };
+}
+
+describe("divideCallTime()", () => {
+  it("takes time without CPU as waiting, and says on what", () => {
+    const found = divide({ cpu: [100, 20, 20, 100], waits: [[1, 3]] }, 0, 4);
+    assert.deepEqual(found, {
+      running: 240,
+      waiting: 160,
+      collecting: 0,
+      onThem: 160,
+      cpu: 60,
+      waits: ["0:200"],
+    });
+  });
+
+  it("takes no wait for waiting while the thread worked", () => {
+    const found = divide({ cpu: [100, 100, 100, 100], waits: [[0, 4]] }, 0, 4);
+    assert.deepEqual([found.running, found.waiting, found.onThem], [400, 0, 0]);
+  });
+
+  it("says that it waited when nothing is recorded that says on what", () => {
+    const found = divide({ cpu: [0, 0, 0, 0] }, 1, 3);
+    assert.deepEqual([found.waiting, found.onThem, found.waits], [200, 0, []]);
+  });
+
+  it("knows nothing of a call that is shorter than the readings, but for its waits", () => {
+    assert.deepEqual(divide({ cpu: [20, 20] }, 0.2, 0.6).waiting, 0);
+    assert.deepEqual(divide({ cpu: [20, 20], waits: [[0.3, 5]] }, 0.2, 0.6).waiting, 30);
+  });
+
+  it("counts waits that overlap once", () => {
+    const found = divide({ waits: [[0, 2], [1, 3], [1, 2], [6, 7]] }, 0, 4);
+    assert.deepEqual([found.waiting, found.running], [300, 100]);
+    assert.deepEqual(found.waits, ["0:200", "1:200", "2:100"], "the longest first, and none from elsewhere");
+  });
+
+  it("tells the garbage collector's time from both", () => {
+    const found = divide({ cpu: [100, 0], collecting: [[0.5, 1]] }, 0, 2);
+    assert.deepEqual([found.running, found.waiting, found.collecting], [50, 100, 50]);
+  });
+});
+
+describe("cpuDuring()", () => {
+  it("reads any thread of the process, and knows nothing before the first reading", () => {
+    const { tables } = drawRecording({
+      threads: { main: "a", worker: "b" },
+      rows: () => ({
+        status: [
+          { when: 2 * COLUMN, thread: 0, cpuPercent: 50 },
+          { when: 4 * COLUMN, thread: 0, cpuPercent: 100 },
+        ],
+      }),
+    });
+    const stretch = (from: number, to: number) => ({ thread: 1, from: from * COLUMN, to: to * COLUMN });
+    assert.deepEqual(cpuDuring(tables, stretch(3, 5), 6 * COLUMN), { percent: 75, exact: false });
+    assert.deepEqual(cpuDuring(tables, stretch(1, 5), 6 * COLUMN), { percent: 200 / 3, exact: true });
+    assert.deepEqual(cpuDuring(tables, stretch(0, 1), 6 * COLUMN), { percent: undefined, exact: false });
+  });
+});
