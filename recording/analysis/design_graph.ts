@@ -2,7 +2,14 @@
 // inside. Small units merge into clusters when there are too many. Where things are drawn is not decided here.
 
 import type { RecordingTables } from "../recording.ts";
-import { type CodeOrigin, type CodeUnit, type CodeUnits, functionTitle } from "./code_units.ts";
+import {
+  buildCodeUnits,
+  type CodeOrigin,
+  type CodeUnit,
+  type CodeUnits,
+  type DesignLevel,
+  functionTitle,
+} from "./code_units.ts";
 import { firstOnPath } from "./path_firsts.ts";
 import { type StackSums, totalsOf } from "./stack_sums.ts";
 
@@ -74,6 +81,35 @@ export interface DesignOptions {
   readonly mostNodes?: number;
   /** Names of clusters that are taken apart. */
   readonly expanded?: ReadonlySet<string>;
+}
+
+/** Levels in the order in which they are tried, and how many nodes make a picture that is worth looking at. */
+const LEVEL_ORDER = ["file", "class", "folder", "package"] as const satisfies readonly DesignLevel[];
+const LEAST_NODES = 6;
+const PLENTY_OF_NODES = 40;
+
+/**
+ * The level at which a recording shows between a handful and a few dozen nodes; functions when there is none, because
+ * their clusters always fit.
+ */
+export function chooseLevel(
+  tables: RecordingTables,
+  sums: StackSums,
+  directory: string | undefined,
+  folded: ReadonlySet<CodeOrigin>,
+): DesignLevel {
+  const totals = totalsOf(tables, sums.self);
+  const ran = new Uint8Array(tables.frames.length);
+  tables.stacks.columns.frame.forEach((frame, stack) => {
+    if ((totals[stack] ?? 0) > 0) ran[frame] = 1;
+  });
+  const fitting = LEVEL_ORDER.find((level) => {
+    const { units, unitOfFrame } = buildCodeUnits(tables, level, directory);
+    const seen = new Set(unitOfFrame.filter((_, frame) => ran[frame] === 1));
+    const shown = [...seen].filter((unit) => !folded.has(units[unit]?.origin ?? "own")).length;
+    return shown >= LEAST_NODES && shown <= PLENTY_OF_NODES;
+  });
+  return fitting ?? "function";
 }
 
 /** Builds the graph. Hot: visits each stack a few times. @param sums of the threads and the time to look at */

@@ -47,7 +47,7 @@ export function layoutGraph({ nodes, edges }: LayoutRequest): LayoutResult {
     rankdir: "LR",
     nodesep: 22,
     edgesep: 10,
-    ranksep: 56,
+    ranksep: edges.some(({ labelWidth }) => labelWidth > 0) ? 56 : 36,
     ranker: edges.length > MANY_EDGES ? "longest-path" : "network-simplex",
   });
   nodes.forEach(({ width, height }, index) => graph.setNode(String(index), { width, height }));

@@ -1,9 +1,97 @@
-// The Design tab.
+// The Design tab: the call graph as structure, as a picture or as a table.
 
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { FontAdvances, widthOf } from "../../canvas/text_fit.ts";
+import { DesignModel } from "../../state/design.ts";
+import { createGraphPlacer } from "../../state/graph_worker.ts";
+import { recallMoved, rememberMoved, sessionMemory } from "../../state/moved_nodes.ts";
 import type { TabProps } from "../tab_props.ts";
+import { DesignFoot } from "./design_foot.tsx";
+import { DESIGN_VIEWS, DesignHeader, type DesignView } from "./design_header.tsx";
+import { DesignTable } from "./design_table.tsx";
+import { GraphView } from "./graph_view.tsx";
+
+const TITLE_FONT = "600 12px";
+const NOTE_FONT = "11px";
 
 /** The tab for one recording. */
-export function DesignTab({ run }: TabProps): JSX.Element {
-  return <main class="design">{run.opened.id}</main>;
+export function DesignTab({ app, run }: TabProps): JSX.Element {
+  const fonts = useMemo(loadFonts, []);
+  const placer = useMemo(createGraphPlacer, []);
+  const model = useMemo(() => {
+    const memory = sessionMemory(globalThis.window);
+    return new DesignModel(run, {
+      place: placer.place,
+      measure: {
+        title: (text) => widthOf(text, fonts.title.of),
+        note: (text) => widthOf(text, fonts.note.of),
+      },
+      recall: (name) => recallMoved(memory, name),
+      remember: (name, moved) => rememberMoved(memory, name, moved),
+    });
+  }, [run]);
+  useEffect(() => () => model.dispose(), [model]);
+  useEffect(() => placer.dispose, []);
+  useSignalEffect(() => {
+    document.title = `Design · ${run.opened.id.split("/")[0] ?? ""} · microlog`;
+  });
+  const option = useComputed(() => run.option("design.view").value).value;
+  const view = DESIGN_VIEWS.find((each) => each === option) ?? "graph";
+  const fits = useSignal(0);
+  const empty = useComputed(() => model.graph.value.nodes.length === 0).value;
+  return (
+    <main class="design">
+      <DesignHeader
+        app={app}
+        model={model}
+        view={view}
+        onView={(chosen: DesignView) =>
+          run.changeOption("design.view", chosen === "graph" ? undefined : chosen)}
+        onFit={() => fits.value++}
+      />
+      {empty ? <Nothing model={model} /> : view === "table" ? <DesignTable model={model} /> : (
+        <GraphView
+          app={app}
+          model={model}
+          titleAdvance={fonts.title.of}
+          noteAdvance={fonts.note.of}
+          fits={fits}
+        />
+      )}
+      <DesignFoot model={model} />
+    </main>
+  );
+}
+
+function Nothing({ model }: { model: DesignModel }): JSX.Element {
+  const { range } = model.run.scope.value;
+  const folded = model.folded.value.size > 0;
+  const where = range === undefined ? "in this run" : "in the marked stretch";
+  return (
+    <div class="design-nothing">
+      <p>
+        {folded ? `None of the program's own code was seen ${where}.` : `No sample was taken ${where}.`}
+      </p>
+      {folded && (
+        <button type="button" class="button" onClick={() => model.fold("native", false)}>
+          Show what the runtime did
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Widths of letters in the fonts of the graph. */
+function loadFonts(): { readonly title: FontAdvances; readonly note: FontAdvances } {
+  const context = document.createElement("canvas").getContext("2d");
+  if (context === null) throw new TypeError("Cannot draw: this browser has no 2D canvas");
+  // Labels are scaled: they are measured as they are drawn, without rounding to whole pixels.
+  context.textRendering = "geometricPrecision";
+  const family = getComputedStyle(document.body).fontFamily;
+  return {
+    title: new FontAdvances(context, `${TITLE_FONT} ${family}`),
+    note: new FontAdvances(context, `${NOTE_FONT} ${family}`),
+  };
 }

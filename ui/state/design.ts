@@ -1,0 +1,295 @@
+// The Design tab's model: which level is looked at, what is folded, clustered, selected and moved, and the picture of it.
+
+import {
+  batch,
+  computed,
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+  untracked,
+} from "@preact/signals";
+import {
+  buildCodeUnits,
+  type CodeOrigin,
+  DESIGN_LEVELS,
+  type DesignLevel,
+} from "../../recording/analysis/code_units.ts";
+import { buildDesignGraph, chooseLevel, type DesignGraph } from "../../recording/analysis/design_graph.ts";
+import { sumStacks } from "../../recording/analysis/stack_sums.ts";
+import {
+  composePicture,
+  type DesignPicture,
+  edgeKey,
+  type LayoutPlan,
+  type MeasureText,
+  type PlacedNode,
+  planLayout,
+} from "./design_picture.ts";
+import type { LayoutRequest, LayoutResult, Point } from "./graph_layout.ts";
+import type { OpenRun } from "./open_run.ts";
+
+/** What the model needs of the page. */
+export interface DesignContext {
+  readonly place: (request: LayoutRequest, aborted: AbortSignal) => Promise<LayoutResult>;
+  readonly measure: MeasureText;
+  /** Middles of nodes that were moved, by key; kept while the page lives. */
+  readonly recall: (name: string) => ReadonlyMap<string, Point>;
+  readonly remember: (name: string, moved: ReadonlyMap<string, Point>) => void;
+}
+
+/** Nodes and edges that belong to the selected node. */
+export interface Lit {
+  readonly nodes: ReadonlySet<number>;
+  readonly edges: ReadonlySet<number>;
+}
+
+/** Where a layout came from. */
+interface Placed {
+  readonly structure: string;
+  readonly plan: LayoutPlan;
+  readonly result: LayoutResult;
+}
+
+/** Expanded clusters in a link are parted by this; no name of a folder has it. */
+const LIST_MARK = "\n";
+
+/** The model of one run's design. */
+export class DesignModel {
+  readonly run: OpenRun;
+  readonly level: ReadonlySignal<DesignLevel>;
+  readonly folded: ReadonlySignal<ReadonlySet<CodeOrigin>>;
+  readonly expanded: ReadonlySignal<ReadonlySet<string>>;
+  readonly graph: ReadonlySignal<DesignGraph>;
+  /** Undefined until the first layout is there. */
+  readonly picture: ReadonlySignal<DesignPicture | undefined>;
+  /** Index of the selected node, -1 when there is none. */
+  readonly selected: ReadonlySignal<number>;
+  readonly lit: ReadonlySignal<Lit | undefined>;
+  /** `matches[i]` tells whether the search finds anything in node `i`; undefined when nothing is searched for. */
+  readonly matches: ReadonlySignal<readonly boolean[] | undefined>;
+  /** The same, unless it is the selected node that searches for itself: that is shown by its light. */
+  readonly found: ReadonlySignal<readonly boolean[] | undefined>;
+  readonly problem: Signal<string> = signal("");
+  readonly moved: Signal<ReadonlyMap<string, Point>> = signal(new Map());
+  readonly #context: DesignContext;
+  readonly #placed: Signal<Placed | undefined> = signal(undefined);
+  readonly #stop: () => void;
+
+  constructor(run: OpenRun, context: DesignContext) {
+    const { tables, metadata } = run.recording;
+    this.run = run;
+    this.#context = context;
+    const [level, native, libraries, expanded, node] = ["level", "native", "libraries", "expanded", "node"]
+      .map((name) => run.option(`design.${name}`));
+    this.folded = computed(() => {
+      const origins: CodeOrigin[] = [];
+      if (native?.value !== "shown") origins.push("native");
+      if (libraries?.value === "folded") origins.push("library");
+      return new Set(origins);
+    });
+    const everything = computed(() => sumStacks(tables, endOption(run)));
+    const usual = computed(() =>
+      chooseLevel(tables, everything.value, metadata.directory, this.folded.value)
+    );
+    this.level = computed(() => DESIGN_LEVELS.find((each) => each === level?.value) ?? usual.value);
+    this.expanded = computed(() => new Set((expanded?.value ?? "").split(LIST_MARK)));
+    const sums = computed(() => {
+      const { range, threads } = run.scope.value;
+      const whole = range === undefined && threads.length === tables.threads.length;
+      return whole
+        ? everything.value
+        : sumStacks(tables, { ...endOption(run), threads, ...(range === undefined ? {} : { range }) });
+    });
+    const units = computed(() => buildCodeUnits(tables, this.level.value, metadata.directory));
+    this.graph = computed(() =>
+      buildDesignGraph(tables, sums.value, units.value, {
+        folded: this.folded.value,
+        expanded: this.expanded.value,
+      })
+    );
+    this.picture = computed(() => this.#compose());
+    this.selected = computed(() => {
+      const { nodes, nodeOfFrame } = this.graph.value;
+      const named = nodes.findIndex(({ key }) => key === node?.value);
+      return named >= 0 ? named : nodeOfFrame[run.selectedFrame.value ?? -1] ?? -1;
+    });
+    this.lit = computed(() => findLit(this.picture.value, this.selected.value));
+    this.matches = computed(() => {
+      const frames = run.found.frames.value;
+      return frames === undefined ? undefined : findNodes(this.graph.value, frames);
+    });
+    this.found = computed(() => {
+      const own = this.graph.value.nodes[this.selected.value]?.search;
+      return run.search.text.value === own ? undefined : this.matches.value;
+    });
+    this.#stop = this.#keepPlaced();
+  }
+
+  dispose(): void {
+    this.#stop();
+  }
+
+  /** Looks at another level; what was selected and expanded at the one before is none of it. */
+  chooseLevel(level: DesignLevel): void {
+    batch(() => {
+      this.clear();
+      this.run.changeOption("design.expanded", undefined);
+      this.run.changeOption("design.level", level, "push");
+    });
+  }
+
+  /** Folds code away, or shows it. */
+  fold(origin: "native" | "library", folded: boolean): void {
+    if (origin === "native") this.run.changeOption("design.native", folded ? undefined : "shown", "push");
+    else this.run.changeOption("design.libraries", folded ? "folded" : undefined, "push");
+  }
+
+  /** Takes a cluster apart, or all together again. */
+  expand(cluster: string | undefined): void {
+    const names = cluster === undefined
+      ? []
+      : [...this.expanded.value, cluster].filter((name) => name !== "");
+    this.run.changeOption("design.expanded", names.length === 0 ? undefined : names.join(LIST_MARK), "push");
+  }
+
+  /**
+   * Selects a node, or what is selected no more. The other tabs follow: a function is selected there too, everything
+   * else is searched for.
+   */
+  select(index: number): void {
+    const node = this.graph.value.nodes[index];
+    if (node === undefined) return;
+    if (node.cluster !== "") return this.expand(node.cluster);
+    if (index === this.selected.value) return this.clear();
+    batch(() => {
+      this.#forgetSearch();
+      if (this.level.value === "function" && node.origin !== "native") {
+        this.run.changeOption("design.node", undefined);
+        this.run.selectFunction(node.frame);
+        return;
+      }
+      const options = new Map(this.run.view.state.value.options).set("design.node", node.key);
+      const search = node.search === "" ? this.run.view.state.value.search : node.search;
+      this.run.view.change({ options, search, selection: undefined }, "push");
+    });
+  }
+
+  /** Selects nothing, and takes back what the selection searched for. */
+  clear(): void {
+    batch(() => {
+      this.#forgetSearch();
+      if (this.run.view.state.value.selection?.kind === "function") this.run.selectFunction(undefined);
+      this.run.changeOption("design.node", undefined, "push");
+    });
+  }
+
+  #forgetSearch(): void {
+    const { view, search } = this.run;
+    const own = this.graph.value.nodes[this.selected.value]?.search;
+    if (own !== undefined && own !== "" && search.text.value === own) view.change({ search: "" });
+  }
+
+  /** The node that an arrow leads to: callers at the left, what is called at the right, neighbours above and below. */
+  neighbour(index: number, direction: "left" | "right" | "up" | "down"): number {
+    const picture = this.picture.value;
+    const node = picture?.nodes[index];
+    if (picture === undefined || node === undefined) return picture?.nodes.length === 0 ? -1 : 0;
+    if (direction === "left") return picture.edges.find(({ to }) => to === index)?.from ?? index;
+    if (direction === "right") return picture.edges.find(({ from }) => from === index)?.to ?? index;
+    const beside = picture.nodes.filter((other) => {
+      const overlaps = Math.abs(other.x - node.x) < (other.width + node.width) / 2;
+      return overlaps && (direction === "up" ? other.y < node.y : other.y > node.y);
+    });
+    beside.sort((a, b) => Math.abs(a.y - node.y) - Math.abs(b.y - node.y));
+    return beside[0]?.index ?? index;
+  }
+
+  /** Moves a node. It stays there. */
+  move(node: PlacedNode, to: Point): void {
+    this.#keep(new Map(this.moved.value).set(node.key, to));
+  }
+
+  /** Puts every node where the layout has it. */
+  tidy(): void {
+    this.#keep(new Map());
+  }
+
+  #keep(moved: ReadonlyMap<string, Point>): void {
+    this.moved.value = moved;
+    this.#context.remember(this.#memoryName(), moved);
+  }
+
+  #memoryName(): string {
+    return `${this.run.opened.id} ${this.level.value}`;
+  }
+
+  #compose(): DesignPicture | undefined {
+    const placed = this.#placed.value;
+    const graph = this.graph.value;
+    const level = this.level.value;
+    if (placed === undefined || placed.structure !== structureOf(graph, level)) return undefined;
+    return composePicture({ graph, level, ...placed, moved: this.moved.value });
+  }
+
+  /** Has the graph laid out whenever other nodes or edges are to be seen; when only times change, all stays in place. */
+  #keepPlaced(): () => void {
+    let abort = new AbortController();
+    const stopMoved = effect(() => {
+      this.moved.value = this.#context.recall(this.#memoryName());
+    });
+    const stopPlacing = effect(() => {
+      const graph = this.graph.value;
+      const level = this.level.value;
+      const structure = structureOf(graph, level);
+      if (untracked(() => this.#placed.value?.structure) === structure) return;
+      abort.abort();
+      abort = new AbortController();
+      const { signal: aborted } = abort;
+      const plan = planLayout(graph, level, this.#context.measure);
+      this.problem.value = "";
+      this.#context.place(plan.request, aborted).then((result) => {
+        if (!aborted.aborted) this.#placed.value = { structure, plan, result };
+      }, (error: unknown) => {
+        if (!aborted.aborted) this.problem.value = error instanceof Error ? error.message : String(error);
+      });
+    });
+    return () => {
+      stopMoved();
+      stopPlacing();
+      abort.abort();
+    };
+  }
+}
+
+function endOption(run: OpenRun): { readonly endedAtMicros?: number } {
+  return run.opened.running ? {} : { endedAtMicros: run.opened.bounds.to };
+}
+
+/** What decides where things stand: which nodes and edges there are, not how long they took. */
+function structureOf(graph: DesignGraph, level: string): string {
+  const nodes = graph.nodes.map(({ key }) => key).sort();
+  const edges = graph.edges.map((edge) => edgeKey(graph, edge)).sort();
+  return [level, ...nodes, "", ...edges].join("\n");
+}
+
+function findLit(picture: DesignPicture | undefined, selected: number): Lit | undefined {
+  if (picture === undefined || selected < 0) return undefined;
+  const nodes = new Set([selected]);
+  const edges = new Set<number>();
+  picture.edges.forEach(({ from, to }, index) => {
+    if (from !== selected && to !== selected) return;
+    edges.add(index);
+    nodes.add(from).add(to);
+  });
+  return { nodes, edges };
+}
+
+/** Which nodes have a frame that was found. */
+function findNodes({ nodes, nodeOfFrame }: DesignGraph, frames: Uint8Array): boolean[] {
+  const found = nodes.map(() => false);
+  nodeOfFrame.forEach((node, frame) => {
+    if (node >= 0 && frames[frame] === 1) found[node] = true;
+  });
+  return found;
+}
