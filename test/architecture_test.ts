@@ -32,7 +32,10 @@ const ZONES: Zones = {
   "recording": { imports: [], purity: "pure" },
   "recording/formats": { imports: ["recording"], purity: "pure" },
   "recording/analysis": { imports: ["recording"], purity: "pure" },
-  "tracer/runtime": { imports: ["type:recording/*", "type:tracer/logger"], packages: [] },
+  "tracer/runtime": {
+    imports: ["type:recording/*", "type:tracer/logger", "type:tracer/telemetry"],
+    packages: [],
+  },
   "tracer/logger": {
     imports: ["recording/*", "type:tracer/telemetry", "type:tracer/runtime"],
     purity: "pure",

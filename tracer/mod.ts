@@ -1,14 +1,15 @@
 // What `import … from "microlog"` gives. Silent until it is configured, and without any work before it is used.
 
 import type { LoggerConfiguration } from "./logger/configuration.ts";
-import { type CapturedContext, Contexts } from "./logger/context.ts";
+import { findLibrary } from "./inject/library.ts";
+import type { CapturedContext } from "./logger/context.ts";
 import type { Fields } from "./logger/json_fields.ts";
 import type { Logger } from "./logger/logger.ts";
-import { Logging, type LoggingHealth } from "./logger/logging.ts";
-import { isSecretName, maskText } from "./logger/mask.ts";
+import type { LoggingHealth } from "./logger/logging.ts";
 import { type HeaderSource, readHeaders, writeHeaders } from "./logger/propagation.ts";
-import { FaultTeller } from "./logger/fault_teller.ts";
-import { findPlace } from "./runtime/library.ts";
+import type { Counter, Gauge, Histogram, MetricOptions } from "./telemetry/metrics.ts";
+import type { Span, SpanOptions } from "./telemetry/spans.ts";
+import { type Traced, traceWith } from "./telemetry/traced.ts";
 
 export type { LoggerConfiguration } from "./logger/configuration.ts";
 export type { CapturedContext } from "./logger/context.ts";
@@ -20,38 +21,14 @@ export type { LoggingHealth } from "./logger/logging.ts";
 export type { LogRecord } from "./logger/record.ts";
 export { ConfigurationError } from "./logger/schema.ts";
 export type { Sink, SinkHealth } from "./logger/sinks/sink.ts";
+export type { EventSink, KeptPoint, KeptSpan, MetricBlock, SpanBlock } from "./telemetry/event_sink.ts";
+export type { Distribution } from "./telemetry/histogram.ts";
+export type { Counter, Gauge, Histogram, MetricOptions, Tags } from "./telemetry/metrics.ts";
+export type { Span, SpanOptions } from "./telemetry/spans.ts";
 export { readHeaders, writeHeaders };
 
-/** Shared by all copies of this version in one program: a library's copy logs where the program's is configured to. */
-const SHARED = Symbol.for("microlog.library.1");
-
-const shared = findShared();
-
-function findShared(): Logging {
-  const known: unknown = Reflect.get(globalThis, SHARED);
-  if (isLogging(known)) return known;
-  const made = createLogging();
-  Object.defineProperty(globalThis, SHARED, { value: made, enumerable: false });
-  return made;
-}
-
-function isLogging(value: unknown): value is Logging {
-  return typeof value === "object" && value !== null && "configure" in value;
-}
-
-function createLogging(): Logging {
-  const place = findPlace();
-  const contexts = new Contexts(place.storage, () => crypto.randomUUID());
-  const faults = new FaultTeller(place.warn);
-  const host = place.createHost({
-    contextFields: () => contexts.bound(),
-    fault: (part, fault) => faults.tell(part, fault),
-  });
-  return new Logging(host, contexts, {
-    mask: { hides: isSecretName, text: maskText },
-    onFirstSink: (flush) => place.onEnd(flush),
-  });
-}
+const { logging, telemetry } = findLibrary();
+const { spans, metrics } = telemetry;
 
 /**
  * The logger of a name. Names have dots between their parts: `api.users` has the level and sinks of `api` unless it has
@@ -62,7 +39,7 @@ function createLogging(): Logging {
  * log.info("loaded", { rows: 3 });
  */
 export function getLogger(name: string | readonly string[] = ""): Logger {
-  return shared.logger(name);
+  return logging.logger(name);
 }
 
 /**
@@ -70,51 +47,107 @@ export function getLogger(name: string | readonly string[] = ""): Logger {
  * @throws {ConfigurationError} when a key or a value is not known; what was in force stays
  */
 export async function configure(configuration: LoggerConfiguration): Promise<void> {
-  await shared.configure(configuration);
+  await logging.configure(configuration);
 }
 
 /** Runs work with fields that all records made in it have, also after `await`. Returns and throws what the work does. */
 export function withContext<T>(fields: Fields, work: () => T): T {
-  return shared.contexts.withContext(fields, work);
+  return logging.contexts.withContext(fields, work);
 }
 
 /** Runs work under a correlation id, which all records made in it have. @param id default: a new one */
 export function correlation<T>(work: (id: string) => T, id?: string): T {
-  return shared.contexts.correlation(work, id);
+  return logging.contexts.correlation(work, id);
 }
 
 /** The fields of the context here. */
 export function currentContext(): Fields {
-  return shared.contexts.current();
+  return logging.contexts.current();
 }
 
 /** Keeps the context here, to go on in it elsewhere. */
 export function captureContext(): CapturedContext {
-  return shared.contexts.capture();
+  return logging.contexts.capture();
 }
 
 /** Runs work in the trace that a request's headers carry (`traceparent`, `tracestate`, `baggage`, B3). */
 export function withRemoteContext<T>(headers: HeaderSource, work: () => T): T {
   const { trace, baggage } = readHeaders(headers);
-  return shared.contexts.runIn({ ...(trace === undefined ? {} : { trace }), baggage }, work);
+  return logging.contexts.runIn({ ...(trace === undefined ? {} : { trace }), baggage }, work);
 }
 
 /** The headers that carry the trace here on to another process. */
 export function contextHeaders(): Record<string, string> {
-  return writeHeaders(shared.contexts.frame());
+  return writeHeaders(logging.contexts.frame());
 }
 
 /** Why a record of a logger is written, or is not. @throws {RangeError} when there is no such level */
 export function explain(logger: string, level: string): readonly string[] {
-  return shared.explain(logger, level);
+  return logging.explain(logger, level);
 }
 
 /** Writes what is buffered, and waits until it is there. */
 export async function flush(): Promise<void> {
-  await shared.flush();
+  await logging.flush();
 }
 
 /** How the sinks are: what they wrote, what they dropped, what waits. */
 export function health(): LoggingHealth {
-  return shared.health();
+  return logging.health();
+}
+
+/**
+ * Runs work in a span. Returns and throws what the work does; of a promise, the span ends when it settles.
+ *
+ * @example
+ * const user = await span("load user", () => database.load(id), { fields: { id } });
+ */
+export function span<T>(name: string, work: () => T, options?: SpanOptions): T {
+  return spans.span(name, work, options);
+}
+
+/**
+ * Begins a span that ends with `end()` or at the end of a `using` block.
+ *
+ * @example
+ * using parsing = startSpan("parse");
+ * parsing.set({ rows: 3 });
+ */
+export function startSpan(name: string, options?: SpanOptions): Span {
+  return spans.start(name, options);
+}
+
+/** A function that runs in a span. `this`, arguments and result are as without. @param name default: the function's */
+export function wrap<A extends unknown[], R>(work: (...args: A) => R, name?: string): (...args: A) => R {
+  return spans.wrap(work, name);
+}
+
+/**
+ * Decorates a method, so that each call is a span: `@traced` by the method's name, `@traced("name")` by another.
+ */
+export const traced: Traced = traceWith(spans);
+
+/** A point of a metric with a whole number. @param unit as UCUM has it: `ms`, `By`, `1` */
+export function imetric(name: string, unit: string, value: number): void {
+  metrics.point(name, unit, Math.trunc(value));
+}
+
+/** A point of a metric. @param unit as UCUM has it: `ms`, `By`, `1` */
+export function fmetric(name: string, unit: string, value: number): void {
+  metrics.point(name, unit, value);
+}
+
+/** A sum that only grows; the same one for the same name. */
+export function counter(name: string, options?: MetricOptions): Counter {
+  return metrics.counter(name, options);
+}
+
+/** A number that goes up and down; the same one for the same name. */
+export function gauge(name: string, options?: MetricOptions): Gauge {
+  return metrics.gauge(name, options);
+}
+
+/** A distribution; the same one for the same name. */
+export function histogram(name: string, options?: MetricOptions): Histogram {
+  return metrics.histogram(name, options);
 }

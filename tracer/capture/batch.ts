@@ -28,10 +28,22 @@ export class Batch {
   readonly status = new TableBuilder("status");
   readonly logs = new TableBuilder("logs");
   readonly costs = new TableBuilder("costs");
+  // Programs without the library have none of these.
+  #spans: TableBuilder<"spans"> | undefined;
+  #metrics: TableBuilder<"metrics"> | undefined;
+
+  get spans(): TableBuilder<"spans"> {
+    return this.#spans ??= new TableBuilder("spans");
+  }
+
+  get metrics(): TableBuilder<"metrics"> {
+    return this.#metrics ??= new TableBuilder("metrics");
+  }
 
   /** Whether there is nothing that would be worth a write. */
   get isEmpty(): boolean {
-    return this.samples.length + this.status.length + this.logs.length === 0;
+    return this.samples.length + this.status.length + this.logs.length === 0 &&
+      this.#spans === undefined && this.#metrics === undefined;
   }
 
   frame({ name, file, line, column, kind }: FrameText): number {
@@ -73,6 +85,8 @@ export class Batch {
       status: this.status.build(),
       logs: this.logs.build(),
       costs: this.costs.build(),
+      ...(this.#spans === undefined ? {} : { spans: this.#spans.build() }),
+      ...(this.#metrics === undefined ? {} : { metrics: this.#metrics.build() }),
     };
     return encodeBatch(stream, tables, deflate);
   }

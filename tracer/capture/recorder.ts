@@ -7,6 +7,7 @@ import { Allowance } from "./allowance.ts";
 import { Batch, type Identity } from "./batch.ts";
 import { CallSites, parseStack } from "./call_sites.ts";
 import { Guard } from "./guard.ts";
+import { LibraryPort } from "./library_port.ts";
 import { LogCapture } from "./logs.ts";
 import { addRotation } from "./stacks.ts";
 import { StatusCapture } from "./status.ts";
@@ -67,6 +68,8 @@ export class Recorder {
   readonly #startedAt: number;
   readonly #logs: LogCapture;
   readonly #callSites: CallSites;
+  /** Of the program's library, if it has it. */
+  readonly port: LibraryPort;
   readonly #status: StatusCapture;
   readonly #prompt = new Allowance(PROMPT_WRITES);
   #sampler: StackSampler | undefined;
@@ -95,11 +98,20 @@ export class Recorder {
     this.#guard = new Guard((line) => runtime.warn(line));
     this.#startedAt = this.#flushedAt = runtime.now();
     this.#intervalMicros = options.intervalMicros ?? DEFAULT_INTERVAL_MICROS;
-    this.#callSites = new CallSites(options.isTracer);
+    const hidden: string[] = [];
+    this.#callSites = new CallSites((url) =>
+      options.isTracer(url) || hidden.some((beginning) => url.startsWith(beginning))
+    );
     this.#logs = new LogCapture({
       callSites: this.#callSites,
       now: () => this.#now(),
       batch: () => this.#batch,
+    });
+    this.port = new LibraryPort({
+      logs: this.#logs,
+      batch: () => this.#batch,
+      originMicros: options.originMicros,
+      hideSource: (url) => hidden.push(url),
     });
     const { statusMicros, memoryMicros } = options;
     const pace = { statusMicros, memoryMicros, tickMicros: TICK_MILLIS * 1000 };
@@ -293,6 +305,7 @@ export class Recorder {
   #write(moment: "running" | "last"): void {
     if (this.#broken) return;
     const began = this.#runtime.now();
+    this.#guard.run("ask the library", () => this.port.gather(moment === "last"), undefined);
     this.#logs.settle();
     const handlesSignals = this.#runtime.handlesSignals();
     const changed = handlesSignals !== this.#handlesSignals;

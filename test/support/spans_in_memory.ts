@@ -1,0 +1,48 @@
+// Spans and metrics that go to memory, with contexts and a clock of the test's own.
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import { type ContextFrame, Contexts } from "../../tracer/logger/context.ts";
+import { JsonFields } from "../../tracer/logger/json_fields.ts";
+import { MemoryEventSink } from "../../tracer/telemetry/event_sink.ts";
+import { type BufferSizes, Telemetry } from "../../tracer/telemetry/telemetry.ts";
+import { createFakeTimes, type FakeTimes } from "./fake_times.ts";
+
+/** The parts of such a set-up. */
+export interface SpansInMemory {
+  readonly telemetry: Telemetry;
+  readonly sink: MemoryEventSink;
+  readonly contexts: Contexts;
+  readonly times: FakeTimes;
+  readonly faults: string[];
+  /** Timers that run when they are called. */
+  readonly timers: Set<() => void>;
+}
+
+/** Sets it up. @param isOn whether the sink is there from the start */
+export function spansInMemory(sizes: Partial<BufferSizes> = {}, isOn = true): SpansInMemory {
+  const times = createFakeTimes();
+  const contexts = new Contexts(new AsyncLocalStorage<ContextFrame>(), () => "id");
+  const writer = new JsonFields(undefined);
+  const faults: string[] = [];
+  const timers = new Set<() => void>();
+  const telemetry = new Telemetry({
+    frame: () => contexts.frame(),
+    runIn: (parts, work) => contexts.runIn(parts, work),
+    writeFields: (fields) => {
+      writer.begin();
+      return writer.write(fields);
+    },
+    createTraceId: () => "0af7651916cd43dd8448eb211c80319c",
+    createTimes: times.createTimes,
+    every: (_milliseconds, callback) => {
+      timers.add(callback);
+      return () => void timers.delete(callback);
+    },
+    fault: (part, fault) => faults.push(`${part}: ${fault instanceof Error ? fault.message : fault}`),
+    firstKey: () => 0,
+  });
+  telemetry.setSizes(sizes);
+  const sink = new MemoryEventSink();
+  if (isOn) telemetry.addSink(sink);
+  return { telemetry, sink, contexts, times, faults, timers };
+}

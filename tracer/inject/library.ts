@@ -1,0 +1,115 @@
+// The library of a program, put together once: logging, spans, metrics and the way into a recording.
+
+import { displayPath } from "../../recording/analysis/source_path.ts";
+import { Contexts } from "../logger/context.ts";
+import { FaultTeller } from "../logger/fault_teller.ts";
+import { JsonFields } from "../logger/json_fields.ts";
+import { quoteJson } from "../logger/json_text.ts";
+import { Logging } from "../logger/logging.ts";
+import { isSecretName, maskText } from "../logger/mask.ts";
+import type { LogRecord } from "../logger/record.ts";
+import { listFields } from "../logger/record_fields.ts";
+import { findPlace } from "../runtime/library.ts";
+
+import { createTimes } from "../runtime/times.ts";
+import { RECORDER_PORT, type RecorderPort } from "../telemetry/recorder_port.ts";
+import { Telemetry } from "../telemetry/telemetry.ts";
+
+/** What the parts of the library share. */
+export interface Library {
+  readonly logging: Logging;
+  readonly telemetry: Telemetry;
+}
+
+/** Shared by all copies of this version in one program: a library's copy logs where the program's is configured to. */
+const SHARED = Symbol.for("microlog.library.1");
+
+const MASK = { hides: isSecretName, text: maskText };
+
+/** Random part of a span's key, and the part that counts: together below 2^53. */
+const KEY_RANDOM = 2 ** 20;
+const KEY_COUNT = 2 ** 32;
+
+/** The program's library, made when first asked for. */
+export function findLibrary(): Library {
+  const known: unknown = Reflect.get(globalThis, SHARED);
+  if (isLibrary(known)) return known;
+  const made = createLibrary();
+  Object.defineProperty(globalThis, SHARED, { value: made, enumerable: false });
+  return made;
+}
+
+function isLibrary(value: unknown): value is Library {
+  return typeof value === "object" && value !== null && "logging" in value && "telemetry" in value;
+}
+
+function createLibrary(): Library {
+  const place = findPlace();
+  const contexts = new Contexts(place.storage, () => crypto.randomUUID());
+  const faults = new FaultTeller(place.warn);
+  const fault = (part: string, problem: unknown) => faults.tell(part, problem);
+  const host = place.createHost({ contextFields: () => contexts.bound(), fault });
+  const logging = new Logging(host, contexts, {
+    mask: MASK,
+    onFirstSink: (flush) => place.onEnd(flush),
+  });
+  const writer = new JsonFields(MASK);
+  const telemetry = new Telemetry({
+    frame: () => contexts.frame(),
+    runIn: (parts, work) => contexts.runIn(parts, work),
+    writeFields: (fields) => {
+      writer.begin();
+      return writer.write(fields);
+    },
+    createTraceId: () => crypto.randomUUID().replaceAll("-", ""),
+    createTimes,
+    every: host.every,
+    fault,
+    firstKey: () => Math.floor(Math.random() * KEY_RANDOM) * KEY_COUNT,
+  });
+  const port: unknown = Reflect.get(globalThis, RECORDER_PORT);
+  if (isPort(port)) joinRecording({ logging, telemetry }, port);
+  return { logging, telemetry };
+}
+
+/** Has everything land in the recording that runs, whatever is configured. */
+function joinRecording({ logging, telemetry }: Library, port: RecorderPort): void {
+  const writer = new JsonFields(MASK);
+  for (const beginning of ownSources(import.meta.url)) port.hideSource(beginning);
+  logging.addRoute({
+    name: port.name,
+    level: 0,
+    write: (record) =>
+      port.takeLog({
+        level: record.level,
+        source: record.logger,
+        message: record.message,
+        fields: fieldsText(record, writer),
+      }),
+  });
+  telemetry.addSink(port);
+  port.onWrite(() => telemetry.handOver());
+}
+
+/** All fields of a record as a JSON object, what was thrown among them; "" without any. */
+function fieldsText(record: LogRecord, writer: JsonFields): string {
+  writer.begin();
+  const members = listFields(record, writer, MASK).map(({ name, json }) => `${quoteJson(name)}:${json}`);
+  if (record.error !== undefined) members.push(`"error":${writer.value(record.error, 1)}`);
+  return members.length === 0 ? "" : `{${members.join(",")}}`;
+}
+
+/**
+ * How the sources of the library begin, as URL and as path. None where a bundler put them into one file with the
+ * program's: what belongs to whom is seen there only with the bundle's source map.
+ */
+function ownSources(url: string): readonly string[] {
+  const folder = /^(.*\/tracer\/)inject\/library\.ts$/.exec(url)?.[1] ??
+    /^(.*\/node_modules\/microlog\/)/.exec(url)?.[1];
+  if (folder === undefined) return [];
+  return [folder, displayPath(folder)];
+}
+
+function isPort(value: unknown): value is RecorderPort {
+  return typeof value === "object" && value !== null && "takeLog" in value;
+}

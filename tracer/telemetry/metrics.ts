@@ -1,0 +1,285 @@
+// Metrics as programs make them: points, counters, gauges, histograms. A point is a row in preallocated columns; the others
+// keep a number and become points when they are collected.
+
+import type { EventSink, MetricBlock, MetricFacts, TimeColumn } from "./event_sink.ts";
+import { type Distribution, HistogramCounts } from "./histogram.ts";
+import type { CreateTimes } from "./span_stream.ts";
+
+/** Names and values that tell instances of one metric apart. */
+export type Tags = Readonly<Record<string, string | number | boolean>>;
+
+/** Sets of tags that a metric tells apart; all others are counted under one. */
+export const MOST_TAG_SETS = 1000;
+
+/** The tags of all sets beyond the limit. */
+const OVERFLOW: Tags = { overflow: true };
+
+/** Metrics that are told apart. */
+const MOST_METRICS = 10_000;
+
+/** What a metric may be told when it is made. */
+export interface MetricOptions {
+  /** As UCUM has them: `ms`, `By`, `1`; default "". */
+  readonly unit?: string;
+}
+
+/** A sum that only grows. */
+export interface Counter {
+  /** Hot. @param amount default 1; negative amounts and NaN do not count */
+  add(amount?: number): void;
+  readonly value: number;
+  /** The counter of these tags. Keep it: finding it costs more than counting. */
+  with(tags: Tags): Counter;
+}
+
+/** A number that goes up and down. */
+export interface Gauge {
+  set(value: number): void;
+  add(amount: number): void;
+  readonly value: number;
+  with(tags: Tags): Gauge;
+}
+
+/** A distribution. */
+export interface Histogram {
+  record(value: number): void;
+  read(): Distribution;
+  with(tags: Tags): Histogram;
+}
+
+/** The columns while they are filled. */
+class MetricColumns implements MetricBlock {
+  length = 0;
+  readonly metrics: readonly MetricFacts[];
+  readonly metric: Int32Array;
+  readonly time: TimeColumn;
+  readonly value: Float64Array;
+
+  constructor(capacity: number, metrics: readonly MetricFacts[], createTimes: CreateTimes) {
+    this.metrics = metrics;
+    this.metric = new Int32Array(capacity);
+    this.time = createTimes(capacity);
+    this.value = new Float64Array(capacity);
+  }
+}
+
+/** The points of one thread. Hot. */
+export class MetricStream {
+  readonly #sink: EventSink;
+  readonly #capacity: number;
+  readonly #columns: MetricColumns;
+
+  constructor(sink: EventSink, capacity: number, metrics: readonly MetricFacts[], createTimes: CreateTimes) {
+    this.#sink = sink;
+    this.#capacity = capacity;
+    this.#columns = new MetricColumns(capacity, metrics, createTimes);
+  }
+
+  /** Adds a point of this moment. */
+  add(metric: number, value: number): void {
+    const columns = this.#columns;
+    if (columns.length === this.#capacity) this.handOver();
+    const row = columns.length++;
+    columns.metric[row] = metric;
+    columns.value[row] = value;
+    columns.time.stamp(row);
+  }
+
+  handOver(): void {
+    if (this.#columns.length === 0) return;
+    this.#sink.takeMetrics(this.#columns);
+    this.#columns.length = 0;
+  }
+}
+
+/** Something that becomes points when it is collected. */
+interface Collected {
+  collect(stream: MetricStream): void;
+}
+
+/** The metrics of a thread. */
+export class Metrics {
+  readonly facts: MetricFacts[] = [{ name: "(other)", unit: "" }];
+  readonly #indexes = new Map<string, number>();
+  readonly #families = new Map<string, unknown>();
+  readonly #collected: Collected[] = [];
+  #stream: MetricStream | undefined;
+
+  /** Where points go from now on; undefined records none. */
+  use(stream: MetricStream | undefined): void {
+    this.#stream = stream;
+  }
+
+  get isOn(): boolean {
+    return this.#stream !== undefined;
+  }
+
+  /** A point of this moment. Hot. */
+  point(name: string, unit: string, value: number): void {
+    const stream = this.#stream;
+    if (stream !== undefined) stream.add(this.#indexes.get(name) ?? this.index(name, unit), value);
+  }
+
+  /** Index of a metric by its name; that of `(other)` when there are too many. */
+  index(name: string, unit: string): number {
+    const known = this.#indexes.get(name);
+    if (known !== undefined) return known;
+    if (this.facts.length > MOST_METRICS) return 0;
+    const index = this.facts.push({ name, unit }) - 1;
+    this.#indexes.set(name, index);
+    return index;
+  }
+
+  counter(name: string, { unit = "" }: MetricOptions = {}): Counter {
+    return this.#family(
+      `counter ${name}`,
+      name,
+      (tagged, family: Family<NumberMetric>) => new NumberMetric(this.index(tagged, unit), family, true),
+    );
+  }
+
+  gauge(name: string, { unit = "" }: MetricOptions = {}): Gauge {
+    return this.#family(
+      `gauge ${name}`,
+      name,
+      (tagged, family: Family<NumberMetric>) => new NumberMetric(this.index(tagged, unit), family, false),
+    );
+  }
+
+  histogram(name: string, { unit = "" }: MetricOptions = {}): Histogram {
+    return this.#family(
+      `histogram ${name}`,
+      name,
+      (tagged, family: Family<TaggedHistogram>) =>
+        new TaggedHistogram((part) => this.index(`${tagged}.${part}`, part === "count" ? "" : unit), family),
+    );
+  }
+
+  /** Makes points of what counters, gauges and histograms hold, as far as it changed. */
+  collect(): void {
+    if (this.#stream === undefined) return;
+    for (const metric of this.#collected) metric.collect(this.#stream);
+  }
+
+  /** The metric of a name, the same one for the same name. */
+  #family<M extends Collected>(
+    key: string,
+    name: string,
+    create: (tagged: string, family: Family<M>) => M,
+  ): M {
+    const known = this.#families.get(key);
+    if (known instanceof Family) return known.plain;
+    const family = new Family<M>(name, (tagged, own) => {
+      const made = create(tagged, own);
+      this.#collected.push(made);
+      return made;
+    });
+    this.#families.set(key, family);
+    return family.plain;
+  }
+}
+
+/** A metric with its instances by tags. */
+class Family<M> {
+  readonly plain: M;
+  readonly #name: string;
+  readonly #create: (tagged: string, family: Family<M>) => M;
+  readonly #byTags = new Map<string, M>();
+  #overflows = 0;
+
+  constructor(name: string, create: (tagged: string, family: Family<M>) => M) {
+    this.#name = name;
+    this.#create = create;
+    this.plain = create(name, this);
+  }
+
+  /** How often tags were not told apart. */
+  get overflows(): number {
+    return this.#overflows;
+  }
+
+  with(tags: Tags): M {
+    const text = tagText(tags);
+    const known = this.#byTags.get(text);
+    if (known !== undefined) return known;
+    if (this.#byTags.size >= MOST_TAG_SETS) this.#overflows++;
+    const kept = this.#byTags.size < MOST_TAG_SETS ? text : tagText(OVERFLOW);
+    const made = this.#byTags.get(kept) ?? this.#create(`${this.#name}${kept}`, this);
+    this.#byTags.set(kept, made);
+    return made;
+  }
+}
+
+/** `{method="GET",route="/a"}`, sorted, so that the order in which tags are given does not count. */
+function tagText(tags: Tags): string {
+  const parts = Object.keys(tags).sort().map((name) => `${name}=${JSON.stringify(String(tags[name]))}`);
+  return `{${parts.join(",")}}`;
+}
+
+class NumberMetric implements Counter, Gauge, Collected {
+  value = 0;
+  readonly #index: number;
+  readonly #family: Family<NumberMetric>;
+  readonly #grows: boolean;
+  #collectedValue = Number.NaN;
+
+  constructor(index: number, family: Family<NumberMetric>, grows: boolean) {
+    this.#index = index;
+    this.#family = family;
+    this.#grows = grows;
+  }
+
+  add(amount = 1): void {
+    if (amount >= 0 || (!this.#grows && amount < 0)) this.value += amount;
+  }
+
+  set(value: number): void {
+    this.value = value;
+  }
+
+  with(tags: Tags): NumberMetric {
+    return this.#family.with(tags);
+  }
+
+  collect(stream: MetricStream): void {
+    if (this.value === this.#collectedValue || (Number.isNaN(this.#collectedValue) && this.value === 0)) {
+      return;
+    }
+    this.#collectedValue = this.value;
+    stream.add(this.#index, this.value);
+  }
+}
+
+/** What a histogram becomes points of. */
+const PARTS = ["count", "sum", "min", "max", "p50", "p95", "p99"] as const;
+
+class TaggedHistogram implements Histogram, Collected {
+  readonly #counts = new HistogramCounts();
+  readonly #indexOf: (part: string) => number;
+  readonly #family: Family<TaggedHistogram>;
+  #collectedCount = 0;
+
+  constructor(indexOf: (part: string) => number, family: Family<TaggedHistogram>) {
+    this.#indexOf = indexOf;
+    this.#family = family;
+  }
+
+  record(value: number): void {
+    this.#counts.record(value);
+  }
+
+  read(): Distribution {
+    return this.#counts.distribution();
+  }
+
+  with(tags: Tags): TaggedHistogram {
+    return this.#family.with(tags);
+  }
+
+  collect(stream: MetricStream): void {
+    if (this.#counts.count === this.#collectedCount) return;
+    this.#collectedCount = this.#counts.count;
+    const read = this.read();
+    for (const part of PARTS) stream.add(this.#indexOf(part), read[part]);
+  }
+}

@@ -1,0 +1,145 @@
+// Spans in preallocated columns: a row is taken when a span begins and completed when it ends. Full columns are handed over
+// and used again.
+
+import { type EventSink, OPEN, type SpanBlock, type TimeColumn, UNSET } from "./event_sink.ts";
+import { NamePool } from "./name_pool.ts";
+
+/** Makes columns of moments. @param capacity rows */
+export type CreateTimes = (capacity: number) => TimeColumn;
+
+/** The columns while they are filled. */
+export class SpanColumns implements SpanBlock {
+  length = 0;
+  readonly names: readonly string[];
+  readonly name: Int32Array;
+  readonly start: TimeColumn;
+  readonly end: TimeColumn;
+  readonly key: Float64Array;
+  readonly parentKey: Float64Array;
+  readonly state: Uint8Array;
+  readonly fields: (string | undefined)[];
+
+  constructor(capacity: number, names: readonly string[], createTimes: CreateTimes) {
+    this.names = names;
+    this.name = new Int32Array(capacity);
+    this.start = createTimes(capacity);
+    this.end = createTimes(capacity);
+    this.key = new Float64Array(capacity);
+    this.parentKey = new Float64Array(capacity);
+    this.state = new Uint8Array(capacity);
+    this.fields = new Array<string | undefined>(capacity).fill(undefined);
+  }
+}
+
+/** Shares of the capacity that open spans may fill; beyond, the oldest are given up as unfinished. */
+const MOST_OPEN_SHARE = 0.5;
+
+/** The spans of one thread. Hot. */
+export class SpanStream {
+  readonly #sink: EventSink;
+  readonly #capacity: number;
+  readonly #names = new NamePool();
+  readonly #columns: SpanColumns;
+  /** Rows by key, of spans that are open while the columns are handed over. */
+  #moved = new Map<number, number>();
+  #lastKey: number;
+  #generation = 0;
+
+  /**
+   * @param capacity spans before they are handed over
+   * @param firstKey keys count from here; processes whose spans meet need different ones
+   */
+  constructor(sink: EventSink, capacity: number, firstKey: number, createTimes: CreateTimes) {
+    this.#sink = sink;
+    this.#capacity = capacity;
+    this.#lastKey = firstKey;
+    this.#columns = new SpanColumns(capacity, this.#names.names, createTimes);
+  }
+
+  /** Goes up whenever rows move: who keeps a row asks for it anew. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get names(): NamePool {
+    return this.#names;
+  }
+
+  /** Begins a span. Returns its row, good as long as the generation is the same. @param name index of a name */
+  begin(name: number, parentKey: number): number {
+    const columns = this.#columns;
+    if (columns.length === this.#capacity) this.handOver();
+    const row = columns.length++;
+    columns.name[row] = name;
+    columns.key[row] = ++this.#lastKey;
+    columns.parentKey[row] = parentKey;
+    columns.state[row] = OPEN;
+    columns.start.stamp(row);
+    return row;
+  }
+
+  keyOf(row: number): number {
+    return this.#columns.key[row] ?? -1;
+  }
+
+  /** Ends a span of this generation. @param state not `OPEN` */
+  end(row: number, state: number): void {
+    this.#columns.end.stamp(row);
+    this.#columns.state[row] = state;
+  }
+
+  /** Where a span is after rows moved; -1 when it was given up. */
+  rowOf(key: number): number {
+    return this.#moved.get(key) ?? -1;
+  }
+
+  /** Ends a span by its key, wherever it is now. */
+  endKey(key: number, row: number, generation: number, state: number): void {
+    const at = generation === this.#generation ? row : this.rowOf(key);
+    if (at >= 0 && this.#columns.key[at] === key) this.end(at, state);
+  }
+
+  /** Adds fields to an open span. @param members `,"name":value` and so on */
+  addFields(key: number, row: number, generation: number, members: string): void {
+    const at = generation === this.#generation ? row : this.rowOf(key);
+    if (at < 0 || this.#columns.key[at] !== key) return;
+    this.#columns.fields[at] = (this.#columns.fields[at] ?? "") + members;
+  }
+
+  /** Hands over what there is, open spans included, and keeps the open ones. */
+  handOver(): void {
+    const columns = this.#columns;
+    if (columns.length === 0) return;
+    this.#sink.takeSpans(columns);
+    this.#generation++;
+    this.#keepOpen();
+  }
+
+  /** Moves open spans to the beginning. */
+  #keepOpen(): void {
+    const columns = this.#columns;
+    const moved = new Map<number, number>();
+    let open = 0;
+    for (let row = 0; row < columns.length; row++) if (columns.state[row] === OPEN) open++;
+    let skip = Math.max(0, open - Math.floor(this.#capacity * MOST_OPEN_SHARE));
+    let kept = 0;
+    for (let row = 0; row < columns.length; row++) {
+      const fields = columns.fields[row];
+      if (fields !== undefined) columns.fields[row] = undefined;
+      if (columns.state[row] !== OPEN || skip-- > 0) continue;
+      columns.name[kept] = columns.name[row] ?? 0;
+      columns.key[kept] = columns.key[row] ?? 0;
+      columns.parentKey[kept] = columns.parentKey[row] ?? -1;
+      columns.state[kept] = OPEN;
+      columns.fields[kept] = fields;
+      columns.start.copy(row, kept);
+      moved.set(columns.key[kept] ?? 0, kept);
+      kept++;
+    }
+    columns.length = kept;
+    this.#moved = moved;
+  }
+}
+
+/** The state that a span ends in when nobody said one. */
+export const ENDED = UNSET;

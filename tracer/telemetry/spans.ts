@@ -1,0 +1,322 @@
+// Spans as programs make them: around a function, as a handle that is disposed, by wrapping a function. Parents are right
+// or missing, never wrong: what runs side by side does not see each other.
+
+import type { ContextFrame } from "../logger/context.ts";
+import type { Fields } from "../logger/json_fields.ts";
+import { FAILED, OK, UNSET } from "./event_sink.ts";
+import type { SpanStream } from "./span_stream.ts";
+
+/** What spans need from around them. */
+export interface SpanContext {
+  /** Context that holds here. */
+  readonly frame: () => ContextFrame;
+  /** Runs work in a context. */
+  readonly runIn: <T>(parts: Partial<ContextFrame>, work: () => T) => T;
+  /** Fields as `,"name":value` and so on, masked. */
+  readonly writeFields: (fields: Fields) => string;
+  /** 32 random hexadecimal digits. */
+  readonly createTraceId: () => string;
+}
+
+/** What a span may be told when it begins. */
+export interface SpanOptions {
+  readonly fields?: Fields;
+  /** Default: the span around. */
+  readonly parent?: Span;
+  /** Ends the span as failed when it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** A span that is open. All its methods do nothing once it has ended. */
+export interface Span extends Disposable {
+  /** Names it in its process; -1 when spans are not recorded. */
+  readonly key: number;
+  /** Adds fields; values are taken as they are now. */
+  set(fields: Fields): Span;
+  /** Adds a moment with a name. */
+  event(name: string, fields?: Fields): Span;
+  /** Tells of a span elsewhere that this one has to do with. @param traceparent of the other one */
+  link(traceparent: string): Span;
+  /** Says how it went. */
+  status(status: "ok" | "error", message?: string): Span;
+  /** Runs work inside it: spans made there have it as parent. Does not end it. */
+  run<T>(work: () => T): T;
+  end(): void;
+}
+
+/** Sync calls of one name that returned no promise before it is taken to be sync. */
+const SYNC_CALLS = 64;
+const ALWAYS_ASYNC = -1;
+
+/** The spans of a thread. */
+export class Spans {
+  readonly #context: SpanContext;
+  #stream: SpanStream | undefined;
+  /** Key of the span around the code that runs at this moment, -1 after any `await`. */
+  #current = -1;
+  /** By name index: sync calls in a row, or {@link ALWAYS_ASYNC}. */
+  #syncCalls = new Int32Array(256);
+
+  constructor(context: SpanContext) {
+    this.#context = context;
+  }
+
+  /** Where spans go from now on; undefined records none. */
+  use(stream: SpanStream | undefined): void {
+    this.#stream = stream;
+  }
+
+  get isOn(): boolean {
+    return this.#stream !== undefined;
+  }
+
+  /** Key of the span around, -1 when there is none. */
+  currentKey(): number {
+    return this.#current >= 0 ? this.#current : this.#context.frame().spanKey;
+  }
+
+  /**
+   * Runs work in a span. Returns and throws what the work does; for a promise, one that settles as the work's, and the
+   * span ends then. Promises of other classes than `Promise` are returned as they are, because they may be more than
+   * that, or begin their work when somebody waits for them: their span ends at once. Hot.
+   */
+  span<T>(name: string, work: () => T, options?: SpanOptions): T;
+  span(name: string, work: () => unknown, options?: SpanOptions): unknown {
+    const stream = this.#stream;
+    if (stream === undefined) return work();
+    const nameIndex = stream.names.index(name);
+    const row = stream.begin(nameIndex, options?.parent?.key ?? this.currentKey());
+    const { generation } = stream;
+    const key = stream.keyOf(row);
+    if (options !== undefined) this.#applyOptions(stream, { key, row, generation }, options);
+    const before = this.#current;
+    this.#current = key;
+    let result: unknown;
+    try {
+      result = this.#isSync(nameIndex) ? work() : this.#runAsync(key, work);
+    } catch (error) {
+      this.#fail(stream, { key, row, generation }, error);
+      throw error;
+    } finally {
+      this.#current = before;
+    }
+    if (isPlainPromise(result)) {
+      this.#markAsync(nameIndex);
+      return this.#endLater(stream, { key, row, generation }, result);
+    }
+    this.#countSync(nameIndex);
+    if (generation === stream.generation) stream.end(row, UNSET);
+    else stream.endKey(key, row, generation, UNSET);
+    return result;
+  }
+
+  /** A promise that settles as another one does, and ends a span before. */
+  #endLater(stream: SpanStream, place: Place, promise: Promise<unknown>): Promise<unknown> {
+    const { key, row, generation } = place;
+    return promise.then((value) => {
+      stream.endKey(key, row, generation, UNSET);
+      return value;
+    }, (error: unknown) => {
+      this.#fail(stream, place, error);
+      throw error;
+    });
+  }
+
+  /** Begins a span that ends with `end()` or at the end of a `using` block. It becomes nobody's parent by itself. */
+  start(name: string, options?: SpanOptions): Span {
+    const stream = this.#stream;
+    if (stream === undefined) return NO_SPAN;
+    const parentKey = options?.parent?.key ?? this.currentKey();
+    const row = stream.begin(stream.names.index(name), parentKey);
+    const place = { key: stream.keyOf(row), row, generation: stream.generation };
+    if (options !== undefined) this.#applyOptions(stream, place, options);
+    return new OpenSpan(stream, place, this.#context, (key, work) => this.#runInside(key, work));
+  }
+
+  /** A function that runs in a span of its own name, or another. `this`, arguments and result are as without. */
+  wrap<A extends unknown[], R>(work: (...args: A) => R, name?: string): (...args: A) => R {
+    const run = (call: () => R) => this.span(spanName, call);
+    const spanName = name ?? (work.name === "" ? "(anonymous)" : work.name);
+    return dressAs(function (this: unknown, ...args: A): R {
+      return run(() => Reflect.apply(work, this, args));
+    }, work);
+  }
+
+  #runInside<T>(key: number, work: () => T): T {
+    const before = this.#current;
+    this.#current = key;
+    try {
+      return this.#runAsync(key, work);
+    } finally {
+      this.#current = before;
+    }
+  }
+
+  /** Carries the parent across `await`. The trace is the one around, or a new one that gets its id when asked for. */
+  #runAsync<T>(key: number, work: () => T): T {
+    const { trace } = this.#context.frame();
+    return this.#context.runIn({
+      spanKey: key,
+      trace: trace ?? new LateTrace(key, this.#context.createTraceId),
+    }, work);
+  }
+
+  /** Whether the work of a name has always been done when it returned: then it needs no storage, which is dear. */
+  #isSync(name: number): boolean {
+    return (this.#syncCalls[name] ?? 0) >= SYNC_CALLS;
+  }
+
+  #countSync(name: number): void {
+    if (name >= this.#syncCalls.length) this.#grow(name);
+    const calls = this.#syncCalls[name] ?? 0;
+    if (calls !== ALWAYS_ASYNC && calls < SYNC_CALLS) this.#syncCalls[name] = calls + 1;
+  }
+
+  #markAsync(name: number): void {
+    if (name >= this.#syncCalls.length) this.#grow(name);
+    this.#syncCalls[name] = ALWAYS_ASYNC;
+  }
+
+  #grow(name: number): void {
+    const grown = new Int32Array(Math.max(name + 1, this.#syncCalls.length * 2));
+    grown.set(this.#syncCalls);
+    this.#syncCalls = grown;
+  }
+
+  #applyOptions(stream: SpanStream, place: Place, { fields, signal }: SpanOptions): void {
+    const { key, row, generation } = place;
+    if (fields !== undefined) stream.addFields(key, row, generation, this.#context.writeFields(fields));
+    signal?.addEventListener("abort", () => {
+      this.#fail(stream, place, signal.reason);
+    }, { once: true });
+  }
+
+  #fail(stream: SpanStream, { key, row, generation }: Place, error: unknown): void {
+    stream.addFields(key, row, generation, this.#context.writeFields({ exception: error }));
+    stream.endKey(key, row, generation, FAILED);
+  }
+}
+
+/** A span's row, while its generation lasts. */
+interface Place {
+  readonly key: number;
+  readonly row: number;
+  readonly generation: number;
+}
+
+class OpenSpan implements Span {
+  readonly key: number;
+  readonly #stream: SpanStream;
+  readonly #place: Place;
+  readonly #context: SpanContext;
+  readonly #runInside: <T>(key: number, work: () => T) => T;
+  #state = UNSET;
+  #hasEnded = false;
+  #events: Fields[] | undefined;
+  #links: string[] | undefined;
+
+  constructor(
+    stream: SpanStream,
+    place: Place,
+    context: SpanContext,
+    runInside: <T>(key: number, work: () => T) => T,
+  ) {
+    this.key = place.key;
+    this.#stream = stream;
+    this.#place = place;
+    this.#context = context;
+    this.#runInside = runInside;
+  }
+
+  set(fields: Fields): Span {
+    if (!this.#hasEnded) this.#add(fields);
+    return this;
+  }
+
+  event(name: string, fields?: Fields): Span {
+    if (!this.#hasEnded) (this.#events ??= []).push({ name, time: Date.now(), ...fields });
+    return this;
+  }
+
+  link(traceparent: string): Span {
+    if (!this.#hasEnded) (this.#links ??= []).push(traceparent);
+    return this;
+  }
+
+  status(status: "ok" | "error", message?: string): Span {
+    this.#state = status === "ok" ? OK : FAILED;
+    return message === undefined ? this : this.set({ status_message: message });
+  }
+
+  run<T>(work: () => T): T {
+    return this.#hasEnded ? work() : this.#runInside(this.key, work);
+  }
+
+  end(): void {
+    if (this.#hasEnded) return;
+    if (this.#events !== undefined) this.#add({ events: this.#events });
+    if (this.#links !== undefined) this.#add({ links: this.#links });
+    this.#hasEnded = true;
+    const { row, generation } = this.#place;
+    this.#stream.endKey(this.key, row, generation, this.#state);
+  }
+
+  [Symbol.dispose](): void {
+    this.end();
+  }
+
+  #add(fields: Fields): void {
+    const { row, generation } = this.#place;
+    this.#stream.addFields(this.key, row, generation, this.#context.writeFields(fields));
+  }
+}
+
+/** Stands for spans that nobody records. */
+const NO_SPAN: Span = {
+  key: -1,
+  set: () => NO_SPAN,
+  event: () => NO_SPAN,
+  link: () => NO_SPAN,
+  status: () => NO_SPAN,
+  run: (work) => work(),
+  end: () => {},
+  [Symbol.dispose]: () => {},
+};
+
+/** A trace that began here: its id is made when somebody wants it. */
+class LateTrace {
+  readonly sampled = true;
+  readonly state = "";
+  readonly spanId: string;
+  readonly #createId: () => string;
+  #id: string | undefined;
+
+  constructor(key: number, createId: () => string) {
+    this.spanId = spanIdOf(key);
+    this.#createId = createId;
+  }
+
+  get traceId(): string {
+    return this.#id ??= this.#createId();
+  }
+}
+
+/** A span's key as the 16 hexadecimal digits of W3C Trace Context. */
+export function spanIdOf(key: number): string {
+  return Math.max(1, key).toString(16).padStart(16, "0").slice(-16);
+}
+
+/** A function with the name and the number of parameters of another one. */
+export function dressAs<F extends object>(
+  wrapped: F,
+  original: { readonly name: string; readonly length: number },
+): F {
+  Object.defineProperty(wrapped, "name", { value: original.name, configurable: true });
+  Object.defineProperty(wrapped, "length", { value: original.length, configurable: true });
+  return wrapped;
+}
+
+/** Whether a value is a promise and nothing more. */
+function isPlainPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise && Object.getPrototypeOf(value) === Promise.prototype;
+}
