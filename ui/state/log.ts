@@ -70,6 +70,8 @@ export class LogModel {
   readonly #seen: Signal<number>;
   /** Row that stays in view while things around it change their size, until the user scrolls; -1 is none. */
   #kept = -1;
+  /** Whether nobody has moved the list yet: it may only now be known that the run goes on. */
+  #isUntouched: boolean;
 
   /** @param earlier the model of the same recording as it was read before: the list stays as it is */
   constructor(run: OpenRun, earlier?: LogModel) {
@@ -110,7 +112,9 @@ export class LogModel {
     this.#viewPx = signal(earlier?.viewPx.value ?? 0);
     this.viewPx = this.#viewPx;
     this.#seen = signal(earlier === undefined ? tables.logs.length : earlier.#seen.value);
-    this.#place = signal(earlier === undefined ? this.#firstPlace() : earlier.#placeIn(this));
+    this.#isUntouched = earlier === undefined || earlier.#isUntouched;
+    const isFirst = earlier === undefined || this.#isUntouched;
+    this.#place = signal(isFirst ? this.#firstPlace() : earlier.#placeIn(this));
     this.top = computed(() => this.#topOf(this.#place.value));
     this.follows = computed(() => run.opened.running && this.#place.value === "end");
     this.unseen = computed(() => this.follows.value ? 0 : Math.max(0, tables.logs.length - this.#seen.value));
@@ -141,6 +145,7 @@ export class LogModel {
   }
 
   #moveTo(top: number): void {
+    this.#isUntouched = false;
     const heights = this.heights.value;
     const bounded = Math.max(0, Math.min(top, this.lastTop));
     const index = rowAt(heights, bounded);
@@ -163,6 +168,7 @@ export class LogModel {
   /** Goes to the end and stays there while entries come. */
   follow(): void {
     this.#kept = -1;
+    this.#isUntouched = false;
     batch(() => {
       this.#seen.value = this.run.recording.tables.logs.length;
       this.#place.value = "end";
@@ -174,6 +180,7 @@ export class LogModel {
     const heights = this.heights.value;
     const index = rowAt(heights, this.top.value);
     if (index < 0) return;
+    this.#isUntouched = false;
     this.#seen.value = this.run.recording.tables.logs.length;
     this.#place.value = { row: this.rows[index] ?? 0, insetPx: this.top.value - offsetOf(heights, index) };
   }

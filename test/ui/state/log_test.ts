@@ -237,6 +237,17 @@ describe("LogModel of a run that goes on", () => {
     assert.deepEqual([...next.open.value].map(([row, { extraPx }]) => [row, extraPx]), [[63, 77]]);
   });
 
+  it("follows when it is only learnt later that the run goes on, unless somebody scrolled meanwhile", async () => {
+    const numbers = Array.from({ length: 100 }, (_, i) => i);
+    const { model, view, search } = await setUp(100);
+    assert.equal(model.top.value, 0);
+    const later = new LogModel(await openRun({ view, search }, numbers, true), model);
+    assert.equal(later.follows.value, true);
+    const other = await setUp(100);
+    other.model.scrollTo(ROW_PX);
+    assert.equal(new LogModel(await openRun(other, numbers, true), other.model).follows.value, false);
+  });
+
   it("does not follow a run that has ended, nor when something is selected", async () => {
     assert.equal((await setUp(100)).model.top.value, 0);
     const { model } = await setUp(100, { running: true, query: "&log=3-4" });

@@ -102,6 +102,7 @@ export function LogRow({ look, row, index, topPx, selected, entry }: LogRowProps
             <AnsiText parsed={parseAnsi(line)} pattern={shownPattern} plain={isFaded} />
             {fields !== "" && (
               <span class="log-fields">
+                {" "}
                 <AnsiText parsed={{ text: fields, spans: [] }} pattern={shownPattern} />
               </span>
             )}
