@@ -47,15 +47,16 @@ const COMPILE_TIMEOUT_MS = 300_000;
  */
 export async function bundleTracer(): Promise<void> {
   const options: BuildOptions = {
-    entryPoints: ["tracer/inject/preload.ts"],
     platform: "neutral",
     target: "es2022",
     external: ["node:*", "bun:*"],
     minify: true,
     keepNames: false,
   };
-  await writeText("dist/tracer/preload.cjs", await bundleText({ ...options, format: "cjs" }));
-  await writeText("dist/tracer/preload.mjs", await bundleText({ ...options, format: "esm" }));
+  const everywhere: BuildOptions = { entryPoints: ["tracer/inject/preload.ts"], format: "cjs" };
+  const inDeno: BuildOptions = { entryPoints: ["tracer/inject/preload_deno.ts"], format: "esm" };
+  await writeText("dist/tracer/preload.cjs", await bundleText({ ...options, ...everywhere }));
+  await writeText("dist/tracer/preload.mjs", await bundleText({ ...options, ...inDeno }));
 }
 
 /** Bundles the page: `app.js`, its two workers, `style.css` and `index.html`. */

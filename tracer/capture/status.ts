@@ -104,9 +104,10 @@ export class StatusCapture {
     const cpu = this.#runtime.cpuMicros();
     this.#reading.cpuPercent = Math.round((cpu - this.#cpu) / elapsed * 100);
     this.#cpu = cpu;
+    // Before the first tick there is nothing to compare with.
+    if (this.#system === undefined) return;
     const system = this.#runtime.systemCpu();
-    this.#system ??= system;
-    if (system === undefined || this.#system === undefined) return;
+    if (system === undefined) return;
     // The machine counts in ticks of 10 ms; a stretch without one keeps the last value.
     const total = system.total - this.#system.total;
     if (total <= 0) return;

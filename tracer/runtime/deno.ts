@@ -51,7 +51,7 @@ export function createDenoRuntime(): Runtime {
   const listeners = new HiddenListeners(process);
   const apis = createNodeApis(listeners, {
     listensElsewhere: (signal) => signals.has(signal),
-    isIgnored: () => ignoresSignals(deno),
+    isLate: true,
   });
   const format = (args: readonly unknown[]) => builtin("node:util").format(...args);
   const workers = new AskedWorkers();
@@ -87,8 +87,16 @@ export function createDenoRuntime(): Runtime {
       watchStreams(sink, flight);
     },
     onSignal(callback) {
-      apis.onSignal(callback);
-      signals.watch(() => listeners.isRenewing);
+      let adds = false;
+      signals.watch(() => adds || listeners.isRenewing);
+      // Known for sure only now: Deno itself may come to listen to some signal, and takes them all then.
+      if (ignoresSignals(deno)) return;
+      // Not before the program, which should not wait for it: a program that blocks its event loop hears no signal anyway.
+      setTimeout(() => {
+        adds = true;
+        apis.onSignal(callback);
+        adds = false;
+      }, 0).unref();
     },
     onLastWords(flush) {
       const listen = (shared: SharedArrayBuffer) => lastWords.listen(shared, flush);
@@ -103,6 +111,9 @@ export function createDenoRuntime(): Runtime {
     },
   };
 }
+
+// Taken before the program can replace it.
+const { setTimeout } = globalThis;
 
 /**
  * A second console of Deno's own kind, where Deno gives its class out; else one that formats as Node does.

@@ -1,0 +1,91 @@
+// What the tracer does when it is loaded: sees whether this thread is to be recorded, and starts the recorder.
+
+import { Recorder } from "../capture/recorder.ts";
+import { RECORDER_PORT } from "../telemetry/recorder_port.ts";
+import { missingOptions, readEnvironment } from "../runtime/permissions.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { beginRecording } from "./continuous.ts";
+import { KEPT_NODE_OPTIONS, readOptions, TRACER_VARIABLES } from "./options.ts";
+import { tracerFiles } from "./tracer_files.ts";
+
+/** Marks a thread that is recorded already: a preload may be asked for twice. */
+const STARTED = Symbol.for("microlog.tracer");
+
+function start(createRuntime: () => Runtime): void {
+  const globals = globalThis as unknown as Record<symbol, unknown>; // by our own symbol
+  if (globals[STARTED] !== undefined) return;
+  const readable = readEnvironment(TRACER_VARIABLES, KEPT_NODE_OPTIONS);
+  if (readable === undefined) return refuse(["--allow-env"]);
+  const options = readOptions(readable);
+  if (options.disabled || (options.file === undefined && options.root === undefined)) return;
+  const missing = options.file === undefined ? [] : missingOptions(options.file);
+  if (missing.length > 0) return refuse(missing);
+  const runtime = createRuntime();
+  const { file, originMicros } = options.file === undefined ? beginRecording(runtime, options) : options;
+  if (file === undefined) return;
+
+  // Workers have the process's environment, with the key that the main thread put there.
+  const { environment } = runtime;
+  const isMain = runtime.threadNumber === 0;
+  const processKey = isMain
+    ? uniqueKey(runtime)
+    : Number(environment["MICROLOG_PARENT"]) || uniqueKey(runtime);
+  if (isMain) environment["MICROLOG_PARENT"] = String(processKey);
+  const recorder = new Recorder(runtime, {
+    ...options,
+    file,
+    originMicros,
+    processKey,
+    parentKey: isMain ? options.parentKey : -1,
+    isTracer: (url) => isTracer(url, options.tracer),
+  }, uniqueKey(runtime));
+  Object.defineProperty(globals, STARTED, { value: true, enumerable: false });
+  Object.defineProperty(globals, RECORDER_PORT, { value: recorder.port, enumerable: false });
+  recorder.start();
+  runtime.propagate(tracerFiles(options.tracer), {
+    pause: () => recorder.pauseSampling(),
+    resume: () => recorder.resumeSampling(),
+  });
+}
+
+/**
+ * Recording was asked for, but not allowed. Where the tracer came by NODE_OPTIONS, nobody has asked Deno for it in so
+ * many words, and it is left without a word.
+ */
+function refuse(options: readonly string[]): void {
+  if (typeof module === "object") return;
+  throw new Error(`Deno would have to be started with ${options.join(" ")}`);
+}
+
+/** There in the CommonJS bundle alone, which is the one that NODE_OPTIONS brings. */
+declare const module: unknown;
+
+/**
+ * A number that no other process or thread of the recording has: pids and thread numbers differ at one moment, and the
+ * moment differs where they are used again. Random numbers would cost Node 8 ms to load their source.
+ */
+function uniqueKey(runtime: Runtime): number {
+  const mixed = Math.imul(runtime.pid, 0x9e3779b1) ^ Math.imul(runtime.threadNumber, 0x85ebca6b) ^
+    runtime.now();
+  return mixed >>> 0 || 1;
+}
+
+/** Whether a source is one of the bundles. By the name of their folder, whose path may have links in it. */
+function isTracer(url: string, folder: string): boolean {
+  const name = folder.slice(folder.lastIndexOf("/") + 1);
+  return name !== "" && url.includes(`/${name}/preload.`);
+}
+
+/**
+ * Starts recording, if that is asked for. Never throws: the program goes on without.
+ * @param createRuntime changes the program's globals: called when it is sure that the thread is recorded
+ */
+export function startTracer(createRuntime: () => Runtime): void {
+  try {
+    start(createRuntime);
+  } catch (error) {
+    console.error(
+      `microlog: cannot record (${error instanceof Error ? error.message : error}); the program goes on`,
+    );
+  }
+}
