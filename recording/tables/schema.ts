@@ -29,26 +29,32 @@ interface Wide extends Column {
   readonly kind: "wide" | "time" | "float";
 }
 
+// @__NO_SIDE_EFFECTS__
 function ref(id: number, table: string, delta = false): Ref {
   return { id, kind: "ref", table, delta, missing: -1 };
 }
 
+// @__NO_SIDE_EFFECTS__
 function int(id: number, missing = -1, delta = false): Int {
   return { id, kind: "int", missing, delta };
 }
 
+// @__NO_SIDE_EFFECTS__
 function wide(id: number, missing = -1, delta = false): Wide {
   return { id, kind: "wide", missing, delta };
 }
 
+// @__NO_SIDE_EFFECTS__
 function time(id: number): Wide {
   return { id, kind: "time", missing: -1, delta: true };
 }
 
+// @__NO_SIDE_EFFECTS__
 function duration(id: number): Wide {
   return { id, kind: "time", missing: 0, delta: false };
 }
 
+// @__NO_SIDE_EFFECTS__
 function float(id: number): Wide {
   return { id, kind: "float", missing: 0 };
 }
@@ -259,7 +265,7 @@ export type Table<N extends ColumnTableName> = {
 export type Row<N extends ColumnTableName> = { readonly [K in keyof ColumnsOf<N>]: number };
 
 /** Names of the tables made of columns, in the order in which they are written. */
-export const COLUMN_TABLES = Object.keys(TABLES).filter((name) => name !== "strings") as ColumnTableName[]; // Object.keys widens
+export const COLUMN_TABLES = /* @__PURE__ */ Object.keys(TABLES).filter((name) => name !== "strings") as ColumnTableName[]; // Object.keys widens
 
 /** Columns of a table as a list of name and definition, in the order in which they are written. */
 export function columnsOf(table: ColumnTableName): readonly (readonly [string, Column])[] {
