@@ -142,7 +142,7 @@ const READINGS: Readonly<Record<StatusSeries, readonly [name: string, format: (v
 
 /** When it was, and how the run stood then. */
 function Moment({ opened, row }: { opened: OpenedRecording; row: number }): JSX.Element {
-  const { logs } = opened.recording.tables;
+  const { logs, strings } = opened.recording.tables;
   const when = logs.columns.when[row] ?? 0;
   const count = logs.columns.count[row] ?? 1;
   const readings = STATUS_SERIES.flatMap((series) => {
@@ -155,6 +155,10 @@ function Moment({ opened, row }: { opened: OpenedRecording; row: number }): JSX.
       <div>
         <dt>at</dt>
         <dd>{formatTick(when, 100)} · {clockText(opened, when)}</dd>
+      </div>
+      <div>
+        <dt>by</dt>
+        <dd class="mono">{strings.get(logs.columns.source[row] ?? -1) || "?"}</dd>
       </div>
       {count > 1 && (
         <div>

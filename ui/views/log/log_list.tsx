@@ -162,9 +162,9 @@ function Head({ threads, showsClock, model }: HeadProps): JSX.Element {
           </svg>
         </button>
       </span>
-      <span role="columnheader">Level</span>
+      <span role="columnheader" class="log-level-head">Level</span>
       {threads && <span role="columnheader">Thread</span>}
-      <span role="columnheader">Source</span>
+      <span role="columnheader" class="log-source-head">Source</span>
       <span role="columnheader">Message</span>
     </div>
   );
