@@ -1,6 +1,7 @@
 // Looks at the program's values that never throw: getters, Proxies and methods of theirs may, and logging must not.
 
-import type { Fields } from "./json_fields.ts";
+/** As `Fields`, which stands above this file. */
+type Members = Readonly<Record<string, unknown>>;
 
 /** A member, or why there is none: one getter that throws does not cost the others. */
 export function readMember(object: object, name: string): unknown {
@@ -39,7 +40,7 @@ export function isList(value: unknown): value is readonly unknown[] {
 }
 
 /** The fields as they are now, the first ones before those of the second. */
-export function copyFields(first: Fields | undefined, second: Fields): Fields {
+export function copyFields(first: Members | undefined, second: Members): Members {
   try {
     return { ...first, ...second };
   } catch {
@@ -47,7 +48,7 @@ export function copyFields(first: Fields | undefined, second: Fields): Fields {
   }
 }
 
-function readEach(fields: Fields): Fields {
+function readEach(fields: Members): Members {
   const copy: Record<string, unknown> = {};
   for (const name of namesOf(fields)) {
     Object.defineProperty(copy, name, {
@@ -61,7 +62,7 @@ function readEach(fields: Fields): Fields {
 }
 
 /** Names of fields, none where they cannot be told. */
-export function namesOf(fields: Fields): readonly string[] {
+export function namesOf(fields: Members): readonly string[] {
   try {
     return Object.keys(fields);
   } catch {

@@ -6,7 +6,7 @@ import { mayDoEverything } from "./deno_permissions.ts";
 import { process } from "./host_process.ts";
 import { isIgnored } from "./ignored_signals.ts";
 import { HiddenListeners } from "./listeners.ts";
-import { createNodeApis } from "./node_apis.ts";
+import { createNodeApis, ENDING_SIGNALS } from "./node_apis.ts";
 import { isWorkerThread } from "./thread.ts";
 
 /** Calls back at the end; after a signal that the program handles, too, because it may be the last moment. */
@@ -17,10 +17,25 @@ export function onProgramEnd(callback: () => void): void {
     isIgnored: (signal) => isIgnored(status ??= readStatus(), signal),
   });
   apis.onExit(callback);
+  // In Deno an uncaught error ends the program without an exit event.
+  apis.onUncaught(callback);
   // Deno.exit() and `deno test` do not fire "exit".
   if ("Deno" in globalThis) globalThis.addEventListener("unload", callback);
   else if ("Bun" in globalThis) afterBunTests(callback);
-  if (!isWorkerThread()) apis.onSignal(callback);
+  if (isWorkerThread()) return;
+  apis.onSignal(callback);
+  if ("Deno" in globalThis) { for (const signal of ENDING_SIGNALS) putBehind(signal); }
+}
+
+/**
+ * Deno calls listeners of a signal in the order in which they were added, prepended or not: those of the program are put
+ * behind ours, because one for one time only is gone once it was called.
+ */
+function putBehind(signal: (typeof ENDING_SIGNALS)[number]): void {
+  for (const listener of process.rawListeners(signal)) {
+    process.off(signal, listener);
+    process.on(signal, listener);
+  }
 }
 
 /** Node listens again to signals that it was started to ignore; Bun and Deno must not be made to. */

@@ -3,6 +3,7 @@
 
 import type { AppendFile, FileEntry, SinkFiles, SinkHost, StandardStream } from "../logger/sinks/sink.ts";
 import { builtin } from "./builtins.ts";
+import { process } from "./host_process.ts";
 import { isWorkerThread } from "./thread.ts";
 
 /** What the host does not know by itself. */
@@ -21,10 +22,18 @@ const MAX_WAIT_MILLIS = 1000;
 
 /** The host of a program. */
 export function createSinkHost(context: SinkHostContext): SinkHost {
+  /** Streams that wait for their reader. */
+  const waiting = new Set<StandardStream>();
   return {
     ...context,
     now,
-    print: (stream, text) => writeAll(DESCRIPTORS[stream], text),
+    print(stream, text) {
+      if (!waiting.has(stream)) {
+        waiting.add(stream);
+        makeWaiting(stream);
+      }
+      writeAll(DESCRIPTORS[stream], text);
+    },
     isTerminal,
     every(milliseconds, callback) {
       const timer = setInterval(callback, milliseconds);
@@ -36,6 +45,18 @@ export function createSinkHost(context: SinkHostContext): SinkHost {
       return isWorkerThread();
     },
   };
+}
+
+/**
+ * Has a pipe of Node's wait for its reader, as files and terminals do. Else what the console prints while the reader is
+ * slow goes into a queue, which records would overtake, and which `process.exit()` throws away.
+ */
+function makeWaiting(stream: StandardStream): void {
+  if (isDeno || "Bun" in globalThis || isWorkerThread()) return;
+  const handle: unknown = Reflect.get(process[stream], "_handle");
+  if (typeof handle !== "object" || handle === null) return;
+  const setBlocking: unknown = Reflect.get(handle, "setBlocking");
+  if (typeof setBlocking === "function") Reflect.apply(setBlocking, handle, [true]);
 }
 
 function isTerminal(stream: StandardStream): boolean {
