@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import type { AppState } from "../state/app_state.ts";
 import type { Tab } from "../state/hash.ts";
 import { Breadcrumbs } from "./breadcrumbs.tsx";
+import { DamageNote } from "./damage_note.tsx";
 import { Details } from "./details/details.tsx";
 import { OpeningNotice } from "./opening_notice.tsx";
 import { FILTER_ID, RecordingsTree } from "./recordings_tree/recordings_tree.tsx";
@@ -26,7 +27,8 @@ export function AppFrame({ app }: { app: AppState }): JSX.Element {
   const { View } = TAB_FACTS[tab];
   const openTab = (tab: Tab) => app.view.change({ tab }, "push");
   const focusFilter = () => {
-    if (!treeShown) showTree(true);
+    if (treeShown) return focus(FILTER_ID); // at once: what is typed next is meant for it
+    showTree(true);
     requestAnimationFrame(() => focus(FILTER_ID)); // once the tree is there
   };
   useCommands(app.keymap, {
@@ -57,6 +59,7 @@ export function AppFrame({ app }: { app: AppState }): JSX.Element {
       {treeShown ? <RecordingsTree app={app} /> : <div />}
       <div class="panel" id={PANEL_ID} role="tabpanel" aria-labelledby={tabId(tab)}>
         {run !== undefined && <Breadcrumbs run={run} />}
+        {run !== undefined && <DamageNote opened={run.opened} />}
         {run === undefined ? <OpeningNotice app={app} /> : <View key={run.opened.id} app={app} run={run} />}
       </div>
       {run !== undefined && <Details app={app} run={run} />}

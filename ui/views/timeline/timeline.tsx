@@ -37,7 +37,6 @@ export function Timeline({ app, run }: TabProps): JSX.Element {
   return (
     <main class="timeline">
       <RunHeader app={app} model={model} />
-      <Problems model={model} />
       <Minimap app={app} model={model} />
       <Legend model={model} look={look} />
       <Stage app={app} run={run} look={look} />
@@ -51,23 +50,4 @@ export function Timeline({ app, run }: TabProps): JSX.Element {
 function LiveText({ model }: { model: TimelineModel }): JSX.Element {
   const text = useComputed(() => describeSelection(model));
   return <p class="unseen" id="timeline-selection" role="status" aria-live="polite">{text}</p>;
-}
-
-/** What of a damaged file could be read. */
-function Problems({ model }: { model: TimelineModel }): JSX.Element | null {
-  const { recording, sizeBytes, running } = model.opened;
-  const [first] = recording.problems;
-  // The last chunk of a file that is being written may be half there.
-  if (first === undefined || running) return null;
-  const more = recording.problems.length - 1;
-  const readable = recording.readableBytes >= sizeBytes ? "" : ` Read up to byte ${recording.readableBytes}.`;
-  return (
-    <div class="banner" role="note">
-      <span>
-        <strong>This file is damaged.</strong> All that could be read is shown. At byte {first.offset}:{" "}
-        {first.message}
-        {more > 0 ? `, and ${more} more places` : ""}.{readable}
-      </span>
-    </div>
-  );
 }
