@@ -1,6 +1,6 @@
 // The text of log entries as a list shows it: its first line, and which parts of it look how.
 
-import { type AnsiStyle, type AnsiText, PLAIN_STYLE } from "./ansi.ts";
+import { type AnsiStyle, type AnsiText, parseAnsi, PLAIN_STYLE } from "./ansi.ts";
 
 /** A stretch of text of one look. */
 export interface TextPiece {
@@ -13,23 +13,46 @@ export interface TextPiece {
 /** Places of one text that are marked at most. */
 const MAX_FOUND = 1000;
 
-/** Characters at the start of a text that are looked at for one that says something. */
-const LOOKED_AT = 2000;
+/** Characters at the start of a message that are looked at for a line that says something. */
+const LOOKED_AT = 4000;
+
+/** The line that stands for a message. */
+export interface FirstLine {
+  /** Without line breaks. */
+  readonly parsed: AnsiText;
+  /** Lines behind it. */
+  readonly more: number;
+}
 
 /**
- * The first line that says something, and how many lines there are behind it. Frames of tables say nothing.
+ * The first line of a message that says something: frames of tables say nothing. Hot: asked for every row in view.
+ * @param message with its control sequences
  * @param most characters of it
  */
-export function firstLine(text: string, most: number): { readonly line: string; readonly more: number } {
-  const body = text.trimEnd();
-  const head = body.slice(0, LOOKED_AT);
-  const telling = Math.max(head.search(/[\p{L}\p{N}]/u), 0) || Math.max(head.search(/\S/), 0);
-  const start = body.lastIndexOf("\n", telling) + 1;
-  const end = body.indexOf("\n", start);
-  const line = body.slice(start, end < 0 ? undefined : end);
-  let more = 0;
-  for (let at = end; at >= 0; at = body.indexOf("\n", at + 1)) more++;
-  return { line: line.length > most ? `${line.slice(0, most)}…` : line, more };
+export function firstLine(message: string, most: number): FirstLine {
+  const body = message.trimEnd();
+  const parsed = parseAnsi(body.slice(0, LOOKED_AT));
+  const text = body.length > LOOKED_AT ? parsed.text : parsed.text.trimEnd();
+  const telling = Math.max(text.search(/[\p{L}\p{N}]/u), 0) || Math.max(text.search(/\S/), 0);
+  const start = text.lastIndexOf("\n", telling) + 1;
+  const end = text.indexOf("\n", start) < 0 ? text.length : text.indexOf("\n", start);
+  const more = countBreaks(text, end) + countBreaks(body, LOOKED_AT);
+  const isCut = end - start > most || (more === 0 && body.length > LOOKED_AT);
+  return { parsed: cutOut(parsed, start, Math.min(end, start + most), isCut ? "…" : ""), more };
+}
+
+function countBreaks(text: string, from: number): number {
+  let breaks = 0;
+  for (let at = text.indexOf("\n", from); at >= 0; at = text.indexOf("\n", at + 1)) breaks++;
+  return breaks;
+}
+
+function cutOut({ text, spans }: AnsiText, start: number, end: number, tail: string): AnsiText {
+  const inside = spans.flatMap((span) => {
+    const [from, to] = [Math.max(span.start, start), Math.min(span.end, end)];
+    return from < to ? [{ ...span, start: from - start, end: to - start }] : [];
+  });
+  return { text: text.slice(start, end) + tail, spans: inside };
 }
 
 /** Parts a text where its look changes and where a pattern is found. */

@@ -6,15 +6,32 @@ import { parseAnsi } from "../../../recording/analysis/ansi.ts";
 import { firstLine, splitPieces } from "../../../recording/analysis/log_text.ts";
 
 describe("firstLine()", () => {
+  const lineOf = (message: string, most = 99) => {
+    const { parsed, more } = firstLine(message, most);
+    return [parsed.text, more];
+  };
+
   it("is the first one that says something, and counts those behind it", () => {
-    assert.deepEqual(firstLine("one", 99), { line: "one", more: 0 });
-    assert.deepEqual(firstLine("one\ntwo\n three\n", 99), { line: "one", more: 2 });
-    assert.deepEqual(firstLine("\n\n  one\ntwo", 99), { line: "  one", more: 1 });
-    assert.deepEqual(firstLine("┌──┐\n│ a │\n└──┘", 99), { line: "│ a │", more: 1 });
-    assert.deepEqual(firstLine("---\n***", 99), { line: "---", more: 1 });
-    assert.deepEqual(firstLine("", 99), { line: "", more: 0 });
-    assert.deepEqual(firstLine("\n\n", 99), { line: "", more: 0 });
-    assert.deepEqual(firstLine("abcdef", 3), { line: "abc…", more: 0 });
+    assert.deepEqual(lineOf("one"), ["one", 0]);
+    assert.deepEqual(lineOf("one\ntwo\n three\n"), ["one", 2]);
+    assert.deepEqual(lineOf("\n\n  one\ntwo"), ["  one", 1]);
+    assert.deepEqual(lineOf("┌──┐\n│ a │\n└──┘"), ["│ a │", 1]);
+    assert.deepEqual(lineOf("---\n***"), ["---", 1]);
+    assert.deepEqual(lineOf(""), ["", 0]);
+    assert.deepEqual(lineOf("\n\n"), ["", 0]);
+  });
+
+  it("takes no control sequence for a word", () => {
+    assert.deepEqual(lineOf("\n\x1b[31m⎯⎯⎯\x1b[39m\n\x1b[1mFailed\x1b[22m 1\n\x1b[0m"), ["Failed 1", 0]);
+    assert.deepEqual(firstLine("a\n\x1b[1mb", 99).parsed, { text: "a", spans: [] });
+    const { parsed } = firstLine("\n\x1b[1mFai\x1b[22mled", 99);
+    assert.deepEqual(parsed.spans.map(({ start, end }) => [start, end]), [[0, 3]]);
+  });
+
+  it("cuts what is long, and still counts lines", () => {
+    assert.deepEqual(lineOf("abcdef", 3), ["abc…", 0]);
+    assert.deepEqual(lineOf("x".repeat(9000), 10_000), [`${"x".repeat(4000)}…`, 0]);
+    assert.deepEqual(lineOf(`a\n${"x\n".repeat(9000)}`), ["a", 9000]);
   });
 });
 

@@ -3,7 +3,7 @@
 import { plainText } from "../../../recording/analysis/ansi.ts";
 import { levelOf } from "../../../recording/analysis/log_filter.ts";
 import { fieldsLine, shownFields } from "../../../recording/analysis/log_fields.ts";
-import { firstLine } from "../../../recording/analysis/log_text.ts";
+import { type FirstLine, firstLine } from "../../../recording/analysis/log_text.ts";
 import { formatTick } from "../../../recording/analysis/ticks.ts";
 import { LEVELS } from "../../../recording/tables/schema.ts";
 import type { OpenedRecording } from "../../state/opened_recording.ts";
@@ -54,11 +54,7 @@ export function levelName({ recording }: OpenedRecording, row: number): MarkedLe
 }
 
 /** The line that stands for an entry. */
-export interface EntryLine {
-  /** With its control sequences. */
-  readonly line: string;
-  /** Lines behind it. */
-  readonly more: number;
+export interface EntryLine extends FirstLine {
   /** "" when there are none. */
   readonly fields: string;
 }
@@ -66,10 +62,10 @@ export interface EntryLine {
 /** What a row shows of its entry. */
 export function lineOf({ recording }: OpenedRecording, row: number): EntryLine {
   const { logs, strings } = recording.tables;
-  const { line, more } = firstLine(strings.get(logs.columns.message[row] ?? -1), LINE_LENGTH);
+  const line = firstLine(strings.get(logs.columns.message[row] ?? -1), LINE_LENGTH);
   const text = strings.get(logs.columns.fields[row] ?? -1);
   const fields = text === "" ? undefined : shownFields(text);
-  return { line, more, fields: fields === undefined ? "" : fieldsLine(fields, FIELDS_LENGTH) };
+  return { ...line, fields: fields === undefined ? "" : fieldsLine(fields, FIELDS_LENGTH) };
 }
 
 /** A message as it can be pasted. */

@@ -112,12 +112,17 @@ function Message({ opened, row, fieldsText, pattern, state }: MessageProps): JSX
       {json !== undefined && !asWritten && <JsonTree value={json} path="message" {...state} />}
       {(asWritten || (!asMarkdown && json === undefined)) && (
         <pre class="log-message">
-          <AnsiText parsed={parseAnsi(message.slice(0, MAX_MESSAGE).trimEnd())} pattern={pattern} />
+          <AnsiText parsed={parseAnsi(trimLines(message.slice(0, MAX_MESSAGE)))} pattern={pattern} />
         </pre>
       )}
       {cut > 0 && <p class="dim">and {formatNumberOf(cut, "more character")}: copying gives all</p>}
     </>
   );
+}
+
+/** The text without empty lines at its ends. */
+function trimLines(text: string): string {
+  return text.trimEnd().replace(/^(?:[ \t]*\n)+/, "");
 }
 
 function Fields({ text, state }: { text: string; state: TreeState }): JSX.Element | null {

@@ -1,7 +1,6 @@
 // A row of the log: one line, and below it everything else when it is open.
 
 import type { JSX } from "preact";
-import { parseAnsi } from "../../../recording/analysis/ansi.ts";
 import { formatCount, formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import type { AppState } from "../../state/app_state.ts";
 import type { LogModel, OpenEntry } from "../../state/log.ts";
@@ -46,7 +45,7 @@ export function LogRow({ look, row, index, topPx, selected, entry }: LogRowProps
   const { logs, strings } = opened.recording.tables;
   const level = levelName(opened, row);
   const isFaded = found !== undefined && found[row] !== 1;
-  const { line, more, fields } = lineOf(opened, row);
+  const { parsed, more, fields } = lineOf(opened, row);
   const count = logs.columns.count[row] ?? 1;
   const open = entry !== undefined;
   const shownPattern = isFaded ? undefined : pattern;
@@ -99,7 +98,8 @@ export function LogRow({ look, row, index, topPx, selected, entry }: LogRowProps
             </span>
           )}
           <span class="cut">
-            <AnsiText parsed={parseAnsi(line)} pattern={shownPattern} plain={isFaded} />
+            <AnsiText parsed={parsed} pattern={shownPattern} plain={isFaded} />
+            {parsed.text === "" && fields === "" && <span class="dim">(empty line)</span>}
             {fields !== "" && (
               <span class="log-fields">
                 {" "}
