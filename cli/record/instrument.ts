@@ -1,7 +1,7 @@
 // How a command is told to load the tracer: environment variables for Node and Bun, options for Deno. Pure: nothing
 // is started here.
 
-import { KEPT_NODE_OPTIONS, TRACER_VARIABLES } from "../../tracer/inject/options.ts";
+import { KEPT_NODE_OPTIONS, TRACER_VARIABLES, WATCHED_VARIABLE } from "../../tracer/inject/options.ts";
 import { TRACER_BUNDLES } from "../../tracer/inject/tracer_files.ts";
 
 /** What a recorded command needs to know. */
@@ -91,6 +91,8 @@ export interface InstrumentedCommand {
   readonly addedPermissions: readonly string[];
   /** Whether the command loads the tracer by itself, and the tracer may change all variables. */
   readonly needsNoVariable: boolean;
+  /** To be added to the command's environment. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** Deno's commands that run a program and take `--preload`. */
@@ -102,7 +104,7 @@ export function instrumentCommand(
   tracerFolder: string,
   recordingFolder: string,
 ): InstrumentedCommand {
-  const unchanged = { command, addedPermissions: [], needsNoVariable: false };
+  const unchanged = { command, addedPermissions: [], needsNoVariable: false, variables: {} };
   const program = (command[0] ?? "").split(/[/\\]/).at(-1)?.replace(/\.(exe|cmd)$/i, "");
   if (program !== "deno") return unchanged;
   const rest = command.slice(1);
@@ -119,7 +121,12 @@ export function instrumentCommand(
     command: [command[0] ?? "deno", ...subcommand, preload, ...permissions, ...options],
     addedPermissions: permissions,
     needsNoVariable: given.env,
+    variables: denoOptions(options).some(isWatchOption) ? { [WATCHED_VARIABLE]: "1" } : {},
   };
+}
+
+function isWatchOption(option: string): boolean {
+  return /^--watch(-hmr)?(=|$)/.test(option);
 }
 
 /** Options before the program's name: what comes after belongs to the program. */

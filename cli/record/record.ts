@@ -74,7 +74,10 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
   const instrumented = instrumentCommand(command, folders.tracerFolder, dirname(file));
   if (instrumented.addedPermissions.length > 0) options.onPermissions(instrumented.addedPermissions);
 
-  const instrumentedEnvironment = instrumentEnvironment(environment, injection);
+  const instrumentedEnvironment = {
+    ...instrumentEnvironment(environment, injection),
+    ...instrumented.variables,
+  };
   const git = readGit(options.directory);
   const end = await runCommand({
     command: instrumented.command,

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { KEPT_NODE_OPTIONS, TRACER_VARIABLES } from "../../tracer/inject/options.ts";
+import { KEPT_NODE_OPTIONS, TRACER_VARIABLES, WATCHED_VARIABLE } from "../../tracer/inject/options.ts";
 import { TRACER_BUNDLES } from "../../tracer/inject/tracer_files.ts";
 
 /** Texts of the bundles. */
@@ -78,6 +78,7 @@ for option do
     --allow-sys) sys= ;;
     --allow-env) env= ;;
     --allow-write) write= ;;
+    --watch|--watch=*|--watch-hmr|--watch-hmr=*) export ${WATCHED_VARIABLE}=1 ;;
     --*) ;;
     -*A*) sys= env= write= ;;
     -*) ;;

@@ -245,14 +245,14 @@ function plainEnvironment(
 async function run(program: RecordedProgram, place: PreparedPlace, traced: boolean): Promise<ProgramResult> {
   const { input, timeoutMs, whileRunning } = program;
   const plain = commandOf(program, place);
-  const { command, needsNoVariable } = traced
+  const { command, needsNoVariable, variables } = traced
     ? instrumentCommand(plain, place.tracerFolder, dirname(place.file))
-    : { command: plain, needsNoVariable: false };
+    : { command: plain, needsNoVariable: false, variables: {} };
   const unset = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]));
   const instrumented = needsNoVariable
     ? withoutSecondTracer(place.environment, place.tracerFolder)
     : place.environment;
-  const wanted = traced ? instrumented : place.plain;
+  const wanted = traced ? { ...instrumented, ...variables } : place.plain;
   const running = startProgram(command[0] ?? "", command.slice(1), {
     cwd: place.folder,
     env: { ...unset, ...wanted },

@@ -19,6 +19,12 @@ export interface TracerOptions {
   readonly memoryMicros: number;
 }
 
+/**
+ * Set to 1 for a Deno program that is started by `--watch`. Deno sends such a program a signal of its own before it starts
+ * it anew, if the program listens: a tracer that then ended the process would end the watching.
+ */
+export const WATCHED_VARIABLE = "MICROLOG_WATCHED";
+
 /** Variables that the tracer reads. Deno has to be allowed each by name. */
 export const TRACER_VARIABLES: readonly string[] = [
   "MICROLOG_DISABLE",
@@ -28,6 +34,7 @@ export const TRACER_VARIABLES: readonly string[] = [
   "MICROLOG_TRACER",
   "MICROLOG_CONTINUOUS",
   "MICROLOG_LABEL",
+  WATCHED_VARIABLE,
   ...["SAMPLE_DELAY", "STATUS_DELAY", "MEMORY_DELAY"].flatMap((
     name,
   ) => [`MICROLOG_${name}`, `TRACER_${name}`]),

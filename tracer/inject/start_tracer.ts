@@ -2,6 +2,7 @@
 
 import { Recorder } from "../capture/recorder.ts";
 import { RECORDER_PORT } from "../telemetry/recorder_port.ts";
+import { hidePreload } from "../runtime/hidden_preload.ts";
 import { missingOptions, readEnvironment } from "../runtime/permissions.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { beginRecording } from "./continuous.ts";
@@ -17,6 +18,7 @@ function start(createRuntime: () => Runtime): void {
   const readable = readEnvironment(TRACER_VARIABLES, KEPT_NODE_OPTIONS);
   if (readable === undefined) return refuse(["--allow-env"]);
   const options = readOptions(readable);
+  hidePreload(tracerFiles(options.tracer));
   if (options.disabled || (options.file === undefined && options.root === undefined)) return;
   const missing = options.file === undefined ? [] : missingOptions(options.file);
   if (missing.length > 0) return refuse(missing);

@@ -103,7 +103,6 @@ export function createBunRuntime(): Runtime {
     },
     errorText: (error) => describeError(error, (value) => format([value])),
     propagate(tracer) {
-      hidePreload(tracer);
       workers.wrapWebWorker({ prepare: preloadInto(tracer) });
       workers.wrapThreads({ prepare: preloadInto(tracer) });
       carrySpawn(bun);
@@ -143,12 +142,6 @@ function afterBunTests(callback: () => void): void {
   } catch {
     // A program that is no test run but has NODE_ENV=test: its exit event comes.
   }
-}
-
-/** Bun shows the options of BUN_OPTIONS in process.execArgv; the program should see its own alone. */
-function hidePreload(tracer: TracerFiles): void {
-  const at = process.execArgv.indexOf(`--preload=${tracer.cjs}`);
-  if (at >= 0) process.execArgv.splice(at, 1);
 }
 
 /** Bun does not preload into workers by itself: both classes of workers are given the option. */

@@ -89,6 +89,7 @@ export function createDenoRuntime(): Runtime {
     onSignal(callback) {
       let adds = false;
       signals.watch(() => adds || listeners.isRenewing);
+      if (process.env["MICROLOG_WATCHED"] === "1") return; // see inject/options.ts
       // Known for sure only now: Deno itself may come to listen to some signal, and takes them all then.
       if (ignoresSignals(deno)) return;
       // Not before the program, which should not wait for it: a program that blocks its event loop hears no signal anyway.

@@ -7,10 +7,10 @@ import { createFileApis } from "./file_apis.ts";
 import { createBridgingSampler } from "./inspector_sampler.ts";
 import { HiddenListeners } from "./listeners.ts";
 import { createNodeApis } from "./node_apis.ts";
-import { createNodeInspector } from "./node_inspector.ts";
+import { createNodeInspector, isWithoutInspector, type NodeInspector } from "./node_inspector.ts";
 import { createFlight, watchStreams, watchWorkerOutput, watchWritingConsole } from "./output.ts";
 import { NodeWorkers, onNodeLastWords } from "./node_workers.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Runtime, StackSampler } from "./runtime.ts";
 
 /** Functions that workers may not call say so; asking node:worker_threads would load it. */
 interface MaybeDisabled {
@@ -33,7 +33,7 @@ export function createNodeRuntime(): Runtime {
     version: process.versions.node,
     threadNumber,
     threadName: isWorker ? `worker ${threadNumber}` : "main",
-    createSampler: () => createBridgingSampler(inspector),
+    createSampler: () => createNodeSampler(inspector),
     watchOutput(sink) {
       watchWritingConsole(sink, flight, { replace: createInspectorBypass(inspector.isDebugged) });
       watchStreams(sink, flight);
@@ -51,6 +51,25 @@ export function createNodeRuntime(): Runtime {
       workers = new NodeWorkers(listeners, (worker) => watchWorkerOutput(worker, flight));
       carryThroughBindings();
     },
+  };
+}
+
+/** Node's processes for --test and --watch, which only start others, have no inspector: nothing is sampled there. */
+function createNodeSampler(inspector: NodeInspector): StackSampler {
+  const sampler = createBridgingSampler(inspector);
+  let samples = true;
+  return {
+    ...sampler,
+    start(intervalMicros) {
+      try {
+        sampler.start(intervalMicros);
+      } catch (error) {
+        if (!isWithoutInspector(error)) throw error;
+        samples = false;
+      }
+    },
+    rotate: (intervalMicros) => samples ? sampler.rotate(intervalMicros) : undefined,
+    stop: () => samples ? sampler.stop() : undefined,
   };
 }
 

@@ -42,6 +42,11 @@ export function createNodeInspector(now: () => number): NodeInspector {
   };
 }
 
+/** Whether opening a session failed because Node has made no inspector for this process. */
+export function isWithoutInspector(error: unknown): boolean {
+  return String(error).includes("without a V8::Inspector"); // it may be thrown as a text
+}
+
 /** Undefined where `process.binding` is gone, or would print a warning. */
 function findBinding(): InspectorBinding | undefined {
   if (warnsOfBindings()) return undefined;

@@ -95,9 +95,9 @@ function askForLastWords(workers: readonly EndableWorker[], patienceMs: number):
   if (workers.length === 0) return true;
   const titles = new Set(workers.map(({ threadId }) => `[worker ${threadId}]`));
   const session = new (builtin("node:inspector").Session)();
-  session.connect();
   let awaited = 0;
   try {
+    session.connect();
     session.on("NodeWorker.receivedMessageFromWorker", ({ params }: ReceivedFromWorker) => {
       const { id } = JSON.parse(params.message) as { id?: number }; // from the engine itself
       if (id === 1) awaited--;
@@ -117,6 +117,8 @@ function askForLastWords(workers: readonly EndableWorker[], patienceMs: number):
     for (let waited = 0; awaited > 0 && waited < patienceMs; waited += POLL_MS) {
       Atomics.wait(clock, 0, 0, POLL_MS);
     }
+  } catch {
+    // A process without an inspector: its workers are ended without last words.
   } finally {
     session.disconnect();
   }

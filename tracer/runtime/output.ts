@@ -285,7 +285,12 @@ function textOfChunk(chunk: unknown): string | undefined {
   if (!(chunk instanceof Uint8Array)) return undefined;
   const start = chunk.subarray(0, LONGEST_WRITE);
   // Bytes that are no text are told by their number.
-  if (start.includes(0)) return `(${chunk.length} bytes)`;
+  if (start.includes(0)) return isTestReport() ? undefined : `(${chunk.length} bytes)`;
   const rest = chunk.length - start.length;
   return trimLineEnd(new TextDecoder().decode(start)) + (rest > 0 ? `… (${rest} more bytes)` : "");
+}
+
+/** Whether what is no text is the way in which Node's test runner hears of tests in the processes that it starts. */
+function isTestReport(): boolean {
+  return process.env["NODE_TEST_CONTEXT"] !== undefined;
 }
