@@ -30,10 +30,17 @@ export function buildRequests(
 ): { spans: Table<"spans">; waits: Table<"waits"> } {
   const spans: Partial<Row<"spans">>[] = [];
   const waits: Partial<Row<"waits">>[] = [];
+  const { when: sampled, stack: stacks, thread } = samples.columns;
+  const ofMain = thread.findIndex((row) => row !== 0);
   const stackAt = (micros: number) => {
-    const { when, stack, thread } = samples.columns;
-    const after = when.findIndex((start, row) => thread[row] !== 0 || start > micros);
-    return stack[after - 1] ?? -1;
+    let low = 0;
+    let high = ofMain < 0 ? samples.length : ofMain;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((sampled[middle] ?? 0) <= micros) low = middle + 1;
+      else high = middle;
+    }
+    return stacks[low - 1] ?? -1;
   };
   const inside = (start: number, duration: number, share: number) => {
     const when = start + Math.floor(random() * duration * (1 - share));

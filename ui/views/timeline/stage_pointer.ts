@@ -52,6 +52,8 @@ export function attachPointer(
   let pointer: MouseEvent | undefined;
   let clicked: Hover | undefined;
   let clickedAt = -Infinity;
+  let clickedX = 0;
+  let clickedY = 0;
 
   function onDown(event: PointerEvent): void {
     // A click focuses the stage; the ring around it is for those who came by keyboard.
@@ -113,6 +115,8 @@ export function attachPointer(
     // The first click of a double click may open the panel, and then the second is over something else.
     if (event.timeStamp - clickedAt > DOUBLE_CLICK_MS) clicked = hover;
     clickedAt = event.timeStamp;
+    clickedX = event.clientX;
+    clickedY = event.clientY;
     if (hover?.entries !== undefined) model.selectEntries(hover.entries.first, hover.entries.last);
     else if (hover?.call !== undefined) model.select(hover.call);
     else if (hover?.bar !== undefined) model.selectBar(hover.bar);
@@ -125,7 +129,19 @@ export function attachPointer(
   }
 
   function onDoubleClick(event: MouseEvent): void {
-    if (isControl(event.target)) return;
+    if (!isControl(event.target)) fitClicked();
+  }
+
+  /** The panel that a click opens may lie under the pointer: the second click of a double click is not for that. */
+  function onSecondClick(event: MouseEvent): void {
+    const near = Math.abs(event.clientX - clickedX) + Math.abs(event.clientY - clickedY) < CLICK_PX;
+    if (!near || event.timeStamp - clickedAt > DOUBLE_CLICK_MS || contains(stage, event.target)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.type === "click") fitClicked();
+  }
+
+  function fitClicked(): void {
     const model = current.peek();
     if (clicked?.call !== undefined) {
       model.select(clicked.call);
@@ -190,6 +206,8 @@ export function attachPointer(
   for (const [name, listener] of listeners) stage.addEventListener(name, listener);
   stage.addEventListener("dblclick", onDoubleClick);
   stage.addEventListener("contextmenu", onContextMenu);
+  addEventListener("pointerdown", onSecondClick, true);
+  addEventListener("click", onSecondClick, true);
   stage.addEventListener("wheel", onWheel, { passive: false });
   stage.addEventListener("blur", onBlur);
   return () => {
@@ -198,6 +216,8 @@ export function attachPointer(
     for (const [name, listener] of listeners) stage.removeEventListener(name, listener);
     stage.removeEventListener("dblclick", onDoubleClick);
     stage.removeEventListener("contextmenu", onContextMenu);
+    removeEventListener("pointerdown", onSecondClick, true);
+    removeEventListener("click", onSecondClick, true);
     stage.removeEventListener("wheel", onWheel);
     current.peek().hover.value = undefined;
   };
@@ -207,6 +227,10 @@ export function attachPointer(
 function isControl(target: EventTarget | null): boolean {
   return target instanceof Element &&
     target.closest("button, a, input, select, .lane-scrollbar, .overview, [role=menu]") !== null;
+}
+
+function contains(element: HTMLElement, target: EventTarget | null): boolean {
+  return target instanceof Node && element.contains(target);
 }
 
 /** Where in the view a place of the page is, 0 to 1. */
