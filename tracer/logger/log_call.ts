@@ -41,13 +41,17 @@ export function readCall(first: unknown, second: unknown, rest: readonly unknown
 function readSecond(message: string, second: unknown): LogCall {
   if (second === undefined || second === null) return { message, fields: undefined, error: undefined };
   if (isError(second)) return { message, fields: undefined, error: second };
-  if (typeof second === "function") return readSecond(message, callLazy(second));
+  if (typeof second === "function") {
+    const { made, thrown } = callLazy(second);
+    return readSecond(message, thrown === undefined ? made : asError(thrown));
+  }
   // A value that is no object has no name: it is kept under one rather than lost.
   return { message, fields: isFields(second) ? second : { value: second }, error: undefined };
 }
 
 function readLazy(lazy: object): LogCall {
-  const made = callLazy(lazy);
+  const { made, thrown } = callLazy(lazy);
+  if (thrown !== undefined) return readSecond("[the message could not be made]", asError(thrown));
   if (!isList(made)) return { message: textOf(made), fields: undefined, error: undefined };
   const [message, fields]: readonly unknown[] = made;
   return readSecond(textOf(message), fields);
@@ -78,13 +82,22 @@ function fillTemplate(strings: TemplateStringsArray, values: readonly unknown[])
   return strings.map((text, i) => i === 0 ? text : textOf(values[i - 1]) + text).join("");
 }
 
-/** A function of the program's: what it throws is told instead of what it was to make. */
-function callLazy(lazy: object): unknown {
+/** What a function of the program's makes or throws. */
+interface LazyResult {
+  readonly made?: unknown;
+  readonly thrown?: unknown;
+}
+
+function callLazy(lazy: object): LazyResult {
   try {
-    return typeof lazy === "function" ? lazy() : undefined;
-  } catch (error) {
-    return ["[the message could not be made]", error];
+    return { made: typeof lazy === "function" ? lazy() : undefined };
+  } catch (thrown) {
+    return { thrown: thrown ?? "nothing" };
   }
+}
+
+function asError(thrown: unknown): Error {
+  return isError(thrown) ? thrown : new Error(`it threw ${textOf(thrown)}`);
 }
 
 function messageOf(error: Error): string {
