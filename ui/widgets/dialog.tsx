@@ -40,6 +40,10 @@ export function Dialog(
         event.preventDefault();
         onClose();
       }}
+      // Browsers may close it without asking first. The event also comes for one that is gone.
+      onClose={(event) => {
+        if (event.currentTarget === ref.current) onClose();
+      }}
       onPointerDown={(event) => {
         if (event.target === ref.current) onClose(); // its backdrop
       }}
