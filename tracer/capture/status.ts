@@ -22,6 +22,19 @@ const DELAY_UNIT_MICROS = 1000;
 /** Bytes are told to this much: finer digits change all the time and mean nothing. */
 const PAGE_BYTES = 4096;
 
+/** What readings are taken from. */
+export type StatusSource = Pick<
+  Runtime,
+  | "now"
+  | "threadNumber"
+  | "cpuMicros"
+  | "systemCpu"
+  | "rssBytes"
+  | "heapUsedBytes"
+  | "moduleCount"
+  | "objectCount"
+>;
+
 /** Values of one row, in the order of its columns. */
 interface Reading {
   cpuPercent: number;
@@ -35,7 +48,7 @@ interface Reading {
 
 /** Takes readings of one thread. */
 export class StatusCapture {
-  readonly #runtime: Runtime;
+  readonly #runtime: StatusSource;
   readonly #pace: StatusPace;
   readonly #originMicros: number;
   readonly #batch: () => Batch;
@@ -52,7 +65,7 @@ export class StatusCapture {
   /** Undefined until the first tick: asking at the start would make the program wait for it. */
   #system: SystemCpu | undefined;
 
-  constructor(runtime: Runtime, pace: StatusPace, originMicros: number, batch: () => Batch) {
+  constructor(runtime: StatusSource, pace: StatusPace, originMicros: number, batch: () => Batch) {
     this.#runtime = runtime;
     this.#pace = pace;
     this.#originMicros = originMicros;
