@@ -16,6 +16,9 @@ const MAX_FOUND = 1000;
 /** Characters at the start of a message that are looked at for a line that says something. */
 const LOOKED_AT = 4000;
 
+/** Bun shows errors below the source that made them: `12 | throw …`, and a caret below that. */
+const SOURCE_EXCERPT = /^(?:\s*\d+ \| .*\n)+(?:\s*\^+\n)?/;
+
 /** The line that stands for a message. */
 export interface FirstLine {
   /** Without line breaks. */
@@ -33,8 +36,10 @@ export function firstLine(message: string, most: number): FirstLine {
   const body = message.trimEnd();
   const parsed = parseAnsi(body.slice(0, LOOKED_AT));
   const text = body.length > LOOKED_AT ? parsed.text : parsed.text.trimEnd();
-  const telling = Math.max(text.search(/[\p{L}\p{N}]/u), 0) || Math.max(text.search(/\S/), 0);
-  const start = text.lastIndexOf("\n", telling) + 1;
+  const excerpt = SOURCE_EXCERPT.exec(text)?.[0].length ?? 0;
+  const rest = excerpt < text.length ? text.slice(excerpt) : text;
+  const telling = Math.max(rest.search(/[\p{L}\p{N}]/u), rest.search(/\S/), 0);
+  const start = text.lastIndexOf("\n", text.length - rest.length + telling) + 1;
   const end = text.indexOf("\n", start) < 0 ? text.length : text.indexOf("\n", start);
   const more = countBreaks(text, end) + countBreaks(body, LOOKED_AT);
   const isCut = end - start > most || (more === 0 && body.length > LOOKED_AT);

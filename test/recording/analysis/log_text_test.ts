@@ -21,6 +21,14 @@ describe("firstLine()", () => {
     assert.deepEqual(lineOf("\n\n"), ["", 0]);
   });
 
+  it("is the error, where the source is shown above it", () => {
+    assert.deepEqual(lineOf("11 | a();\n12 | throw b;\n           ^\nRangeError: no\n  at c"), [
+      "RangeError: no",
+      1,
+    ]);
+    assert.deepEqual(lineOf("12 | only a table"), ["12 | only a table", 0]);
+  });
+
   it("takes no control sequence for a word", () => {
     assert.deepEqual(lineOf("\n\x1b[31m⎯⎯⎯\x1b[39m\n\x1b[1mFailed\x1b[22m 1\n\x1b[0m"), ["Failed 1", 0]);
     assert.deepEqual(firstLine("a\n\x1b[1mb", 99).parsed, { text: "a", spans: [] });
