@@ -21,7 +21,7 @@ const SOURCE_EXCERPT = /^(?:\s*\d+ \| .*\n)+(?:\s*\^+\n)?/;
 
 /** The line that stands for a message. */
 export interface FirstLine {
-  /** Without line breaks. */
+  /** Without line breaks: an object over several lines is put into one. */
   readonly parsed: AnsiText;
   /** Lines behind it. */
   readonly more: number;
@@ -36,14 +36,69 @@ export function firstLine(message: string, most: number): FirstLine {
   const body = message.trimEnd();
   const parsed = parseAnsi(body.slice(0, LOOKED_AT));
   const text = body.length > LOOKED_AT ? parsed.text : parsed.text.trimEnd();
-  const excerpt = SOURCE_EXCERPT.exec(text)?.[0].length ?? 0;
-  const rest = excerpt < text.length ? text.slice(excerpt) : text;
-  const telling = Math.max(rest.search(/[\p{L}\p{N}]/u), rest.search(/\S/), 0);
-  const start = text.lastIndexOf("\n", text.length - rest.length + telling) + 1;
-  const end = text.indexOf("\n", start) < 0 ? text.length : text.indexOf("\n", start);
+  const { start, end } = findLine(text);
   const more = countBreaks(text, end) + countBreaks(body, LOOKED_AT);
-  const isCut = end - start > most || (more === 0 && body.length > LOOKED_AT);
-  return { parsed: cutOut(parsed, start, Math.min(end, start + most), isCut ? "…" : ""), more };
+  const line = joinLines(cutOut(parsed, start, end));
+  const isCut = line.text.length > most || (more === 0 && body.length > LOOKED_AT);
+  return { parsed: isCut ? withDots(cutOut(line, 0, most)) : line, more };
+}
+
+/** Where the line is, with the lines that it opens a bracket for. */
+function findLine(text: string): { readonly start: number; readonly end: number } {
+  const first = text.lastIndexOf("\n", Math.max(0, text.search(/\S/))) + 1;
+  if (OPENS.test(text.slice(first, endOfLine(text, first)))) {
+    return { start: first, end: endOfBracket(text, first) };
+  }
+  const excerpt = SOURCE_EXCERPT.exec(text)?.[0].length ?? 0;
+  const from = excerpt < text.length ? excerpt : 0;
+  const telling = Math.max(text.slice(from).search(/[\p{L}\p{N}]/u), text.slice(from).search(/\S/), 0);
+  const start = text.lastIndexOf("\n", from + telling) + 1;
+  const end = endOfLine(text, start);
+  return { start, end: OPENS.test(text.slice(start, end)) ? endOfBracket(text, start) : end };
+}
+
+/** What a console that writes objects over several lines begins one with. */
+const OPENS = /[{[(]\s*$/;
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? text.length : end;
+}
+
+/** Behind the line that closes what a line opens: all between them are set in. */
+function endOfBracket(text: string, start: number): number {
+  let end = endOfLine(text, start);
+  while (end < text.length && /[\s}\])]/.test(text[end + 1] ?? "")) {
+    const closes = /[}\])]/.test(text[end + 1] ?? "");
+    end = endOfLine(text, end + 1);
+    if (closes) break;
+  }
+  return end;
+}
+
+/** One line of several: a space for each break and what sets the next line in. */
+function joinLines({ text, spans }: AnsiText): AnsiText {
+  if (!text.includes("\n")) return { text, spans };
+  const breaks = [...text.matchAll(/\n\s*/g)].map((match) => ({
+    at: match.index,
+    length: match[0].length,
+  }));
+  const moved = (place: number) => {
+    let removed = 0;
+    for (const { at, length } of breaks) {
+      if (at + 1 >= place) break;
+      removed += Math.min(length, place - at) - 1;
+    }
+    return place - removed;
+  };
+  return {
+    text: text.replaceAll(/\n\s*/g, " "),
+    spans: spans.map((span) => ({ ...span, start: moved(span.start), end: moved(span.end) })),
+  };
+}
+
+function withDots({ text, spans }: AnsiText): AnsiText {
+  return { text: `${text}…`, spans };
 }
 
 function countBreaks(text: string, from: number): number {
@@ -52,12 +107,12 @@ function countBreaks(text: string, from: number): number {
   return breaks;
 }
 
-function cutOut({ text, spans }: AnsiText, start: number, end: number, tail: string): AnsiText {
+function cutOut({ text, spans }: AnsiText, start: number, end: number): AnsiText {
   const inside = spans.flatMap((span) => {
     const [from, to] = [Math.max(span.start, start), Math.min(span.end, end)];
     return from < to ? [{ ...span, start: from - start, end: to - start }] : [];
   });
-  return { text: text.slice(start, end) + tail, spans: inside };
+  return { text: text.slice(start, end), spans: inside };
 }
 
 /** Parts a text where its look changes and where a pattern is found. */

@@ -29,6 +29,18 @@ describe("firstLine()", () => {
     assert.deepEqual(lineOf("12 | only a table"), ["12 | only a table", 0]);
   });
 
+  it("has objects in one line, as far as they go", () => {
+    assert.deepEqual(lineOf("served {\n  orders: 12,\n  late: [ 1 ],\n}"), [
+      "served { orders: 12, late: [ 1 ], }",
+      0,
+    ]);
+    assert.deepEqual(lineOf("{\n  a: 1,\n}\n\nafter"), ["{ a: 1, }", 2]);
+    assert.deepEqual(lineOf("begin {\nnot set in\n}"), ["begin {", 2]);
+    assert.deepEqual(lineOf("a (\n  b\n) c", 7), ["a ( b )…", 0]);
+    const { parsed } = firstLine("a {\n  \x1b[33mb\x1b[39m: \x1b[32m1\x1b[39m,\n}", 99);
+    assert.deepEqual(parsed.spans.map(({ start, end }) => parsed.text.slice(start, end)), ["b", "1"]);
+  });
+
   it("takes no control sequence for a word", () => {
     assert.deepEqual(lineOf("\n\x1b[31m⎯⎯⎯\x1b[39m\n\x1b[1mFailed\x1b[22m 1\n\x1b[0m"), ["Failed 1", 0]);
     assert.deepEqual(firstLine("a\n\x1b[1mb", 99).parsed, { text: "a", spans: [] });
