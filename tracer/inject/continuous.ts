@@ -17,21 +17,39 @@ export interface BegunRecording {
   readonly originMicros: number;
 }
 
+/** A file that was made for it. */
+export interface RecordingFile extends BegunRecording {
+  readonly file: string;
+}
+
 /**
  * Creates the recording and tells child processes of it.
- * @returns no file when continuous mode is off, or when this is a package manager that only starts others
+ * @returns no file when continuous mode is off
  */
 export function beginRecording(runtime: Runtime, options: TracerOptions): BegunRecording {
   const { root } = options;
   if (root === undefined) return { file: undefined, originMicros: 0 };
-  const originMicros = Math.floor(runtime.now());
-  const application = cleanName(options.label ?? applicationName(runtime.command));
-  const start = join(encodeFileHeader(originMicros), encodeMetadata(describeRun(runtime, application)));
-  const name = runName(new Date(originMicros / 1000));
-  const file = createUnderFreeName(runtime, `${root}/${application}/${name}`, start);
+  const { file, originMicros } = createRecordingFile(runtime, root, options.label);
   runtime.environment["MICROLOG_FILE"] = file;
   runtime.environment["MICROLOG_ORIGIN"] = String(originMicros);
   return { file, originMicros };
+}
+
+/**
+ * Creates a recording of this program.
+ * @param label default: a name made from the command
+ * @throws when it cannot be written there
+ */
+export function createRecordingFile(
+  runtime: Runtime,
+  root: string,
+  label: string | undefined,
+): RecordingFile {
+  const originMicros = Math.floor(runtime.now());
+  const application = cleanName(label ?? applicationName(runtime.command));
+  const start = join(encodeFileHeader(originMicros), encodeMetadata(describeRun(runtime, application)));
+  const name = runName(new Date(originMicros / 1000));
+  return { file: createUnderFreeName(runtime, `${root}/${application}/${name}`, start), originMicros };
 }
 
 function createUnderFreeName(runtime: Runtime, base: string, bytes: Uint8Array): string {
