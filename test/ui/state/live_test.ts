@@ -8,7 +8,7 @@ import { decodeForViews } from "../../../ui/state/decode_recording.ts";
 import { createLive } from "../../../ui/state/live.ts";
 import { type OpenedRecording, openRecording } from "../../../ui/state/opened_recording.ts";
 import { drawRecording } from "../../support/draw_recording.ts";
-import { fakeView } from "../../support/fake_view.ts";
+import { fakeView } from "../fake_view.ts";
 
 const ID = "app/2026_01_31_12_00_00";
 

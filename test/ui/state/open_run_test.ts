@@ -9,7 +9,7 @@ import { openRecording } from "../../../ui/state/opened_recording.ts";
 import { createSearch } from "../../../ui/state/search.ts";
 import type { View } from "../../../ui/state/view.ts";
 import { drawRecording } from "../../support/draw_recording.ts";
-import { fakeView } from "../../support/fake_view.ts";
+import { fakeView } from "../fake_view.ts";
 
 const ID = "app/2026_01_31_12_00_00";
 

@@ -13,7 +13,7 @@ import {
   type SearchModel,
 } from "../../../ui/state/search.ts";
 import { drawRecording } from "../../support/draw_recording.ts";
-import { fakeView } from "../../support/fake_view.ts";
+import { fakeView } from "../fake_view.ts";
 
 const { tables } = drawRecording({
   threads: { main: "aaa\nbcb" },

@@ -7,7 +7,7 @@ import type { RecordingItem } from "../../../server/api/recordings.ts";
 import { createDeletions } from "../../../ui/state/deletions.ts";
 import { TreeModel } from "../../../ui/state/tree_model.ts";
 import { keyOfRow } from "../../../ui/state/tree_rows.ts";
-import { fakeView } from "../../support/fake_view.ts";
+import { fakeView } from "../fake_view.ts";
 import { listedRun } from "../../support/listed_run.ts";
 
 const RUNS = [
