@@ -80,6 +80,15 @@ export class ProblemList {
   #count = 0;
   #lastOffset = 0;
 
+  /** A list of its own with the same problems. */
+  copy(): ProblemList {
+    const copy = new ProblemList();
+    copy.#problems.push(...this.#problems);
+    copy.#count = this.#count;
+    copy.#lastOffset = this.#lastOffset;
+    return copy;
+  }
+
   add(problem: Problem): void {
     this.#count++;
     this.#lastOffset = problem.offset;

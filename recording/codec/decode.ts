@@ -8,14 +8,14 @@ import { COLUMN_TABLES } from "../tables/schema.ts";
 import {
   CHUNK,
   type Chunk,
-  type ChunkScan,
   decodeFileHeader,
+  FILE_HEADER_BYTES,
   type FileHeader,
   type Inflate,
   ProblemList,
   scanChunks,
 } from "./chunks.ts";
-import { maxDecodedBytes, MemoryBudget } from "./limits.ts";
+import { MAX_CHUNKS, maxDecodedBytes, MemoryBudget } from "./limits.ts";
 import { TablesMerger } from "./merge.ts";
 import { parseMetadata } from "./metadata.ts";
 import { joinSamples, sortTables } from "./order.ts";
@@ -40,7 +40,7 @@ export interface InflatedChunk {
  */
 export function decodeRecording(bytes: Uint8Array, inflate: Inflate): Recording {
   const assembly = new Assembly(bytes);
-  for (const chunk of assembly.scan.chunks) {
+  for (const chunk of assembly.extend(bytes)) {
     if (assembly.wants(chunk)) assembly.add(inflateChunk(chunk, inflate));
   }
   return assembly.finish();
@@ -48,11 +48,27 @@ export function decodeRecording(bytes: Uint8Array, inflate: Inflate): Recording 
 
 /** As {@link decodeRecording} for hosts that can only inflate asynchronously, such as a page. */
 export async function decodeRecordingAsync(bytes: Uint8Array, inflate: InflateAsync): Promise<Recording> {
-  const assembly = new Assembly(bytes);
-  for (const chunk of assembly.scan.chunks) {
-    if (assembly.wants(chunk)) assembly.add(await inflateChunkAsync(chunk, inflate));
+  return await new GrowingDecoder().decode(bytes, inflate);
+}
+
+/** Reads a recording again and again while it is written, each time only what was appended. */
+export class GrowingDecoder {
+  #assembly: Assembly | undefined;
+
+  /**
+   * As {@link decodeRecordingAsync}. What it returns shares nothing with what comes later.
+   * @param bytes the file so far: it begins with the bytes that were given before
+   */
+  async decode(bytes: Uint8Array, inflate: InflateAsync): Promise<Recording> {
+    const assembly = this.#assembly?.grows ? this.#assembly : new Assembly(bytes);
+    this.#assembly = undefined; // unless all goes well
+    for (const chunk of assembly.extend(bytes)) {
+      if (assembly.wants(chunk)) assembly.add(await inflateChunkAsync(chunk, inflate));
+    }
+    const recording = assembly.finish();
+    this.#assembly = assembly;
+    return recording;
   }
-  return assembly.finish();
 }
 
 /** Inflates one chunk; a failure is a value, because the other chunks may be whole. */
@@ -88,20 +104,45 @@ const METADATA_EXPANSION = 16;
 
 /** A recording that is put together chunk by chunk, so that one payload at a time is in memory. */
 class Assembly {
-  readonly scan: ChunkScan;
   readonly #header: FileHeader;
-  readonly #budget: MemoryBudget;
-  readonly #problems = new ProblemList();
+  readonly #budget = new MemoryBudget(0);
   readonly #wholeFile: TablesReader;
+  /** What is wrong with the bytes so far; the end of a file that grows may only be unfinished. */
+  #problems = new ProblemList();
+  /** Those of them that stay when it grows. */
+  #lasting = new ProblemList();
   #batches: TablesMerger | undefined;
   #metadata: Metadata = {};
+  #allowedBytes = 0;
+  #readableBytes: number = FILE_HEADER_BYTES;
+  #chunks = 0;
+  #lastType = -1;
 
   constructor(bytes: Uint8Array) {
     this.#header = decodeFileHeader(bytes);
-    this.scan = scanChunks(bytes);
-    for (const problem of this.scan.problems) this.#problems.add(problem);
-    this.#budget = new MemoryBudget(maxDecodedBytes(bytes.length));
     this.#wholeFile = new TablesReader(this.#budget);
+  }
+
+  /** Whether more may be appended: tables of a finalised file are handed out as they are. */
+  get grows(): boolean {
+    return this.#wholeFile.isEmpty;
+  }
+
+  /** The chunks behind those that were found before. @param bytes the file so far */
+  extend(bytes: Uint8Array): readonly Chunk[] {
+    const allowed = maxDecodedBytes(bytes.length);
+    this.#budget.raise(allowed - this.#allowedBytes);
+    this.#allowedBytes = allowed;
+    const scan = scanChunks(bytes, this.#readableBytes, MAX_CHUNKS - this.#chunks);
+    this.#readableBytes = scan.readableBytes;
+    this.#chunks += scan.chunks.length;
+    this.#lastType = scan.chunks.at(-1)?.type ?? this.#lastType;
+    this.#problems = this.#lasting.copy();
+    for (const problem of scan.problems) {
+      if (problem.offset < scan.readableBytes) this.#lasting.add(problem);
+      this.#problems.add(problem);
+    }
+    return scan.chunks;
   }
 
   /** Whether a chunk has to be inflated, and may be. */
@@ -142,10 +183,10 @@ class Assembly {
       originMicros: this.#header.originMicros,
       metadata: this.#metadata,
       tables,
-      finalised: this.scan.chunks.at(-1)?.type === CHUNK.end && problems.length === 0,
-      chunks: this.scan.chunks.length,
+      finalised: this.#lastType === CHUNK.end && problems.length === 0,
+      chunks: this.#chunks,
       problems,
-      readableBytes: this.scan.readableBytes,
+      readableBytes: this.#readableBytes,
     };
   }
 
@@ -169,7 +210,9 @@ class Assembly {
       return true;
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      this.#problems.add({ offset: error.offset, message: error.message });
+      const problem = { offset: error.offset, message: error.message };
+      this.#problems.add(problem);
+      this.#lasting.add(problem);
       return false;
     }
   }

@@ -58,6 +58,11 @@ export class MemoryBudget {
     this.#left = bytes;
   }
 
+  /** Allows more: the file has grown. */
+  raise(bytes: number): void {
+    this.#left += bytes;
+  }
+
   /**
    * @param offset where in the file the bytes come from
    * @throws {FormatError} when there is less left

@@ -35,6 +35,11 @@ export class TablesReader {
     }
   }
 
+  /** Whether there were no sections yet. */
+  get isEmpty(): boolean {
+    return this.#strings.length === 0 && this.#parts.size === 0;
+  }
+
   /** Tables that have rows. */
   build(): Partial<RecordingTables> {
     const tables: Record<string, unknown> = {};
