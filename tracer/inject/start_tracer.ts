@@ -8,6 +8,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { beginRecording } from "./continuous.ts";
 import { KEPT_NODE_OPTIONS, readOptions, TRACER_VARIABLES } from "./options.ts";
 import { tracerFiles } from "./tracer_files.ts";
+import { uniqueKey } from "./unique_key.ts";
 
 /** Marks a thread that is recorded already: a preload may be asked for twice. */
 const STARTED = Symbol.for("microlog.tracer");
@@ -20,7 +21,7 @@ function start(createRuntime: () => Runtime): void {
   const options = readOptions(readable);
   hidePreload(tracerFiles(options.tracer));
   if (options.disabled || (options.file === undefined && options.root === undefined)) return;
-  const missing = options.file === undefined ? [] : missingOptions(options.file);
+  const missing = missingOptions(options.file ?? `${options.root}/recording`);
   if (missing.length > 0) return refuse(missing);
   const runtime = createRuntime();
   const { file, originMicros } = options.file === undefined ? beginRecording(runtime, options) : options;
@@ -61,16 +62,6 @@ function refuse(options: readonly string[]): void {
 
 /** There in the CommonJS bundle alone, which is the one that NODE_OPTIONS brings. */
 declare const module: unknown;
-
-/**
- * A number that no other process or thread of the recording has: pids and thread numbers differ at one moment, and the
- * moment differs where they are used again. Random numbers would cost Node 8 ms to load their source.
- */
-function uniqueKey(runtime: Runtime): number {
-  const mixed = Math.imul(runtime.pid, 0x9e3779b1) ^ Math.imul(runtime.threadNumber, 0x85ebca6b) ^
-    runtime.now();
-  return mixed >>> 0 || 1;
-}
 
 /** Whether a source is one of the bundles. By the name of their folder, whose path may have links in it. */
 function isTracer(url: string, folder: string): boolean {

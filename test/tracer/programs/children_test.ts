@@ -189,6 +189,19 @@ describe("child processes", () => {
     }
   });
 
+  it("of deno task are recorded where they may do everything, and run elsewhere", async () => {
+    const tasks = {
+      all: "deno run -A child.mjs a && bun child.mjs b && node child.mjs c",
+      inner: "deno task all",
+      few: "deno run child.mjs few",
+    };
+    const files = { "deno.json": JSON.stringify({ tasks }), "child.mjs": CHILD };
+    const run = (...command: string[]) => recordProgram({ runtime: "node20", command, files });
+    assert.deepEqual(childNames((await run("deno", "task", "inner")).recording), ["a", "b", "c"]);
+    const few = await run("deno", "task", "few");
+    assert.deepEqual([few.exitCode, childNames(few.recording)], [1, []]); // it may not read its own variable
+  });
+
   it("talk to their parents as without the tracer", async () => {
     const text = `import { fork } from "node:child_process";
       const child = fork("./child.mjs", [], { env: {} });

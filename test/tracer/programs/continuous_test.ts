@@ -119,6 +119,21 @@ describe("continuous mode", () => {
     assert.ok(hasEntry(again));
   });
 
+  it("reaches Deno where it may do everything, and asks for nothing elsewhere", async () => {
+    const shell = await openShell({ "app.mjs": `console.log("hello");` });
+    const run = (options: string) => shell.start(`deno run ${options} app.mjs`).result;
+    for (const options of ["", "--allow-env", "--allow-env --allow-sys", "--allow-env --allow-write"]) {
+      const { stdout, stderr, exitCode } = await run(options);
+      assert.deepEqual([stdout, stderr, exitCode], ["hello\n", "", 0], options);
+    }
+    await assert.rejects(readdir(shell.root), { code: "ENOENT" });
+    await run("-A");
+    const { recording } = (await recordingsIn(shell.root)).get("app") ?? {};
+    assert.ok(recording !== undefined);
+    assert.deepEqual(entriesOf(recording).map(({ message }) => message), ["hello"]);
+    assert.match(recording.metadata.runtime ?? "", /^deno \d/);
+  });
+
   it("does nothing when MICROLOG_DISABLE is true", async () => {
     const shell = await openShell({ "quiet.mjs": `console.log("quiet");` });
     const { stdout, stderr } = await shell.start("node quiet.mjs; bun quiet.mjs", {
