@@ -23,7 +23,7 @@ export function LogToolbar({ model, threadNames }: LogToolbarProps): JSX.Element
     <div class="log-toolbar" role="toolbar" aria-label="Log">
       <Levels model={model} />
       <Chips model={model} threadNames={threadNames} />
-      <span class="log-total number dim" role="status">{totalText(model)}</span>
+      <span class="log-total number dim" role="status" title={totalText(model)}>{totalText(model)}</span>
       <div class="log-tools">
         {model.matches.value !== undefined && (
           <button
