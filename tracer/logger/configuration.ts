@@ -152,7 +152,7 @@ function readSink(
   const { type: _type, level: least, loggers, format: own, ...options } = readShape(
     members,
     path,
-    { ...shape, ...COMMON },
+    { ...COMMON, ...shape },
     onUnknown,
   );
   return { level: least ?? TRACE, loggers, format: own ?? usual, sink: prepare(options, path) };

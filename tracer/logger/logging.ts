@@ -96,6 +96,7 @@ export class Logging {
         const own = await sink({
           host: this.#host,
           format: (usual, isTerminal) => formats.get(format ?? usual, isTerminal),
+          json: formats.get("json", false),
         });
         made.push(own);
         sinks.push(own);

@@ -119,8 +119,8 @@ describe("the pretty format", () => {
   });
 
   it("colours at a terminal alone", () => {
-    assert.doesNotMatch(pretty.line(createRecord()), /\x1b/);
-    assert.match(coloured.line(createRecord()), /\x1b\[32mINFO/);
+    assert.ok(!pretty.line(createRecord()).includes("\x1b"));
+    assert.ok(coloured.line(createRecord()).includes("\x1b[32mINFO"));
     assert.match(createFormat("auto", { mask: MASK, isTerminal: false }).line(createRecord()), /^\{/);
   });
 

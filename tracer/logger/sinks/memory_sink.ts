@@ -23,17 +23,28 @@ export interface KeptRecord {
 
 export const DEFAULT_KEPT = 10_000;
 
+/** What a memory is made with. */
+export interface MemorySinkOptions {
+  /** Of the lines. */
+  readonly format: Format;
+  /** Fields are read back from it, which makes them a copy without secrets. */
+  readonly json: Format;
+  /** Records to keep, default {@link DEFAULT_KEPT}. */
+  readonly most?: number | undefined;
+}
+
 /** Keeps the last records. */
 export class MemorySink implements Sink {
   readonly name = "memory";
   readonly #format: Format;
+  readonly #json: Format;
   readonly #most: number;
   #records: KeptRecord[] = [];
   #written = 0;
 
-  /** @param format JSON: fields are read back from it @param most records to keep */
-  constructor(format: Format, most = DEFAULT_KEPT) {
+  constructor({ format, json, most = DEFAULT_KEPT }: MemorySinkOptions) {
     this.#format = format;
+    this.#json = json;
     this.#most = most;
   }
 
@@ -48,8 +59,9 @@ export class MemorySink implements Sink {
 
   write(record: LogRecord): void {
     const { time, level, logger, error } = record;
-    const line = this.#format.line(record).trimEnd();
-    const { message, fields } = readLine(line);
+    const json = this.#json.line(record);
+    const { message, fields } = readLine(json);
+    const line = (this.#format === this.#json ? json : this.#format.line(record)).trimEnd();
     this.#records.push({ time, level: levelName(level), logger, message, fields, error, line });
     this.#written++;
     if (this.#records.length >= this.#most * 2) this.#records = this.#records.slice(-this.#most);

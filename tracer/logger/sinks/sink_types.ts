@@ -2,7 +2,16 @@
 // configuration names it.
 
 import type { FormatFunction, FormatName } from "../formats.ts";
-import { flag, numberFrom, oneOf, readShape, type Shape, type Shaped, text } from "../schema.ts";
+import {
+  ConfigurationError,
+  flag,
+  numberFrom,
+  oneOf,
+  readShape,
+  type Shape,
+  type Shaped,
+  text,
+} from "../schema.ts";
 import { CONSOLE_STREAMS, createConsoleSink } from "./console_sink.ts";
 import { MemorySink } from "./memory_sink.ts";
 import type { Format, Sink, SinkHost } from "./sink.ts";
@@ -12,6 +21,8 @@ export interface SinkContext {
   readonly host: SinkHost;
   /** The format that was asked for, else the usual one of the sink. */
   readonly format: (usual: FormatName | FormatFunction, isTerminal: boolean) => Format;
+  /** JSON, for sinks that need it whatever format was asked for. */
+  readonly json: Format;
 }
 
 /** Makes a sink that was configured. */
@@ -31,10 +42,14 @@ interface SinkType {
 function sinkType<S extends Shape>(
   shape: S,
   create: (options: Shaped<S>, context: SinkContext) => Sink | Promise<Sink>,
+  required: readonly (keyof S & string)[] = [],
 ): SinkType {
   return {
     shape,
     prepare: (options, path) => {
+      for (const key of required) {
+        if (options[key] === undefined) throw new ConfigurationError(`${path}.${key}`, "is missing");
+      }
       const read = readShape(options, path, shape);
       return (context) => create(read, context);
     },
@@ -84,11 +99,12 @@ const FILE = sinkType(
       },
     });
   },
+  ["path"],
 );
 
 const MEMORY = sinkType(
   { most: numberFrom(1, 10_000_000) },
-  ({ most }, { format }) => new MemorySink(format("json", false), most),
+  ({ most }, { format, json }) => new MemorySink({ format: format("json", false), json, most }),
 );
 
 const NULL = sinkType({}, (_options, { format }) => {
