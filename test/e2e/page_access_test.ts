@@ -1,15 +1,14 @@
 // Whether everybody can use the page: axe-core's verdict on every tab in both themes, and the keyboard alone.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { encodeFinalised } from "../../recording/codec/encode.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { TABS } from "../../ui/state/hash.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
 import { generateRecording } from "../support/generated_recording.ts";
+import { expectNoFaults } from "../support/page_faults.ts";
 
 const ID = "shop/2026_01_31_12_00_00";
 const OTHER = "shop/2026_01_31_11_00_00";
@@ -107,23 +106,6 @@ describe("the page for everybody", {
     await close();
   });
 });
-
-const axeSource = readFileSync(
-  fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url)),
-  "utf8",
-);
-
-/** Asks axe-core. Serious and critical faults count; what it is not sure of does not. */
-async function expectNoFaults(page: Page, where: string): Promise<void> {
-  await page.evaluate(`${axeSource}; undefined`);
-  const faults: string[] = await page.evaluate(`(async () => {
-    const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-    return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, help, nodes }) => id + ": " + help + " at " +
-        nodes.slice(0, 3).map(({ html, failureSummary }) => html.slice(0, 160) + " (" + failureSummary + ")").join(" | "));
-  })()`);
-  assert.deepEqual(faults, [], where);
-}
 
 /** Presses Tab until the focus is back where it began. Returns how many stops lie in the open tab. */
 async function tabThrough(page: Page): Promise<number> {

@@ -7,8 +7,17 @@ import type { AppState } from "../state/app_state.ts";
 import { EDITOR_NAMES, editorUrl, localPath } from "../state/editor_links.ts";
 import { longPlace, shortPlace, type SourcePlace } from "../state/opened_recording.ts";
 
+/** What a link leads to. */
+export interface SourceLinkProps {
+  readonly app: AppState;
+  readonly place: SourcePlace;
+  /** In a row of a table, which is one stop for the Tab key however many links it has. */
+  readonly inRow?: boolean;
+}
+
 /** The end of the path with its line. Nothing for what the engine brings. */
-export function SourceLink({ app, place }: { app: AppState; place: SourcePlace }): JSX.Element | null {
+export function SourceLink({ app, place, inRow = false }: SourceLinkProps): JSX.Element | null {
+  const stop = inRow ? { tabIndex: -1 } : {};
   const settings = app.settings.current.value;
   const directory = useComputed(() => app.run.value?.recording.metadata.directory).value;
   const text = shortPlace(place);
@@ -21,6 +30,7 @@ export function SourceLink({ app, place }: { app: AppState; place: SourcePlace }
   if (url === undefined) {
     return (
       <button
+        {...stop}
         type="button"
         class="source-link"
         title={`${title}\nChoose an editor to open it in`}
@@ -35,6 +45,7 @@ export function SourceLink({ app, place }: { app: AppState; place: SourcePlace }
   }
   return (
     <a
+      {...stop}
       class="source-link"
       href={url}
       title={`${title}\nOpen in ${EDITOR_NAMES[settings.editor]}`}

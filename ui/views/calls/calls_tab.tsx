@@ -1,6 +1,6 @@
 // The Calls tab: functions, the tree of calls, their flames, one function between its callers and callees, and its source.
 
-import { computed, useComputed } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { mergeCalls } from "../../../recording/analysis/merged_flames.ts";
@@ -135,7 +135,7 @@ function Direction({ nodes }: { nodes: TreeNodes }): JSX.Element {
 function ScopeNote({ model }: { model: CallsModel }): JSX.Element {
   const { run } = model;
   const { range, threads } = run.scope.value;
-  const whole = useComputed(() => formatDuration(model.whole.value)).value;
+  const whole = formatDuration(model.whole.value);
   const all = run.recording.tables.threads.length;
   return (
     <p class="calls-scope">

@@ -1,6 +1,7 @@
 // The pointer on a flame of merged calls: the wheel zooms where it is or scrolls, dragging pans, a click selects, a double
 // click fits what it hit into the view, the right button asks for its menu.
 
+import { effect, untracked } from "@preact/signals";
 import { ROW_PX } from "../../canvas/lane_geometry.ts";
 import type { MergedFlame } from "../../state/merged_flame.ts";
 import type { SettingsModel } from "../../state/settings.ts";
@@ -14,10 +15,16 @@ const WHEEL_ZOOM = 0.0022;
 const PINCH_ZOOM = 0.012;
 const LINE_PX = 18;
 
+/** What the pointer does with a flame: any picture of calls in rows. */
+export type PointedFlame = Pick<
+  MergedFlame,
+  "hover" | "range" | "rowsTop" | "callAt" | "topOf" | "zoom" | "pan" | "scrollBy" | "select" | "fit"
+>;
+
 /** What the pointer works on. */
 export interface FlamePointerContext {
   /** The flame in force. */
-  readonly flame: () => MergedFlame;
+  readonly flame: () => PointedFlame;
   readonly settings: SettingsModel;
   readonly onMenu: (call: number, at: { readonly x: number; readonly y: number }) => void;
 }
@@ -27,6 +34,10 @@ export function attachFlamePointer(
   box: HTMLElement,
   { flame, settings, onMenu }: FlamePointerContext,
 ): () => void {
+  /** Where the pointer was last, while it is over the flame. */
+  let pointer: MouseEvent | undefined;
+  let watched: PointedFlame | undefined;
+  let stopWatching = () => {};
   let drag:
     | { readonly x: number; readonly y: number; lastX: number; lastY: number; moved: boolean }
     | undefined;
@@ -38,7 +49,9 @@ export function attachFlamePointer(
   }
 
   function onMove(event: PointerEvent): void {
+    pointer = event;
     const model = flame();
+    watch(model);
     if (drag === undefined) {
       model.hover.value = hoverAt(box, model, event);
       return;
@@ -67,6 +80,7 @@ export function attachFlamePointer(
   }
 
   function onLeave(): void {
+    pointer = undefined;
     if (drag === undefined) flame().hover.value = undefined;
   }
 
@@ -101,6 +115,20 @@ export function attachFlamePointer(
     box.classList.remove("by-pointer");
   }
 
+  /** What is under the pointer changes when the view moves below it. */
+  function watch(model: PointedFlame): void {
+    if (model === watched) return;
+    stopWatching();
+    watched = model;
+    stopWatching = effect(() => {
+      void [model.range.value, model.rowsTop.value];
+      // A hint that was taken away, by a click for one, stays away until the pointer moves.
+      if (pointer === undefined || drag !== undefined || model.hover.peek() === undefined) return;
+      const event = pointer;
+      model.hover.value = untracked(() => hoverAt(box, model, event));
+    });
+  }
+
   const pointerListeners = [
     ["pointerdown", onDown],
     ["pointermove", onMove],
@@ -114,6 +142,7 @@ export function attachFlamePointer(
   box.addEventListener("wheel", onWheel, { passive: false });
   box.addEventListener("blur", onBlur);
   return () => {
+    stopWatching();
     for (const [name, listener] of pointerListeners) box.removeEventListener(name, listener);
     box.removeEventListener("dblclick", onDoubleClick);
     box.removeEventListener("contextmenu", onContextMenu);
@@ -127,13 +156,13 @@ function shareAt(box: HTMLElement, event: MouseEvent): number {
   return Math.max(0, Math.min(1, (event.clientX - rect.left) / Math.max(1, rect.width)));
 }
 
-function callAt(box: HTMLElement, flame: MergedFlame, event: MouseEvent): number {
+function callAt(box: HTMLElement, flame: PointedFlame, event: MouseEvent): number {
   const rect = box.getBoundingClientRect();
   const slack = SLACK_PX / Math.max(1, rect.width);
   return flame.callAt(shareAt(box, event), event.clientY - rect.top, slack);
 }
 
-function hoverAt(box: HTMLElement, flame: MergedFlame, event: MouseEvent): MergedFlame["hover"]["value"] {
+function hoverAt(box: HTMLElement, flame: PointedFlame, event: MouseEvent): MergedFlame["hover"]["value"] {
   const call = callAt(box, flame, event);
   if (call < 0) return undefined;
   const top = box.getBoundingClientRect().top + flame.topOf(call);

@@ -140,7 +140,7 @@ function Cell({ app, run, model, table, row, column }: CellProps): JSX.Element |
           <span class="dim cut" title={table.nameOfGroup(row.group)}>{table.nameOfGroup(row.group)}</span>
         );
       }
-      return <SourceLink app={app} place={placeOfFrame(run.opened, row.frame)} />;
+      return <SourceLink app={app} place={placeOfFrame(run.opened, row.frame)} inRow />;
     case "self":
     case "total": {
       return (

@@ -1,7 +1,6 @@
 // A flame of merged calls: a picture that is zoomed and panned, and behind it the same calls as rows for keyboards and
 // screen readers.
 
-import { useComputed } from "@preact/signals";
 import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { formatCount, formatDuration, formatShare } from "../../../recording/analysis/quantities.ts";
@@ -221,13 +220,10 @@ function FlameRows({ flame, label }: { flame: MergedFlame; label: string }): JSX
 
 /** How much of a tall flame is above and below the view. */
 function FlameScrollMark({ flame }: { flame: MergedFlame }): JSX.Element | null {
-  const place = useComputed(() => {
-    const height = flame.layout.value.depths * ROW_PX;
-    const view = flame.viewHeight.value;
-    if (height <= view || view === 0) return undefined;
-    return { top: flame.scrollTop.value / height, share: view / height };
-  }).value;
-  if (place === undefined) return null;
+  const height = flame.layout.value.depths * ROW_PX;
+  const view = flame.viewHeight.value;
+  if (height <= view || view === 0) return null;
+  const place = { top: flame.scrollTop.value / height, share: view / height };
   return (
     <div
       class="flame-scroll"

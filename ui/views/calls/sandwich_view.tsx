@@ -1,7 +1,7 @@
 // One function between its callers and its callees: functions at the left, above the line who called it, below the line what
 // it called.
 
-import { computed, useComputed } from "@preact/signals";
+import { computed, type ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { mergeCallees, mergeCallers, turnOver } from "../../../recording/analysis/merged_flames.ts";
@@ -23,13 +23,7 @@ export interface SandwichViewProps extends TabProps {
 
 /** The view. */
 export function SandwichView({ app, run, model, table }: SandwichViewProps): JSX.Element {
-  // Until somebody chooses one, the function at the top of the table.
-  const frame = useComputed(() => {
-    const selected = run.selectedFrame.value;
-    if (selected !== undefined) return selected;
-    return table.rows.value.find((row) => row.frame >= 0)?.frame ?? -1;
-  });
-  const { callers, callees } = useMemo(() => createSandwich(model, () => frame.value), [model]);
+  const { frame, callers, callees } = useMemo(() => createSandwich(model, table), [model, table]);
   const functions = model.functions.value;
   const of = frame.value;
   const total = functions.total[of] ?? 0;
@@ -58,20 +52,28 @@ export function SandwichView({ app, run, model, table }: SandwichViewProps): JSX
   );
 }
 
-function createSandwich(
-  model: CallsModel,
-  frame: () => number,
-): { readonly callers: MergedFlame; readonly callees: MergedFlame } {
-  const { tables } = model;
-  const callers = computed(() => {
-    const merged = mergeCallers(tables, model.totals.value, {
-      frame: frame(),
-      outermost: model.outermost.value,
-    });
-    return turnOver(merged);
+interface Sandwich {
+  /** The function in the middle; -1 is none. */
+  readonly frame: ReadonlySignal<number>;
+  readonly callers: MergedFlame;
+  readonly callees: MergedFlame;
+}
+
+function createSandwich(model: CallsModel, table: FunctionTable): Sandwich {
+  const { tables, run } = model;
+  const frame = computed(() => {
+    const selected = run.selectedFrame.value;
+    if (selected !== undefined) return selected;
+    // Until somebody chooses one, the function at the top of the table.
+    return table.rows.value.find((row) => row.frame >= 0)?.frame ?? -1;
   });
-  const callees = computed(() => mergeCallees(tables, model.sums.value.self, frame()));
+  const callers = computed(() => {
+    const of = { frame: frame.value, outermost: model.outermost.value };
+    return turnOver(mergeCallers(tables, model.totals.value, of));
+  });
+  const callees = computed(() => mergeCallees(tables, model.sums.value.self, frame.value));
   return {
+    frame,
     callers: new MergedFlame(model, callers, { isTurned: true }),
     callees: new MergedFlame(model, callees),
   };

@@ -1,7 +1,7 @@
 // The source of a function with what is known of its lines. Samples tell functions, not lines: times stand where a function
 // begins, and the view says so.
 
-import { useComputed } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
@@ -28,7 +28,8 @@ export function SourceView({ app, run, model }: SourceViewProps): JSX.Element {
   const loader = useMemo(() => new SourceLoader(), []);
   useEffect(() => () => loader.dispose(), [loader]);
   // Until somebody chooses one, the function with a source that took most.
-  const frame = useComputed(() => run.selectedFrame.value ?? heaviestWithSource(model)).value;
+  const heaviest = useMemo(() => computed(() => heaviestWithSource(model)), [model]);
+  const frame = run.selectedFrame.value ?? heaviest.value;
   const { frames, strings } = run.recording.tables;
   const fileRow = frames.columns.file[frame] ?? -1;
   const file = strings.get(fileRow);
@@ -172,11 +173,9 @@ function LineTimes(
         <button
           type="button"
           title={`Look at ${labelOfFrame(model.run.opened, frame)}`}
-          aria-label={`${labelOfFrame(model.run.opened, frame)}, self ${formatDuration(facts.self)}, total ${
-            formatDuration(facts.total)
-          }`}
           onClick={() => model.select(frame)}
         >
+          <span class="unseen">{labelOfFrame(model.run.opened, frame)}:</span>
           <span class="dim">{facts.self > 0 ? formatDuration(facts.self) : "–"}</span>
           <span>{formatDuration(facts.total)}</span>
           <Bar share={facts.total / most} />

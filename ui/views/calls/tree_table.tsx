@@ -75,7 +75,7 @@ export function TreeTable(
                 group={model.groupOf(frame)}
                 found={found?.[frame] === 1}
               />,
-              <SourceLink key="place" app={app} place={placeOfFrame(run.opened, frame)} />,
+              <SourceLink key="place" app={app} place={placeOfFrame(run.opened, frame)} inRow />,
               time(tree.totalOf(node)),
               time(tree.selfOf(node)),
               <span key="calls" class="number">{formatCount(tree.callsOf(node))}</span>,

@@ -1,0 +1,593 @@
+// The Calls tab in a real browser: functions, tree, flames, sandwich, source, and the transforms that every tab follows.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { Page } from "playwright-core";
+import { encodeFinalised } from "../../recording/codec/encode.ts";
+import { keyOfFrame } from "../../recording/analysis/frame_keys.ts";
+import type { Recording } from "../../recording/recording.ts";
+import { deflate } from "../../server/store/zlib.ts";
+import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
+import { drawRecording } from "../support/draw_recording.ts";
+import { generateRecording } from "../support/generated_recording.ts";
+import { expectNoFaults } from "../support/page_faults.ts";
+import { recordProgram } from "../support/record_program.ts";
+
+const DRAWN = "drawn/2026_01_31_12_00_00";
+const LARGE = "large/2026_01_31_12_00_00";
+
+const SOURCE = [
+  "export function main() {",
+  "  load();",
+  "  render();",
+  "}",
+  "",
+  "function load() {",
+  '  console.log("loaded");',
+  "  parse();",
+  "}",
+].join("\n");
+
+const chromiumPath = findChromium();
+const LIMIT = { timeout: 90_000 };
+
+describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chromium" : false }, () => {
+  let host: PageHost;
+  let folder: string;
+  let drawn: Recording;
+
+  before(async () => {
+    folder = mkdtempSync(join(os.tmpdir(), "microlog-calls-"));
+    const file = join(folder, "main.ts");
+    writeFileSync(file, SOURCE);
+    utimesSync(file, 1_700_000_000, 1_700_000_000);
+    drawn = drawCalls(file);
+    host = await startPageHost(chromiumPath ?? "");
+    host.write(DRAWN, encodeFinalised(drawn, deflate));
+    host.write(LARGE, encodeFinalised(generateRecording({ samples: 20_000, threads: 4 }), deflate));
+  });
+  after(async () => {
+    await host.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const link = (parts = "") => `#/${DRAWN}?tab=calls${parts === "" ? "" : `&${parts}`}`;
+  const keyOf = (name: string) => {
+    const { frames, strings } = drawn.tables;
+    return keyOfFrame(drawn.tables, frames.columns.name.findIndex((row) => strings.get(row) === name));
+  };
+
+  it(
+    "shows self, total, calls, average and longest of functions, recursion once, and when they ran",
+    LIMIT,
+    async () => {
+      const { page, close } = await host.open(link());
+      await rowOf(page, "main").waitFor();
+      assert.deepEqual(await cellsOf(page, "main"), ["main", "1.00 s", "10.0 s", "1", "10.0 s", "10.0 s"]);
+      assert.deepEqual(await cellsOf(page, "walk"), ["walk", "4.00 s", "4.00 s", "3", "2.33 s", "4.00 s"]);
+      assert.deepEqual(await cellsOf(page, "parse"), ["parse", "2.00 s", "2.00 s", "2", "1.00 s", "1.00 s"]);
+      assert.equal(
+        await rowOf(page, "load").locator(".source-link").innerText(),
+        `${last(folder)}/main.ts:6`,
+      );
+      // A sixth of the run each: the picture has two pieces.
+      const picture = await rowOf(page, "parse").locator(".moments path").getAttribute("d");
+      assert.ok((picture ?? "").split("M").length > 5);
+      assert.match(await page.locator(".calls-scope").innerText(), /12\.0 s\s+on 2 threads/);
+      await close();
+    },
+  );
+
+  it("sorts by any column, both ways, and the link keeps it", LIMIT, async () => {
+    const { page, close } = await host.open(link());
+    await rowOf(page, "main").waitFor();
+    assert.deepEqual((await namesOf(page)).slice(0, 2), ["walk", "load"]);
+    for (
+      const [title, first] of [["Total", "main"], ["Calls", "walk"], ["Longest", "main"], ["Average", "main"]]
+    ) {
+      await head(page, title ?? "").getByRole("button").click();
+      await page.locator(".row-table-row").first().filter({ hasText: new RegExp(`^${first}`) }).waitFor();
+      assert.equal(await head(page, title ?? "").getAttribute("aria-sort"), "descending");
+    }
+    await head(page, "Function").getByRole("button").click();
+    await page.waitForURL(/calls\.sort=name/);
+    assert.deepEqual(await namesOf(page), [...await namesOf(page)].sort());
+    await head(page, "Function").getByRole("button").click();
+    await page.waitForURL(/calls\.sort=name\.down/);
+    const names = await namesOf(page);
+    assert.deepEqual(names, [...names].sort().reverse());
+    const again = await host.open(new URL(page.url()).hash);
+    await rowOf(again.page, "main").waitFor();
+    assert.deepEqual(await namesOf(again.page), names);
+    await again.close();
+    await close();
+  });
+
+  it("gathers functions by file, package and thread", LIMIT, async () => {
+    const { page, close } = await host.open(link());
+    await rowOf(page, "main").waitFor();
+    await page.getByRole("radio", { name: "Package" }).click();
+    await rowOf(page, "zod").waitFor();
+    assert.deepEqual((await namesOf(page)).sort(), ["own code", "zod"]);
+    assert.deepEqual((await cellsOf(page, "own code")).slice(1, 4), ["10.0 s", "12.0 s", "2"]);
+    await rowOf(page, "zod").click();
+    await page.keyboard.press("ArrowRight");
+    await rowOf(page, "parse").waitFor();
+    assert.equal(await rowOf(page, "zod").getAttribute("aria-expanded"), "true");
+    assert.equal(await rowOf(page, "parse").getAttribute("aria-level"), "2");
+    await page.keyboard.press("ArrowLeft");
+    await rowOf(page, "parse").waitFor({ state: "detached" });
+    await page.getByRole("radio", { name: "File" }).click();
+    await rowOf(page, `${last(folder)}/main.ts`).waitFor();
+    await page.getByRole("radio", { name: "Thread" }).click();
+    await page.locator(".row-table-row", { hasText: "worker" }).locator(".opener").click();
+    await rowOf(page, "help").waitFor();
+    assert.deepEqual((await cellsOf(page, "help")).slice(1, 3), ["2.00 s", "2.00 s"]);
+    await page.waitForURL(/calls\.group=thread/);
+    await close();
+  });
+
+  it(
+    "highlights what is searched for, dims the rest, steps through it, and shows only that",
+    LIMIT,
+    async () => {
+      const { page, close } = await host.open(link());
+      await rowOf(page, "main").waitFor();
+      await page.keyboard.press("/");
+      await page.keyboard.type("^(walk|parse)$");
+      await page.locator(".row-table-row.dimmed").first().waitFor();
+      assert.deepEqual(await page.locator(".row-table-row .found").allInnerTexts(), ["walk", "parse"]);
+      await page.locator("#search").fill("^(parse|load)$");
+      await page.locator("#search-matches", { hasText: /^2$/ }).waitFor();
+      await page.keyboard.press("Enter");
+      await page.locator("#search-matches", { hasText: /^1 \/ 2$/ }).waitFor();
+      await page.locator('.row-table-row[aria-selected="true"]', { hasText: "load" }).waitFor();
+      await page.getByRole("checkbox", { name: "only matches" }).check();
+      await rowOf(page, "main").waitFor({ state: "detached" });
+      assert.deepEqual(await namesOf(page), ["load", "parse"]);
+      await close();
+    },
+  );
+
+  it("follows the marked range and the chosen threads", LIMIT, async () => {
+    const { page, close } = await host.open(link("mark=0-2500000"));
+    await rowOf(page, "load").waitFor();
+    assert.deepEqual((await cellsOf(page, "load")).slice(1, 3), ["1.50 s", "2.50 s"]);
+    assert.match(await page.locator(".calls-scope").innerText(), /within 0 ms – 2\.50 s/);
+    await page.getByRole("button", { name: "Look at the whole run" }).click();
+    await page.locator(".calls-scope", { hasText: "12.0 s" }).waitFor();
+    const worker = drawn.tables.threads.columns.key[1] ?? 0;
+    const other = await host.open(link(`threads=${worker.toString(36)}`));
+    await rowOf(other.page, "help").waitFor();
+    assert.deepEqual(await namesOf(other.page), ["help"]);
+    await other.page.getByRole("button", { name: "Look at all threads" }).click();
+    await rowOf(other.page, "main").waitFor();
+    await other.close();
+    await close();
+  });
+
+  it("selects functions by pointer and keys, and Back leads to the former one", LIMIT, async () => {
+    const { page, close } = await host.open(link());
+    await rowOf(page, "load").click();
+    await page.locator(".details", { hasText: "load" }).waitFor();
+    await rowOf(page, "main").click();
+    await page.locator(".details h2", { hasText: "main" }).waitFor();
+    await page.keyboard.press("ArrowUp");
+    await page.locator(".details h2", { hasText: "main" }).waitFor({ state: "detached" });
+    await page.goBack();
+    await page.locator(".details h2", { hasText: "load" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".details").waitFor({ state: "detached" });
+    await close();
+  });
+
+  it("shows the call tree with its heaviest path open, opened and collapsed by keys", LIMIT, async () => {
+    const { page, close } = await host.open(link("calls.view=tree"));
+    const tree = page.getByRole("treegrid", { name: "Call tree" });
+    await rowOf(page, "main").waitFor();
+    assert.deepEqual(await treeOf(page), [
+      "1 main",
+      "2 render",
+      "3 walk",
+      "4 walk",
+      "5 walk",
+      "2 load",
+      "2 finish",
+      "1 help",
+    ]);
+    await tree.focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowDown");
+    assert.deepEqual(await treeOf(page), ["1 main", "1 help"]);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("*");
+    await page.locator(".row-table-row").nth(8).waitFor();
+    assert.deepEqual(await treeOf(page), [
+      "1 main",
+      "2 render",
+      "3 walk",
+      "4 walk",
+      "5 walk",
+      "2 load",
+      "3 parse",
+      "2 finish",
+      "3 parse",
+      "1 help",
+    ]);
+    await page.getByRole("radio", { name: "Inverted" }).click();
+    await page.getByRole("treegrid", { name: "Functions and their callers" }).waitFor();
+    await page.waitForURL(/calls\.inverted=1/);
+    await rowOf(page, "parse").locator(".opener").click();
+    const rows = await treeOf(page);
+    const parse = rows.indexOf("1 parse");
+    assert.deepEqual(rows.slice(parse, parse + 3), ["1 parse", "2 load", "2 finish"]);
+    await close();
+  });
+
+  it("draws merged calls, the widest at the left, and zooms into them", LIMIT, async () => {
+    const { page, close } = await host.open(link("calls.view=flame"));
+    const flame = page.locator(".flame");
+    await flame.locator("canvas").waitFor();
+    const box = await flame.boundingBox();
+    assert.ok(box !== null);
+    // main has 10 of 12 s; below it render 5, load 3, finish 1.
+    await page.mouse.move(box.x + box.width * 0.2, box.y + 18 * 1.5);
+    await page.locator(".hint h3", { hasText: "render" }).waitFor();
+    assert.match(await page.locator(".hint").innerText(), /total 5\.00 s/);
+    await page.mouse.click(box.x + box.width * 6 / 12, box.y + 18 * 1.5);
+    await page.locator(".details h2", { hasText: "load" }).waitFor();
+    await page.keyboard.press("f");
+    const wide = await flame.boundingBox();
+    assert.ok(wide !== null);
+    await page.mouse.move(wide.x + wide.width * 0.06, wide.y + 18 * 1.5);
+    await page.locator(".hint h3", { hasText: "load" }).waitFor();
+    await page.keyboard.press("0");
+    await page.mouse.move(wide.x + wide.width * 0.1, wide.y + 18 * 1.6);
+    await page.locator(".hint h3", { hasText: "render" }).waitFor();
+    await page.mouse.wheel(0, -400);
+    await page.mouse.wheel(0, -400);
+    await page.locator(".hint h3", { hasText: "render" }).waitFor();
+    await page.mouse.move(wide.x + wide.width * 0.9, wide.y + 18 * 1.6);
+    await page.locator(".hint h3", { hasText: "render" }).waitFor();
+    await close();
+  });
+
+  it("has the calls of a flame as rows, and arrow keys between them", LIMIT, async () => {
+    const { page, close } = await host.open(link("calls.view=flame"));
+    await page.locator(".flame canvas").waitFor();
+    await page.locator(".flame").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.locator(".details h2", { hasText: "main" }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.locator(".details h2", { hasText: "render" }).waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.locator(".details h2", { hasText: "load" }).waitFor();
+    await page.keyboard.press("ArrowUp");
+    await page.locator(".details h2", { hasText: "main" }).waitFor();
+    const rows = page.locator('.flame [role="treegrid"] [role="row"][aria-level]');
+    assert.equal(await rows.first().getAttribute("aria-level"), "1");
+    assert.match(await rows.nth(1).innerText(), /render/);
+    await close();
+  });
+
+  it("puts a function between its callers and its callees", LIMIT, async () => {
+    const { page, close } = await host.open(link("calls.view=sandwich"));
+    await rowOf(page, "parse").click();
+    await page.locator(".sandwich-head", { hasText: "parse" }).waitFor();
+    assert.match(await page.locator(".sandwich-head").innerText(), /2\.00 s[\s\S]*2 calls/);
+    const callers = page.locator('.flame[aria-label="Callers"] [role="treegrid"] [role="row"][aria-level]');
+    const callees = page.locator('.flame[aria-label="Callees"] [role="treegrid"] [role="row"][aria-level]');
+    assert.deepEqual(await levelsOf(callers), ["1 parse", "2 load", "3 main", "2 finish", "3 main"]);
+    assert.deepEqual(await levelsOf(callees), ["1 parse"]);
+    await rowOf(page, "main").click();
+    await page.locator(".sandwich-head", { hasText: "main" }).waitFor();
+    assert.deepEqual((await levelsOf(callees)).slice(0, 3), ["1 main", "2 render", "3 walk"]);
+    // Callers are drawn above: their root is the lowest row.
+    const box = await page.locator('.flame[aria-label="Callers"]').boundingBox();
+    assert.ok(box !== null);
+    await page.mouse.move(box.x + 40, box.y + box.height - 6);
+    await page.locator(".hint h3", { hasText: "main" }).waitFor();
+    await close();
+  });
+
+  it("does transforms from a row's menu, shows them as crumbs, and takes them back", LIMIT, async () => {
+    const { page, close } = await host.open(link());
+    await rowOf(page, "parse").click({ button: "right" });
+    const menu = page.getByRole("menu", { name: "What to do with parse" });
+    await menu.getByRole("menuitem", { name: "Merge it into its callers" }).click();
+    await rowOf(page, "parse").waitFor({ state: "detached" });
+    assert.deepEqual((await cellsOf(page, "load")).slice(1, 3), ["3.00 s", "3.00 s"]);
+    await page.waitForURL(/x=m-/);
+    await rowOf(page, "load").click();
+    await page.keyboard.press("Shift+F10");
+    await page.getByRole("menu", { name: "What to do with load" }).waitFor();
+    await page.keyboard.press("f");
+    await rowOf(page, "main").waitFor({ state: "detached" });
+    assert.deepEqual(await namesOf(page), ["load"]);
+    const crumbs = page.getByRole("navigation", { name: "Transforms of the stacks" });
+    assert.deepEqual(await crumbs.locator("li").allInnerTexts().then(oneLine), [
+      "Everything",
+      "Merged parse",
+      "Focus load",
+    ]);
+    await crumbs.getByRole("button", { name: "Take back Merged: parse" }).click();
+    await rowOf(page, "parse").waitFor();
+    assert.deepEqual((await namesOf(page)).sort(), ["load", "parse"]);
+    await page.goBack();
+    await rowOf(page, "parse").waitFor({ state: "detached" });
+    await crumbs.getByRole("button", { name: /^Merged/ }).click();
+    await rowOf(page, "main").waitFor();
+    await crumbs.getByRole("button", { name: "Everything" }).click();
+    await crumbs.waitFor({ state: "detached" });
+    await rowOf(page, "parse").waitFor();
+    await close();
+  });
+
+  const TRANSFORMS: readonly {
+    readonly word: (name: typeof keyOf) => string;
+    readonly names: readonly string[];
+  }[] = [
+    { word: (key) => `f-${key("load")}`, names: ["load", "parse"] },
+    { word: (key) => `d-${key("load")}`, names: ["finish", "help", "main", "parse", "render", "walk"] },
+    {
+      word: (key) => `c-${key("load")}`,
+      names: ["finish", "help", "load", "main", "parse", "render", "walk"],
+    },
+    { word: () => "l-zod", names: ["finish", "help", "load", "main", "render", "walk", "zod"] },
+    { word: () => "own", names: ["finish", "help", "load", "main", "render", "walk", "zod"] },
+  ];
+  for (const { word, names } of TRANSFORMS) {
+    it(`opens a link with the transform ${word(() => "…")}`, LIMIT, async () => {
+      const { page, close } = await host.open(link(`x=${encodeURIComponent(word(keyOf))}`));
+      await page.locator(".crumb.applied").waitFor();
+      await page.locator(".row-table-row").first().waitFor();
+      assert.deepEqual((await namesOf(page)).sort(), names);
+      await close();
+    });
+  }
+
+  it("collapses recursion, so that a function's calls are one", LIMIT, async () => {
+    const { page, close } = await host.open(link(`x=${encodeURIComponent(`r-${keyOf("walk")}`)}`));
+    await page.locator(".crumb.applied").waitFor();
+    assert.deepEqual((await cellsOf(page, "walk")).slice(1, 4), ["4.00 s", "4.00 s", "1"]);
+    await close();
+  });
+
+  it("focuses on one path of the tree", LIMIT, async () => {
+    const { page, close } = await host.open(link("calls.view=tree"));
+    // Not on the link to the source.
+    await rowOf(page, "load").click({ position: { x: 80, y: 10 } });
+    await page.keyboard.press("ArrowRight");
+    await rowOf(page, "parse").click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Focus on this path" }).click();
+    await page.locator(".crumb.applied").waitFor();
+    assert.deepEqual(await treeOf(page), ["1 parse"]);
+    assert.match(await page.locator(".calls-scope").innerText(), /1\.00 s/);
+    await close();
+  });
+
+  it("says when a transform is about something that the recording does not have", LIMIT, async () => {
+    const { page, close } = await host.open(link("x=f-nosuchkey"));
+    await page.getByText("not in this recording").waitFor();
+    await rowOf(page, "main").waitFor();
+    await close();
+  });
+
+  it("applies transforms to every tab, and log entries keep their stacks", LIMIT, async () => {
+    const { page, close } = await host.open(`#/${DRAWN}?x=${encodeURIComponent(`m-${keyOf("load")}`)}`);
+    await page.locator(".crumb.applied").waitFor();
+    const rows = page.locator('.timeline [role="treegrid"]').first();
+    await rows.waitFor({ state: "attached" });
+    await page.locator(".stage").focus();
+    const seen = new Set<string>();
+    for (const key of ["ArrowDown", "ArrowDown", "ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight"]) {
+      await page.keyboard.press(key);
+      await page.locator(".details h2").waitFor();
+      seen.add(await page.locator(".details h2").innerText());
+    }
+    assert.ok(seen.has("main") && !seen.has("load"), [...seen].join());
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("]");
+    await page.locator(".details", { hasText: "loaded" }).waitFor();
+    assert.match(await page.locator(".details").innerText(), /load/);
+    await close();
+  });
+
+  it("shows the source of a function with the times of what begins there", LIMIT, async () => {
+    const { page, close } = await host.open(link(`calls.view=source&fn=${keyOf("load")}`));
+    const line = (text: string) => page.locator(".source-line", { hasText: text });
+    await line("function load()").waitFor();
+    assert.match(await line("function load()").innerText(), /^6\s+2\.00 s\s+3\.00 s/);
+    assert.ok((await line("function load()").getAttribute("class"))?.includes("begins"));
+    assert.ok((await line("parse();").getAttribute("class"))?.includes("inside"));
+    assert.ok(!(await line("render();").getAttribute("class"))?.includes("inside"));
+    assert.match(await line("console.log").innerText(), /1 log/);
+    await page.getByText("Samples tell which function ran, not which line").waitFor();
+    await line("function main()").getByRole("button").click();
+    await page.locator(".source-head", { hasText: "main" }).waitFor();
+    await close();
+  });
+
+  it("says why there is no source", LIMIT, async () => {
+    const { page, close, faults } = await host.open(link(`calls.view=source&fn=${keyOf("parse")}`));
+    await page.getByText(/Cannot show .*it is not there/).waitFor();
+    // The browser itself notes the answer 404.
+    assert.ok(faults.every((fault) => fault.includes("404")), faults.join());
+    await page.close();
+    void close;
+  });
+
+  it("scrolls through the functions of a large recording", LIMIT, async () => {
+    const { page, close } = await host.open(`#/${LARGE}?tab=calls`);
+    const table = page.getByRole("treegrid", { name: "Functions" });
+    await page.locator(".row-table-row").first().waitFor();
+    assert.ok(Number(await table.getAttribute("aria-rowcount")) > 200);
+    assert.ok(await page.locator(".row-table-row").count() < 80);
+    await table.focus();
+    await page.keyboard.press("End");
+    await page.locator('.row-table-row[aria-selected="true"]').waitFor();
+    const rows = await table.getAttribute("aria-rowcount");
+    assert.equal(
+      await page.locator('.row-table-row[aria-selected="true"]').getAttribute("aria-rowindex"),
+      rows,
+    );
+    await close();
+  });
+
+  for (const colourScheme of ["dark", "light"] as const) {
+    it(`has no serious fault in any view, ${colourScheme}`, LIMIT, async () => {
+      for (const view of ["functions", "tree", "flame", "sandwich", "source"]) {
+        const parts = `calls.view=${view}&q=load&fn=${keyOf("load")}&x=${
+          encodeURIComponent(`c-${keyOf("walk")}`)
+        }`;
+        const { page, close } = await host.open(link(parts), { colourScheme });
+        await page.locator(".crumb.applied").waitFor();
+        await page.locator(".row-table-row, .flame canvas, .source-line").first().waitFor();
+        await expectNoFaults(page, view);
+        await close();
+      }
+      const { page, close } = await host.open(link(), { colourScheme });
+      await rowOf(page, "load").click({ button: "right" });
+      await page.getByRole("menu").waitFor();
+      await expectNoFaults(page, "menu");
+      await close();
+    });
+  }
+
+  for (const runtime of ["bun", "deno", "node24"] as const) {
+    it(`shows the functions of a program that ${runtime} ran`, { timeout: 180_000 }, async () => {
+      const id = `${runtime}/2026_01_31_12_00_00`;
+      const { recording } = await recordProgram({
+        runtime,
+        text: BUSY,
+        name: "busy.mjs",
+        intervalSeconds: 0.002,
+      });
+      host.write(id, encodeFinalised(recording, deflate));
+      const { page, close } = await host.open(`#/${id}?tab=calls`);
+      await rowOf(page, "spin").waitFor();
+      await page.getByRole("radio", { name: "Tree" }).click();
+      await rowOf(page, "outer").waitFor();
+      await close();
+    });
+  }
+});
+
+const BUSY = `
+function spin(until) { let n = 0; while (Date.now() < until) n += Math.sqrt(n + 1); return n; }
+function outer() { return spin(Date.now() + 400) + 1; }
+console.log(outer() > 0);
+`;
+
+/**
+ * Seconds by columns, and "parse" is of a package:
+ *
+ *     main  load (parse), render (walk, walk, walk), finish (parse)
+ */
+function drawCalls(file: string): Recording {
+  return drawRecording({
+    threads: {
+      main: `
+        mmmmmmmmmm
+        lllrrrrr f
+         p  wwww p
+             ww
+              w
+      `,
+      worker: "hh",
+    },
+    columnMicros: 1_000_000,
+    frames: {
+      m: { name: "main", file, line: 1, column: 8 },
+      l: { name: "load", file, line: 6, column: 1 },
+      i: { name: "load", file, line: 7, column: 3 },
+      r: { name: "render", file: "/srv/shop/src/render.ts", line: 3 },
+      w: { name: "walk", file: "/srv/shop/src/render.ts", line: 20 },
+      f: { name: "finish", file: "/srv/shop/src/finish.ts", line: 2 },
+      p: { name: "parse", file: "/srv/shop/node_modules/zod/v4/core.js", line: 7 },
+      h: { name: "help", file: "/srv/shop/src/worker.ts", line: 1 },
+    },
+    metadata: {
+      application: "drawn",
+      command: ["bun", "shop.ts"],
+      endedAtMicros: 10_000_000,
+      exitCode: 0,
+      host: { name: os.hostname(), system: "linux", architecture: "x64", cores: 2, memoryBytes: 8e9 },
+    },
+    rows: ({ text, stack }) => ({
+      processes: [{
+        key: 100,
+        pid: 4242,
+        runtime: text("bun"),
+        command: text("bun shop.ts"),
+        endedAt: 10_000_000,
+        exitCode: 0,
+      }],
+      logs: [{
+        when: 500_000,
+        thread: 0,
+        level: 2,
+        source: text("console.log"),
+        message: text("loaded"),
+        stack: stack("mi"),
+      }],
+    }),
+  });
+}
+
+function last(path: string): string {
+  return path.split("/").pop() ?? path;
+}
+
+/** The row of a function or a group in the table that is shown. */
+function rowOf(page: Page, name: string) {
+  return page.locator(".row-table-row", {
+    has: page.locator(`.name-cell .mono`, { hasText: new RegExp(`^${name.replaceAll(".", "\\.")}$`) }),
+  }).first();
+}
+
+function head(page: Page, title: string) {
+  return page.getByRole("columnheader", { name: title, exact: true });
+}
+
+/** Name, self, total, calls, average and longest. */
+async function cellsOf(page: Page, name: string): Promise<string[]> {
+  const row = rowOf(page, name);
+  const texts: string[] = [await row.locator(".column-name .mono").innerText()];
+  for (const column of ["self", "total"]) {
+    texts.push(await row.locator(`.column-${column} .micros`).innerText());
+  }
+  for (const column of ["calls", "average", "longest"]) {
+    texts.push(await row.locator(`.column-${column}`).innerText());
+  }
+  return texts;
+}
+
+async function namesOf(page: Page): Promise<string[]> {
+  return await page.locator(".row-table-row .name-cell .mono").allInnerTexts();
+}
+
+/** `level name` of each row of the tree. */
+async function treeOf(page: Page): Promise<string[]> {
+  return await page.locator(".row-table-row").evaluateAll((rows) =>
+    rows.map((row) =>
+      `${row.getAttribute("aria-level")} ${row.querySelector(".name-cell .mono")?.textContent}`
+    )
+  );
+}
+
+/** `level name` of each row behind a flame. */
+async function levelsOf(rows: ReturnType<Page["locator"]>): Promise<string[]> {
+  await rows.first().waitFor({ state: "attached" });
+  return await rows.evaluateAll((all) =>
+    all.map((row) => `${row.getAttribute("aria-level")} ${row.querySelector("span")?.textContent}`)
+  );
+}
+
+function oneLine(texts: readonly string[]): string[] {
+  return texts.map((text) => text.replaceAll(/\s+/g, " ").trim());
+}
