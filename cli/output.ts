@@ -86,13 +86,6 @@ export function formatTable(
   );
 }
 
-/** Lines in a frame. @param lines may be coloured */
-export function formatBox(lines: readonly string[]): string {
-  const width = lines.reduce((most, line) => Math.max(most, visibleWidth(line)), 0);
-  const edge = "─".repeat(width + 2);
-  return [`╭${edge}╮`, ...lines.map((line) => `│ ${pad(line, width, "left")} │`), `╰${edge}╯`].join("\n");
-}
-
 /** Recorded text without what would control the terminal that shows it. Line feeds stay. */
 export function printable(text: string): string {
   return text.replace(ANY_COLOURS, "").replaceAll("\t", "  ").replace(CONTROLS, "\ufffd");

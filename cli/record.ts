@@ -4,12 +4,13 @@ import type { Command } from "commander";
 import { relative } from "node:path";
 import cjs from "../dist/tracer/preload.cjs" with { type: "text" };
 import mjs from "../dist/tracer/preload.mjs" with { type: "text" };
+import { drawBox } from "../recording/analysis/box.ts";
 import { formatBytes, formatDuration } from "../recording/analysis/quantities.ts";
 import { InputError } from "../recording/errors.ts";
 import { RECORDING_EXTENSION } from "../recording/naming.ts";
 import { DEFAULT_PORT } from "./address.ts";
 import { type Context, resolveCacheHome, resolveRoot } from "./context.ts";
-import { formatBox, type Style, styleFor } from "./output.ts";
+import { type Style, styleFor, visibleWidth } from "./output.ts";
 import { record, type RecordResult } from "./record/record.ts";
 import { exitCodeOf } from "./record/run_command.ts";
 import type { TracerBundles } from "./record/tracer_folder.ts";
@@ -111,7 +112,7 @@ function tell(result: RecordResult, flags: RecordFlags, context: Context): void 
     stderr.write(`${JSON.stringify(data)}\n`);
     return;
   }
-  stderr.write(`${formatBox(describe(result, where, styleFor(stderr, environment)))}\n`);
+  stderr.write(`${drawBox(describe(result, where, styleFor(stderr, environment)), visibleWidth)}\n`);
 }
 
 function describe(result: RecordResult, where: string, style: Style): string[] {

@@ -1,7 +1,8 @@
 // What `import … from "microlog"` gives. Silent until it is configured, and without any work before it is used.
 
-import type { LoggerConfiguration } from "./logger/configuration.ts";
 import { findLibrary } from "./inject/library.ts";
+import { PartRecordings } from "./inject/part_recording.ts";
+import type { LoggerConfiguration } from "./logger/configuration.ts";
 import type { CapturedContext } from "./logger/context.ts";
 import type { Fields } from "./logger/json_fields.ts";
 import type { Logger } from "./logger/logger.ts";
@@ -27,8 +28,14 @@ export type { Counter, Gauge, Histogram, MetricOptions, Tags } from "./telemetry
 export type { Span, SpanOptions } from "./telemetry/spans.ts";
 export { readHeaders, writeHeaders };
 
-const { logging, telemetry } = findLibrary();
+const library = findLibrary();
+const { logging, telemetry } = library;
 const { spans, metrics } = telemetry;
+
+/** Marks a message as Markdown (recording/FORMAT.md). */
+const MARKDOWN = { $format: "markdown" } as const;
+const said = logging.logger("microlog");
+const parts = /* @__PURE__ */ new PartRecordings(library);
 
 /**
  * The logger of a name. Names have dots between their parts: `api.users` has the level and sinks of `api` unless it has
@@ -125,7 +132,7 @@ export function wrap<A extends unknown[], R>(work: (...args: A) => R, name?: str
 /**
  * Decorates a method, so that each call is a span: `@traced` by the method's name, `@traced("name")` by another.
  */
-export const traced: Traced = traceWith(spans);
+export const traced: Traced = /* @__PURE__ */ traceWith(spans);
 
 /** A point of a metric with a whole number. @param unit as UCUM has it: `ms`, `By`, `1` */
 export function imetric(name: string, unit: string, value: number): void {
@@ -150,4 +157,49 @@ export function gauge(name: string, options?: MetricOptions): Gauge {
 /** A distribution; the same one for the same name. */
 export function histogram(name: string, options?: MetricOptions): Histogram {
   return metrics.histogram(name, options);
+}
+
+/**
+ * Begins a recording of what the program does from here on, without `microlog record`. Inside a recording it is a span.
+ * @param label the application's name in the list of recordings, default: made from the command
+ */
+export function start(label?: string): void {
+  parts.start(label);
+}
+
+/** Ends what was begun last, and prints where the recording is. */
+export function stop(): void {
+  parts.stop();
+}
+
+/**
+ * Records a piece of work, or what happens until the end of a `using` block. Returns and throws what the work does.
+ *
+ * @example
+ * const total = await enabled("checkout", () => checkout(cart));
+ */
+export function enabled(label: string): Disposable;
+export function enabled<T>(label: string, work: () => T): T;
+export function enabled<T>(label: string, work?: () => T): T | Disposable {
+  return work === undefined ? parts.enabled(label) : parts.enabled(label, work);
+}
+
+/** Says something to whoever reads the recording, in Markdown. */
+export function info(message: string, fields?: Fields): void {
+  said.info(message, { ...fields, ...MARKDOWN });
+}
+
+/** As `info`, for what is worth a look. */
+export function warn(message: string, fields?: Fields): void {
+  said.warn(message, { ...fields, ...MARKDOWN });
+}
+
+/** As `info`, for what is of use to who wrote the program. */
+export function debug(message: string, fields?: Fields): void {
+  said.debug(message, { ...fields, ...MARKDOWN });
+}
+
+/** As `info`, for what went wrong. */
+export function error(message: string, fields?: Fields): void {
+  said.error(message, { ...fields, ...MARKDOWN });
 }

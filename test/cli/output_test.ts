@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
-  formatBox,
   formatMoment,
   formatTable,
   printable,
@@ -69,20 +68,6 @@ describe("formatTable()", () => {
     assert.ok(line.endsWith("…\x1b[22m"));
     const [, whole = ""] = formatTable(columns, [["n", "1 B", "z".repeat(100)]], plain);
     assert.ok(whole.endsWith("z"));
-  });
-});
-
-describe("formatBox()", () => {
-  it("frames lines of any width", () => {
-    assert.equal(
-      formatBox(["short", colourful.bold("longer line")]),
-      [
-        "╭─────────────╮",
-        "│ short       │",
-        `│ ${colourful.bold("longer line")} │`,
-        "╰─────────────╯",
-      ].join("\n"),
-    );
   });
 });
 

@@ -19,6 +19,8 @@ import { Telemetry } from "../telemetry/telemetry.ts";
 export interface Library {
   readonly logging: Logging;
   readonly telemetry: Telemetry;
+  /** Takes what went wrong; told once a part. */
+  readonly fault: (part: string, fault: unknown) => void;
 }
 
 /** Shared by all copies of this version in one program: a library's copy logs where the program's is configured to. */
@@ -67,16 +69,27 @@ function createLibrary(): Library {
     fault,
     firstKey: () => Math.floor(Math.random() * KEY_RANDOM) * KEY_COUNT,
   });
-  const port: unknown = Reflect.get(globalThis, RECORDER_PORT);
-  if (isPort(port)) joinRecording({ logging, telemetry }, port);
-  return { logging, telemetry };
+  const library = { logging, telemetry, fault };
+  const port = findPort();
+  if (port !== undefined) joinRecording(library, port);
+  return library;
 }
 
-/** Has everything land in the recording that runs, whatever is configured. */
-function joinRecording({ logging, telemetry }: Library, port: RecorderPort): void {
+/** Whether the whole program is recorded. */
+export function isRecorded(): boolean {
+  return findPort() !== undefined;
+}
+
+function findPort(): RecorderPort | undefined {
+  const port: unknown = Reflect.get(globalThis, RECORDER_PORT);
+  return isPort(port) ? port : undefined;
+}
+
+/** Has everything land in the recording that runs, whatever is configured. Returns what ends that. */
+export function joinRecording({ logging, telemetry }: Library, port: RecorderPort): () => void {
   const writer = new JsonFields(MASK);
-  for (const beginning of ownSources(import.meta.url)) port.hideSource(beginning);
-  logging.addRoute({
+  for (const beginning of ownSources()) port.hideSource(beginning);
+  const removeRoute = logging.addRoute({
     name: port.name,
     level: 0,
     write: (record) =>
@@ -87,8 +100,12 @@ function joinRecording({ logging, telemetry }: Library, port: RecorderPort): voi
         fields: fieldsText(record, writer),
       }),
   });
-  telemetry.addSink(port);
+  const removeSink = telemetry.addSink(port);
   port.onWrite(() => telemetry.handOver());
+  return () => {
+    removeRoute();
+    removeSink();
+  };
 }
 
 /** All fields of a record as a JSON object, what was thrown among them; "" without any. */
@@ -103,11 +120,11 @@ function fieldsText(record: LogRecord, writer: JsonFields): string {
  * How the sources of the library begin, as URL and as path. None where a bundler put them into one file with the
  * program's: what belongs to whom is seen there only with the bundle's source map.
  */
-function ownSources(url: string): readonly string[] {
-  const folder = /^(.*\/tracer\/)inject\/library\.ts$/.exec(url)?.[1] ??
-    /^(.*\/node_modules\/microlog\/)/.exec(url)?.[1];
-  if (folder === undefined) return [];
-  return [folder, displayPath(folder)];
+export function ownSources(url: string = import.meta.url): readonly string[] {
+  const project = /^(.*\/)tracer\/inject\/library\.ts$/.exec(url)?.[1];
+  const installed = /^(.*\/node_modules\/microlog\/)/.exec(url)?.[1];
+  const folders = project === undefined ? [installed] : [`${project}tracer/`, `${project}recording/`];
+  return folders.flatMap((folder) => folder === undefined ? [] : [folder, displayPath(folder)]);
 }
 
 function isPort(value: unknown): value is RecorderPort {
