@@ -1,10 +1,13 @@
 // The worker that decodes recordings and transforms their stacks, so that the page stays responsive meanwhile. One worker
 // a file, or a list of transforms.
 
-import { buffersOf, decodeForViews } from "./state/decode_recording.ts";
+import { buffersOf } from "./state/decode_recording.ts";
 import type { DecodeMessage, DecodeRequest } from "./state/decode_protocol.ts";
 import { deriveForViews } from "./state/derive_recording.ts";
 import type { DeriveMessage, DeriveRequest } from "./state/derive_protocol.ts";
+import { GrowingFile } from "./state/growing_file.ts";
+
+const file = new GrowingFile();
 
 globalThis.addEventListener("message", (event: MessageEvent<DecodeRequest | DeriveRequest>) => {
   const request = event.data;
@@ -14,7 +17,7 @@ globalThis.addEventListener("message", (event: MessageEvent<DecodeRequest | Deri
 });
 
 async function answerDecode(request: DecodeRequest): Promise<void> {
-  const decoded = await decodeForViews(request, (share) => send({ type: "progress", share }));
+  const decoded = await file.decode(request, (share) => send({ type: "progress", share }));
   send({ type: "decoded", decoded }, buffersOf(decoded));
 }
 

@@ -35,9 +35,11 @@ export interface DecodedRecording {
   readonly stretches: RunStretches;
 }
 
-/** To the worker: a file's bytes, moved unless the file may grow. */
+/** To the worker: a file's bytes, or what was appended to those that it knows. */
 export interface DecodeRequest {
   readonly bytes: Uint8Array;
+  /** Where they begin in the file, default 0. */
+  readonly start?: number;
   /** Whether somebody still writes to the file. */
   readonly running: boolean;
 }

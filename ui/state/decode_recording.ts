@@ -8,7 +8,7 @@ import { findRunStretches } from "../../recording/analysis/run_stretches.ts";
 import { buildStatusLines } from "../../recording/analysis/status_lines.ts";
 import { listLanes } from "../../recording/analysis/thread_lanes.ts";
 import { MIN_SPAN_MICROS } from "../../recording/analysis/time_range.ts";
-import { decodeRecordingAsync } from "../../recording/codec/decode.ts";
+import { GrowingDecoder } from "../../recording/codec/decode.ts";
 import { stringTableFrom } from "../../recording/tables/strings.ts";
 import { buildThreadCalls, busyMicros, layOutLanes } from "./build_lanes.ts";
 import type { DecodedRecording, DecodeRequest, LaneData } from "./decode_protocol.ts";
@@ -22,6 +22,7 @@ const DECODED_SHARE = 0.4;
 /**
  * Decodes a recording and derives what the views need.
  * @param onProgress called with the share that is done, 0 to 1
+ * @param decoder one that knows how the file began, when it is decoded again
  * @throws {FormatError} when the bytes are no recording
  * @throws {VersionError} when they are of a later version
  * @throws {LimitError} when there are more calls than fit into memory
@@ -29,8 +30,9 @@ const DECODED_SHARE = 0.4;
 export async function decodeForViews(
   { bytes, running }: DecodeRequest,
   onProgress: (share: number) => void = () => {},
+  decoder = new GrowingDecoder(),
 ): Promise<DecodedRecording> {
-  const recording = await decodeRecordingAsync(bytes, inflateRaw);
+  const recording = await decoder.decode(bytes, inflateRaw);
   onProgress(DECODED_SHARE);
   const { tables } = recording;
   const end = recordingEnd(recording) ?? 0;

@@ -40,51 +40,113 @@ export class LoadError extends Error {
 /** Loads recordings by their id, `application/time`. */
 export type Load = (id: string, options: LoadOptions) => Promise<LoadedRecording>;
 
-/** The bytes of a recording that may still grow. */
-interface KeptFile {
+/** A recording that may still grow, and the worker that knows it. */
+interface KnownFile {
   readonly id: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly sizeBytes: number;
+  /** Its last bytes. */
+  readonly tail: Uint8Array;
+  readonly decoder: DecodeWorker;
+}
+
+/** A worker, and the news that it is broken: they may come while nobody asks it anything. */
+interface DecodeWorker {
+  readonly worker: Worker;
+  readonly broken: Promise<never>;
 }
 
 /** Bytes at the end of what is known that are fetched again: the same ones show that the file only grew. */
 const OVERLAP_BYTES = 64;
 
 /**
- * A way to load recordings. Of one that is loaded again while it grows, only what was appended is fetched.
+ * A way to load recordings. Of one that is loaded again while it grows, only what was appended is fetched and decoded.
  * What it returns rejects with {@link LoadError} when the recording cannot be fetched or decoded, and with a
  * DOMException named AbortError when the signal says so.
  */
 export function createLoader(): Load {
-  let kept: KeptFile | undefined;
+  let known: KnownFile | undefined;
   return async (id, options) => {
-    const { running, sizeBytes: listedBytes = Infinity, onProgress } = options;
+    const before = known;
+    known = undefined;
     // A file that shrank was finalised.
-    const known = kept?.id === id && kept.bytes.length <= listedBytes ? kept : undefined;
-    kept = undefined;
-    // It starts while the file is on its way.
-    const worker = new Worker(new URL("./decode_worker.js", import.meta.url), {
-      type: "module",
-      name: "decode",
-    });
-    let sizeBytes = 0;
-    const answer = answerOf(worker, options.signal, (share) => {
-      onProgress({ stage: "decoding", share, loadedBytes: sizeBytes });
-    });
-    try {
-      const bytes = (known === undefined ? undefined : await fetchGrown(known, options)) ??
-        await fetchWhole(id, options);
-      sizeBytes = bytes.length;
-      onProgress({ stage: "decoding", share: 0, loadedBytes: sizeBytes });
-      options.signal.throwIfAborted();
-      const request: DecodeRequest = { bytes, running };
-      worker.postMessage(request); // copied: who knows whether it grows?
-      const decoded = await answer;
-      if (!decoded.recording.finalised) kept = { id, bytes };
-      return { decoded, sizeBytes };
-    } finally {
-      worker.terminate();
-    }
+    const grows = before?.id === id && before.sizeBytes <= (options.sizeBytes ?? Infinity);
+    if (!grows) before?.decoder.worker.terminate();
+    const grown = grows ? await loadGrown(before, options) : undefined;
+    const { loaded, file } = grown ?? await loadWhole(id, options);
+    if (loaded.decoded.recording.finalised) file.decoder.worker.terminate();
+    else known = file;
+    return loaded;
   };
+}
+
+/** What was loaded, and how to go on when it grows. */
+interface Loading {
+  readonly loaded: LoadedRecording;
+  readonly file: KnownFile;
+}
+
+async function loadWhole(id: string, options: LoadOptions): Promise<Loading> {
+  const decoder = startDecoder(); // it starts while the file is on its way
+  return await orTerminate(decoder, async () => {
+    return await decodeWith(decoder, { id, start: 0, bytes: await fetchWhole(id, options) }, options);
+  });
+}
+
+/** Undefined when the file is another one now, for example finalised. */
+async function loadGrown(file: KnownFile, options: LoadOptions): Promise<Loading | undefined> {
+  const { id, decoder } = file;
+  return await orTerminate(decoder, async () => {
+    const appended = await fetchAppended(file, options);
+    if (appended === undefined) decoder.worker.terminate();
+    return appended === undefined ? undefined : await decodeWith(decoder, { id, ...appended }, options);
+  });
+}
+
+/** A worker that failed or was given up knows nothing reliable. */
+async function orTerminate<T>({ worker }: DecodeWorker, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+}
+
+function startDecoder(): DecodeWorker {
+  const worker = new Worker(new URL("./decode_worker.js", import.meta.url), {
+    type: "module",
+    name: "decode",
+  });
+  const broken = new Promise<never>((_, reject) => {
+    worker.addEventListener("error", (event) => {
+      reject(new LoadError(`Cannot decode the recording: ${event.message || "its worker did not start"}`, 0));
+    });
+  });
+  broken.catch(() => {}); // whoever asks it hears of it
+  return { worker, broken };
+}
+
+/** Bytes of a file and where they begin in it. */
+interface FilePart {
+  readonly start: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+async function decodeWith(
+  decoder: DecodeWorker,
+  { id, start, bytes }: FilePart & { readonly id: string },
+  { running, signal, onProgress }: LoadOptions,
+): Promise<Loading> {
+  const sizeBytes = start + bytes.length;
+  const tail = bytes.slice(-OVERLAP_BYTES);
+  const tellShare = (share: number) => onProgress({ stage: "decoding", share, loadedBytes: sizeBytes });
+  signal.throwIfAborted();
+  tellShare(0);
+  const answer = answerOf(decoder.worker, signal, tellShare);
+  const request: DecodeRequest = { bytes, start, running };
+  decoder.worker.postMessage(request, [bytes.buffer]);
+  const decoded = await Promise.race([answer, decoder.broken]);
+  return { loaded: { decoded, sizeBytes }, file: { id, sizeBytes, tail, decoder } };
 }
 
 async function fetchWhole(id: string, options: LoadOptions): Promise<Uint8Array<ArrayBuffer>> {
@@ -93,25 +155,19 @@ async function fetchWhole(id: string, options: LoadOptions): Promise<Uint8Array<
   return await readBody(id, response, options);
 }
 
-/** The file with what was appended to it; undefined when it is another one now, for example finalised. */
-async function fetchGrown(
-  { id, bytes }: KeptFile,
+/** The file's end from the last bytes that are known; all of it where the server knows no ranges. */
+async function fetchAppended(
+  { id, sizeBytes, tail }: KnownFile,
   options: LoadOptions,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const start = Math.max(0, bytes.length - OVERLAP_BYTES);
+): Promise<FilePart | undefined> {
+  const start = sizeBytes - tail.length;
   // Chromium answers a part from its cache, and that knows the shorter file alone.
   const response = await ask(id, options, { headers: { range: `bytes=${start}-` }, cache: "no-store" });
   if (response.status === 416) return undefined;
   if (!response.ok || response.body === null) throw await explainFailure(id, response);
-  const part = await readBody(id, response, options);
-  // Without ranges on its way, all of it came.
-  if (response.status !== 206) return part;
-  const overlap = bytes.length - start;
-  for (let i = 0; i < overlap; i++) if (part[i] !== bytes[start + i]) return undefined;
-  const grown = new Uint8Array(start + part.length);
-  grown.set(bytes.subarray(0, start));
-  grown.set(part, start);
-  return grown;
+  const bytes = await readBody(id, response, options);
+  if (response.status !== 206) return undefined;
+  return tail.every((byte, i) => bytes[i] === byte) ? { start, bytes } : undefined;
 }
 
 async function ask(id: string, { signal }: LoadOptions, init: RequestInit = {}): Promise<Response> {
@@ -183,19 +239,13 @@ function answerOf(
   signal: AbortSignal,
   onShare: (share: number) => void,
 ): Promise<DecodedRecording> {
-  const answer = new Promise<DecodedRecording>((resolve, reject) => {
+  return new Promise<DecodedRecording>((resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    worker.addEventListener("error", (event) => {
-      reject(new LoadError(`Cannot decode the recording: ${event.message || "its worker did not start"}`, 0));
-    });
-    worker.addEventListener("message", (event: MessageEvent<DecodeMessage>) => {
+    worker.onmessage = (event: MessageEvent<DecodeMessage>) => {
       const message = event.data;
       if (message.type === "progress") onShare(message.share);
       else if (message.type === "decoded") resolve(message.decoded);
       else reject(new LoadError(message.message, 0));
-    });
+    };
   });
-  // It may fail before anybody waits for it.
-  answer.catch(() => {});
-  return answer;
 }
