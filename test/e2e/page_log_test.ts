@@ -140,7 +140,7 @@ describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" 
     await row.waitFor();
     assert.ok(isInside(await boxOf(page, '[data-row="2500"]'), await boxOf(page, ".log-grid")));
     await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Show in timeline" }).first().click();
+    await page.locator(".log-entry").getByRole("button", { name: "Show in timeline" }).click();
     await page.locator(".timeline").waitFor();
     await page.waitForURL((url) => !url.hash.includes("tab=") && /log=2500-2501/.test(url.hash));
     const range = /[?&]t=([\d.]+)-([\d.]+)/.exec(page.url());
@@ -148,9 +148,15 @@ describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" 
     await page.keyboard.press("3");
     await row.waitFor();
     assert.ok(isInside(await boxOf(page, '[data-row="2500"]'), await boxOf(page, ".log-grid")));
+    const around = page.locator(".details .link-list button").first();
+    await around.click();
+    await page.locator('[data-row="2497"][aria-selected="true"]').waitFor();
     await page.goBack();
-    await page.goBack();
-    await page.waitForURL(/tab=log/);
+    await page.locator('[data-row="2500"][aria-selected="true"]').waitFor();
+    await page.locator(".details").getByRole("button", { name: "Show in timeline" }).click();
+    await page.locator(".timeline").waitFor();
+    await page.locator(".details").getByRole("button", { name: "Show in log" }).click();
+    await row.waitFor();
     await close();
   });
 

@@ -70,6 +70,8 @@ export class LogModel {
   readonly #seen: Signal<number>;
   /** Row that stays in view while things around it change their size, until the user scrolls; -1 is none. */
   #kept = -1;
+  /** Selected row that the list has been moved to, or needs not be. */
+  #shown: number;
   /** Whether nobody has moved the list yet: it may only now be known that the run goes on. */
   #isUntouched: boolean;
 
@@ -97,6 +99,7 @@ export class LogModel {
       return found === undefined ? undefined : keepFound(this.filtered.value.rows, found);
     });
     this.selected = computed(() => run.timeline.selectedEntries.value?.first ?? -1);
+    this.#shown = this.selected.value;
     this.matchTarget = computed(() => this.#matchTarget());
     this.#open = signal(earlier === undefined ? new Map() : earlier.#openIn(this));
     this.open = this.#open;
@@ -201,14 +204,25 @@ export class LogModel {
   select(row: number, how: "push" | "replace"): void {
     batch(() => {
       this.run.view.change({ selection: { kind: "log", first: row, last: row + 1 } }, how);
-      this.#kept = row;
+      this.#shown = this.#kept = row;
       this.bringIntoView(row);
     });
   }
 
   /** Selects an entry that is pointed at. The list stays under the pointer. */
   selectPointed(row: number): void {
+    this.#shown = row;
     this.run.view.change({ selection: { kind: "log", first: row, last: row + 1 } }, "push");
+  }
+
+  /** Brings into view what was selected elsewhere: in the panel, by Back, by a link. */
+  showSelected(): void {
+    const row = this.selected.value;
+    if (row === this.#shown) return;
+    this.#shown = row;
+    if (row < 0) return;
+    this.#kept = row;
+    this.bringIntoView(row);
   }
 
   #keepInView(): void {

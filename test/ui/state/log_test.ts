@@ -169,6 +169,22 @@ describe("LogModel", () => {
     assert.deepEqual(inView(model), [first + 3, last + 3]);
   });
 
+  it("brings into view what is selected elsewhere, but moves nothing under the pointer", async () => {
+    const { model, view } = await setUp(1000);
+    model.showSelected();
+    assert.equal(model.top.value, 0);
+    view.change({ selection: { kind: "log", first: 800, last: 801 } });
+    model.showSelected();
+    const { value: top } = model.top;
+    assert.ok(inView(model)[0] < 800 && inView(model)[1] > 800);
+    model.selectPointed(inView(model)[1]);
+    model.showSelected();
+    assert.equal(model.top.value, top);
+    view.change({ selection: undefined });
+    model.showSelected();
+    assert.equal(model.top.value, top);
+  });
+
   it("remembers in the link what is at the top", async () => {
     const { model, view } = await setUp(1000);
     model.scrollTo(321 * ROW_PX);

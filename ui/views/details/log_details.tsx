@@ -9,6 +9,7 @@ import { LEVELS } from "../../../recording/tables/schema.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
 import { SeverityMark } from "../../widgets/severity_mark.tsx";
 import type { AppState } from "../../state/app_state.ts";
+import { EntryJump } from "../log/entry_jump.tsx";
 import { EntryList } from "./entry_list.tsx";
 import { Fields } from "./fields.tsx";
 import { PanelHead } from "./panel_head.tsx";
@@ -48,6 +49,7 @@ export function LogDetails({ app, model, first, last }: LogDetailsProps): JSX.El
         <p class="dim">Zoom in to tell them apart.</p>
       </PanelHead>
       <div class="details-body">
+        <EntryJump app={app} row={first} />
         <EntryList model={model} rows={rows} title="In order of time" more={last - first > rows.length} />
       </div>
     </>
@@ -85,6 +87,7 @@ function OneEntry(
             </>
           )}
         </dl>
+        <EntryJump app={app} row={row} />
         <h3>Message</h3>
         <pre class="entry-message">{message.slice(0, MAX_MESSAGE)}{message.length > MAX_MESSAGE ? "…" : ""}</pre>
         <Fields opened={opened} text={logs.columns.fields[row] ?? -1} />

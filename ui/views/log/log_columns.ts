@@ -13,6 +13,9 @@ import type { MarkedLevel } from "../../widgets/level_mark.tsx";
 const LINE_LENGTH = 600;
 const FIELDS_LENGTH = 160;
 
+/** Longest fields that are parsed for a line. */
+const MAX_PARSED = 20_000;
+
 const DAY_MICROS = 86_400e6;
 
 /** Names of threads by their row, `""` where the recording does not say. */
@@ -64,8 +67,14 @@ export function lineOf({ recording }: OpenedRecording, row: number): EntryLine {
   const { logs, strings } = recording.tables;
   const line = firstLine(strings.get(logs.columns.message[row] ?? -1), LINE_LENGTH);
   const text = strings.get(logs.columns.fields[row] ?? -1);
-  const fields = text === "" ? undefined : shownFields(text);
-  return { ...line, fields: fields === undefined ? "" : fieldsLine(fields, FIELDS_LENGTH) };
+  return { ...line, fields: text === "" ? "" : fieldsText(text) };
+}
+
+function fieldsText(text: string): string {
+  // Parsing megabytes for a line that shows none of them would stop the list.
+  if (text.length > MAX_PARSED) return `${text.slice(0, FIELDS_LENGTH)}…`;
+  const fields = shownFields(text);
+  return fields === undefined ? "" : fieldsLine(fields, FIELDS_LENGTH);
 }
 
 /** A message as it can be pasted. */

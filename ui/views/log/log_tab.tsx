@@ -1,6 +1,6 @@
 // The Log tab: every entry of every process and thread in order of time.
 
-import { useComputed } from "@preact/signals";
+import { effect, untracked, useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { formatNumberOf } from "../../../recording/analysis/quantities.ts";
@@ -64,6 +64,11 @@ function useLogModel(run: OpenRun): LogModel {
     if (isFirst.current && model.selected.peek() >= 0) model.bringIntoView(model.selected.peek());
     isFirst.current = false;
   }, []);
+  useEffect(() =>
+    effect(() => {
+      void model.selected.value;
+      untracked(() => model.showSelected());
+    }), [model]);
   return model;
 }
 
