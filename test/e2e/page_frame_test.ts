@@ -126,6 +126,33 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
     await close();
   });
 
+  it("asks for an editor once, and then source links open in it", LIMIT, async () => {
+    const { page, close } = await host.open(`#/${NEW}`);
+    await page.locator(".lanes canvas").waitFor();
+    await page.keyboard.press("ArrowDown");
+    const link = page.locator(".details-head .source-link");
+    const place = await link.innerText();
+    await link.click();
+    const dialog = page.getByRole("dialog", { name: "Open sources in" });
+    await dialog.getByLabel("Cursor").check();
+    const address = await dialog.getByRole("link", { name: "Open" }).getAttribute("href") ?? "";
+    assert.match(address, /^cursor:\/\/file\/.+:\d+:\d+$/);
+    assert.ok(address.includes(place), `${place} in ${address}`);
+    // One that this test can follow.
+    await dialog.getByLabel("Custom URL").check();
+    await dialog.getByLabel(/^URL with/).fill(`${host.url}api/health?at={path}:{line}`);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    const opened = page.waitForEvent("popup");
+    await link.click();
+    const popup = await opened;
+    await popup.waitForLoadState();
+    assert.ok(new URL(popup.url()).searchParams.get("at")?.endsWith(place));
+    assert.equal(await dialog.count(), 0);
+    await popup.close();
+    await close();
+  });
+
   it("walks, selects and compares runs by keyboard", LIMIT, async () => {
     const { page, close } = await host.open(`#/${NEW}`);
     const tree = page.getByRole("tree");
