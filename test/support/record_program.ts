@@ -57,6 +57,8 @@ export interface RecordedProgram {
   readonly intervalSeconds?: number;
   /** Called once the program runs, for signals and for looking at the file on the way. */
   readonly whileRunning?: WhileRunning;
+  /** Called when the program has ended, while its folder is still there. */
+  readonly afterwards?: (place: RecordedPlace) => Promise<void> | void;
   /** Default true; false runs the same without a tracer. */
   readonly traced?: boolean;
 }
@@ -103,6 +105,7 @@ export async function recordProgram(program: RecordedProgram): Promise<RecordedR
   return await inTemporaryFolder(async (folder) => {
     const place = await prepare(program, folder);
     const result = await run(program, place, program.traced ?? true);
+    await program.afterwards?.(place);
     const bytes = existsSync(place.file) ? readFileSync(place.file) : encodeFileHeader(0);
     return { ...result, recording: decodeRecording(bytes, inflateZlib), sizeBytes: bytes.length };
   });
