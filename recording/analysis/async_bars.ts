@@ -14,7 +14,7 @@ export const BAR_OK = 0;
 export const BAR_FAILED = 1;
 
 /** `status` of spans and waits that failed. */
-const STATUS_ERROR = 2;
+export const STATUS_ERROR = 2;
 
 /** Rows of one lane; of more that go on at once only as many are shown. */
 export const MAX_BAR_ROWS = 512;

@@ -39,6 +39,9 @@ export interface ThreadStretch {
   readonly to: number;
 }
 
+/** CPU of the whole machine from which a process that has none may have wanted some: it stood in line, it did not wait. */
+export const MACHINE_BUSY_PERCENT = 95;
+
 /** What a thread may have done other than run. */
 export interface Interruptions {
   readonly collecting: Stretches;
@@ -59,12 +62,12 @@ export function divideCallTime(
 ): CallTime {
   const { from, to } = stretch;
   const took = Math.max(0, to - from);
-  const { percent: cpuPercent, exact } = cpuDuring(tables, stretch, runEnd);
+  const { percent: cpuPercent, exact, idle: unasked } = cpuDuring(tables, stretch, runEnd);
   const { waits, covered } = waitsDuring(bars, from, to);
   const paused = Math.min(took, coveredMicros(collecting, from, to));
   const unused = took * (1 - Math.min(100, cpuPercent ?? 0) / 100);
   // A reading that is longer than the call tells of what was around it, too: then only waits say that it waited.
-  const idle = exact ? unused : Math.min(unused, covered);
+  const idle = Math.max(exact ? unasked : 0, Math.min(unused, covered));
   const waiting = Math.min(took - paused, idle);
   return {
     running: took - waiting - paused,
@@ -82,20 +85,22 @@ export interface CpuDuring {
   readonly percent: number | undefined;
   /** Whether a reading began and ended within the stretch. */
   readonly exact: boolean;
+  /** Microseconds of one core that it did not use although the machine had some to spare. */
+  readonly idle: number;
 }
 
 /** The CPU of a thread's process while a stretch lasts. */
 export function cpuDuring(tables: RecordingTables, stretch: ThreadStretch, runEnd: number): CpuDuring {
   const process = tables.threads.columns.process[stretch.thread] ?? -1;
-  let best: CpuDuring = { percent: undefined, exact: false };
+  let best: CpuDuring = { percent: undefined, exact: false, idle: 0 };
   let bestKnown = 0;
   // Every thread of a process may have readings of it; the one that tells most is taken.
   for (let thread = 0; thread < tables.threads.length; thread++) {
     if ((tables.threads.columns.process[thread] ?? -1) !== process) continue;
-    const { sum, known, exact } = sumReadings(tables, { ...stretch, thread }, runEnd);
+    const { sum, known, exact, idle } = sumReadings(tables, { ...stretch, thread }, runEnd);
     if (known <= bestKnown) continue;
     bestKnown = known;
-    best = { percent: sum / known, exact };
+    best = { percent: sum / known, exact, idle };
   }
   return best;
 }
@@ -104,8 +109,9 @@ function sumReadings(
   tables: RecordingTables,
   { thread, from, to }: ThreadStretch,
   runEnd: number,
-): { sum: number; known: number; exact: boolean } {
-  const { when, thread: threads, cpuPercent } = tables.status.columns;
+): { sum: number; known: number; exact: boolean; idle: number } {
+  const { when, thread: threads, cpuPercent, systemCpuPercent } = tables.status.columns;
+  let idle = 0;
   let sum = 0;
   let known = 0;
   let exact = false;
@@ -121,9 +127,12 @@ function sumReadings(
     if (micros <= 0 || percent < 0) continue;
     sum += percent * micros;
     known += micros;
+    if ((systemCpuPercent[row] ?? -1) < MACHINE_BUSY_PERCENT) {
+      idle += micros * (1 - Math.min(100, percent) / 100);
+    }
     exact ||= start >= from && until <= to;
   }
-  return { sum, known, exact };
+  return { sum, known, exact, idle };
 }
 
 /** First row from which on something is true. */

@@ -4,6 +4,7 @@
 import type { RecordingTables } from "../recording.ts";
 import { frameKindIndex } from "../tables/stacks.ts";
 import type { LaidOutCalls } from "./activity.ts";
+import { MACHINE_BUSY_PERCENT } from "./call_time.ts";
 import type { StatusLines } from "./status_lines.ts";
 import { StretchBuilder, type Stretches, uniteStretches } from "./stretches.ts";
 
@@ -70,12 +71,14 @@ function waitingOf(status: StatusLines, threads: readonly LaidOutCalls[], end: n
   const { value, known } = status.lines.cpu;
   const found = new StretchBuilder();
   if (!known) return found.build();
+  const machine = status.lines.systemCpu.value;
   const open = openMicros(status, threads, end);
   for (let i = 0; i < status.length; i++) {
     const percent = value[i] ?? -1;
     const from = status.when[i] ?? 0;
     const to = Math.min(end, status.when[i + 1] ?? end);
     if (percent < 0 || percent >= WAITING_PERCENT || to <= from) continue;
+    if ((machine[i] ?? -1) >= MACHINE_BUSY_PERCENT) continue;
     if ((open[i] ?? 0) >= (to - from) * LEAST_OPEN) found.add(from, to);
   }
   return found.build();

@@ -1,15 +1,12 @@
 // What a panel tells of a span or a wait.
 
 import { describeDurations, type Distribution } from "../../recording/analysis/anomalies.ts";
-import { barEnd } from "../../recording/analysis/async_bars.ts";
+import { barEnd, STATUS_ERROR } from "../../recording/analysis/async_bars.ts";
 import { firstEntryFrom } from "../../recording/analysis/log_markers.ts";
 import { type BarRef, laneOfThread, type OpenedRecording } from "./opened_recording.ts";
 
 /** Bars and log entries that a panel lists. */
 const MAX_LISTED = 100;
-
-/** `status` of what failed. */
-const STATUS_ERROR = 2;
 
 /** Everything about a span or a wait. Times in microseconds. */
 export interface BarFacts {

@@ -68,7 +68,7 @@ export class CallRows {
   }
 
   /** The texts of a row: name, place, start, duration, self time. */
-  cellsOf({ lane, call }: CallRow): string[] {
+  cellsOf({ lane, call }: Pick<CallRow, "lane" | "call">): string[] {
     const { opened } = this.#model;
     const data = opened.lanes[lane];
     if (data === undefined) return [];

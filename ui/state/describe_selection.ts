@@ -1,6 +1,7 @@
 // What is selected, as a sentence: for the live text beside the canvas.
 
 import { plainText } from "../../recording/analysis/ansi.ts";
+import { STATUS_ERROR } from "../../recording/analysis/async_bars.ts";
 import { formatDuration, formatNumberOf } from "../../recording/analysis/quantities.ts";
 import { LEVELS } from "../../recording/tables/schema.ts";
 import {
@@ -48,7 +49,7 @@ function describeBar(model: TimelineModel, bar: BarRef): string {
     `${bar.kind === "spans" ? "span" : "wait"} ${labelOfBar(opened, bar)}`,
     `at ${formatDuration(from)}`,
     micros < 0 ? "not finished" : `took ${formatDuration(to - from)}`,
-    ...(status[bar.row] === 2 ? ["failed"] : []),
+    ...(status[bar.row] === STATUS_ERROR ? ["failed"] : []),
     ...(stack < 0 ? [] : [`started by ${labelOfStack(opened, stack)}`]),
   ].join(", ");
 }

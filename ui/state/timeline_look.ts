@@ -57,6 +57,8 @@ export class TimelineLook {
   /** Functions by the time that they were on top of the stack, in lanes that are shown. */
   readonly heaviest: ReadonlySignal<readonly HeavyFunction[]>;
   readonly #selfOfStack: ReadonlySignal<Float64Array>;
+  /** The selected function, or that of the selected call: its calls are marked. */
+  readonly markedFrame: ReadonlySignal<number | undefined>;
   /** The line of the chart that stands out; set by the legend. */
   readonly emphasised: Signal<StatusSeries | undefined> = signal(undefined);
   /** The calls that match in lanes that are shown, in order of time. */
@@ -66,6 +68,7 @@ export class TimelineLook {
   constructor(run: OpenRun) {
     this.#run = run;
     const model = run.timeline;
+    this.markedFrame = run.selectedFrame;
     const option = run.option(COLOURS);
     this.colouring = computed(() => COLOURINGS.find((name) => name === option.value) ?? "package");
     this.grouping = computed(() => groupFrames(model.opened.recording.tables, this.colouring.value));

@@ -11,17 +11,24 @@ const COLUMN = 100_000;
 
 interface Given {
   readonly cpu?: readonly number[];
+  /** CPU of the whole machine. */
+  readonly machine?: number;
   /** From and to, in columns. */
   readonly waits?: readonly (readonly [number, number])[];
   readonly collecting?: readonly (readonly [number, number])[];
 }
 
 /** The parts of a stretch in hundredths of a column. */
-function divide({ cpu = [], waits = [], collecting = [] }: Given, from: number, to: number) {
+function divide({ cpu = [], machine = 30, waits = [], collecting = [] }: Given, from: number, to: number) {
   const { tables } = drawRecording({
     threads: { main: "a" },
     rows: () => ({
-      status: cpu.map((cpuPercent, i) => ({ when: i * COLUMN, thread: 0, cpuPercent })),
+      status: cpu.map((cpuPercent, i) => ({
+        when: i * COLUMN,
+        thread: 0,
+        cpuPercent,
+        systemCpuPercent: machine,
+      })),
       waits: waits.map(([start, end]) => {
         return { when: start * COLUMN, thread: 0, duration: (end - start) * COLUMN };
       }),
@@ -69,6 +76,11 @@ describe("divideCallTime()", () => {
     assert.deepEqual([found.waiting, found.onThem, found.waits], [200, 0, []]);
   });
 
+  it("does not take standing in line for a busy machine for waiting", () => {
+    assert.equal(divide({ cpu: [0, 0, 0, 0], machine: 100 }, 0, 4).waiting, 0);
+    assert.equal(divide({ cpu: [0, 0, 0, 0], machine: 100, waits: [[1, 2]] }, 0, 4).waiting, 100);
+  });
+
   it("knows nothing of a call that is shorter than the readings, but for its waits", () => {
     assert.deepEqual(divide({ cpu: [20, 20] }, 0.2, 0.6).waiting, 0);
     assert.deepEqual(divide({ cpu: [20, 20], waits: [[0.3, 5]] }, 0.2, 0.6).waiting, 30);
@@ -98,8 +110,20 @@ describe("cpuDuring()", () => {
       }),
     });
     const stretch = (from: number, to: number) => ({ thread: 1, from: from * COLUMN, to: to * COLUMN });
-    assert.deepEqual(cpuDuring(tables, stretch(3, 5), 6 * COLUMN), { percent: 75, exact: false });
-    assert.deepEqual(cpuDuring(tables, stretch(1, 5), 6 * COLUMN), { percent: 200 / 3, exact: true });
-    assert.deepEqual(cpuDuring(tables, stretch(0, 1), 6 * COLUMN), { percent: undefined, exact: false });
+    assert.deepEqual(cpuDuring(tables, stretch(3, 5), 6 * COLUMN), {
+      percent: 75,
+      exact: false,
+      idle: COLUMN / 2,
+    });
+    assert.deepEqual(cpuDuring(tables, stretch(1, 5), 6 * COLUMN), {
+      percent: 200 / 3,
+      exact: true,
+      idle: COLUMN,
+    });
+    assert.deepEqual(cpuDuring(tables, stretch(0, 1), 6 * COLUMN), {
+      percent: undefined,
+      exact: false,
+      idle: 0,
+    });
   });
 });

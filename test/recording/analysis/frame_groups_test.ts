@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
   buildStackTints,
+  type Colouring,
   FIRST_HUE,
   GC_GROUP,
+  groupFrames,
   groupName,
   groupOf,
   GROUPS,
@@ -44,6 +46,41 @@ describe("groupOf()", () => {
     assert.equal(groups.size, GROUPS - FIRST_HUE);
     assert.ok([...groups].every((group) => group >= FIRST_HUE && group < GROUPS));
     assert.equal(groupOf("node:fs"), RUNTIME_GROUP);
+  });
+});
+
+describe("groupFrames()", () => {
+  const { tables } = drawRecording({
+    threads: { main: "ohngwr" },
+    frames: {
+      o: { file: "/x/src/orders.ts" },
+      h: { file: "/x/node_modules/hono/dist/router.js" },
+      n: { kind: "native", file: "" },
+      g: { kind: "gc", file: "" },
+      w: { kind: "wasm", file: "wasm://a" },
+      r: { file: "node:net" },
+    },
+  });
+
+  it("names groups by package, by file or by what the engine does", () => {
+    const names = (colouring: Colouring) => groupFrames(tables, colouring).names;
+    assert.deepEqual(names("package"), ["src/orders.ts", "hono", "runtime", "garbage collection"]);
+    assert.deepEqual(names("file"), ["src/orders.ts", "dist/router.js", "runtime", "garbage collection"]);
+    assert.deepEqual(names("engine"), [
+      "own code",
+      "libraries",
+      "native",
+      "garbage collection",
+      "WebAssembly",
+      "runtime",
+    ]);
+  });
+
+  it("gives names that meet in one group others, as long as there are some", () => {
+    const letters = "abcdefghijkl";
+    const frames = Object.fromEntries([...letters].map((letter) => [letter, { file: `/x/${letter}/y.ts` }]));
+    const { group } = groupFrames(drawRecording({ threads: { main: letters }, frames }).tables);
+    assert.equal(new Set(group).size, GROUPS - FIRST_HUE);
   });
 });
 

@@ -13,6 +13,7 @@ const COLUMN = 100_000;
 
 interface Reading {
   readonly cpu?: number;
+  readonly machine?: number;
   readonly late?: number;
 }
 
@@ -23,8 +24,14 @@ function find(threads: Drawing["threads"], readings: readonly Reading[], frames:
     columnMicros: COLUMN,
     frames,
     rows: () => ({
-      status: readings.map(({ cpu = -1, late = -1 }, i) => {
-        return { when: i * COLUMN, thread: 0, cpuPercent: cpu, loopDelayMicros: late };
+      status: readings.map(({ cpu = -1, machine = -1, late = -1 }, i) => {
+        return {
+          when: i * COLUMN,
+          thread: 0,
+          cpuPercent: cpu,
+          systemCpuPercent: machine,
+          loopDelayMicros: late,
+        };
       }),
     }),
   });
@@ -55,6 +62,10 @@ describe("findRunStretches()", () => {
   it("counts a thread that waits beside one that does nothing", () => {
     const readings = [90, 2, 2].map((cpu) => ({ cpu }));
     assert.equal(find({ main: "   ", worker: "xx " }, readings).waiting, "1-2");
+  });
+
+  it("marks no waiting where the machine had nothing to spare", () => {
+    assert.equal(find({ main: "aa" }, [{ cpu: 2, machine: 99 }, { cpu: 2, machine: 60 }]).waiting, "1-2");
   });
 
   it("marks no waiting where no reading tells the CPU", () => {

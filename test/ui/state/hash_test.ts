@@ -25,6 +25,11 @@ describe("formatHash() and parseHash()", () => {
     assert.deepEqual(parseHash(formatHash(FULL)), FULL);
     const withEntries: ViewState = { ...FULL, selection: { kind: "log", first: 12, last: 40 } };
     assert.deepEqual(parseHash(formatHash(withEntries)), withEntries);
+    for (const kind of ["spans", "waits"] as const) {
+      const bar = { kind, threadKey: 2 ** 52 + 7, start: 1_250_000, nth: 2 };
+      const withBar: ViewState = { ...FULL, selection: { kind: "bar", bar } };
+      assert.deepEqual(parseHash(formatHash(withBar)), withBar);
+    }
     const withFunction: ViewState = { ...FULL, selection: { kind: "function", key: "1k2j3" } };
     assert.deepEqual(parseHash(formatHash(withFunction)), withFunction);
   });
@@ -55,7 +60,19 @@ describe("formatHash() and parseHash()", () => {
       "#/a/b/2026_01_31_12_00_00",
     ];
     for (const hash of wrong) assert.equal(parseHash(hash).recording, undefined, hash);
-    for (const query of ["t=20-10", "t=1e9-2", "t=a-b", "call=x", "call=.1.2", "log=9-9", "mark=5"]) {
+    for (
+      const query of [
+        "t=20-10",
+        "t=1e9-2",
+        "t=a-b",
+        "call=x",
+        "call=.1.2",
+        "wait=1.2",
+        "span=!.1.2",
+        "log=9-9",
+        "mark=5",
+      ]
+    ) {
       const { range, marked, selection } = parseHash(`#/?${query}`);
       assert.deepEqual([range, marked, selection], [undefined, undefined, undefined], query);
     }

@@ -3,12 +3,20 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { STATUS_ERROR } from "../../../recording/analysis/async_bars.ts";
 import { formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import { drawTickLines } from "../../canvas/chart_painter.ts";
 import { type FlameLaneScene, FlamePainter, type FlameScene } from "../../canvas/flame_painter.ts";
 import { headerHeight, headerTop } from "../../canvas/lane_geometry.ts";
 import type { AppState } from "../../state/app_state.ts";
-import { durationOf, frameOf, labelOfBar, labelOfStack, placeOfBar } from "../../state/opened_recording.ts";
+import {
+  type BarRef,
+  durationOf,
+  labelOfBar,
+  labelOfStack,
+  type OpenedRecording,
+  placeOfBar,
+} from "../../state/opened_recording.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
 import type { TimelineLook } from "../../state/timeline_look.ts";
 import { drawnOf, type Track } from "../../state/tracks.ts";
@@ -70,8 +78,8 @@ export function LanesView({ app, model, look, parts }: LanesViewProps): JSX.Elem
       {lanes.every((lane) => lane.calls.length === 0) && (
         <p class="lanes-note">No stacks were sampled in this recording.</p>
       )}
-      <BarLinks model={model} />
       <Headers model={model} />
+      <BarLinks model={model} />
       <Pointed model={model} />
       <LaneScrollbar model={model} />
     </div>
@@ -161,7 +169,7 @@ function sceneOf(model: TimelineModel, look: TimelineLook): FlameScene {
         : (selectedBar?.of === bars ? selectedBar.index : -1),
       labelOf: bars === undefined
         ? (stack) => labelOfStack(opened, stack)
-        : (row) => labelOfBar(opened, { kind: bars.kind, row }),
+        : (row) => markedLabel(opened, { kind: bars.kind, row }),
       samples: bars === undefined ? samplesOf(model, track) : undefined,
     }];
   });
@@ -170,10 +178,16 @@ function sceneOf(model: TimelineModel, look: TimelineLook): FlameScene {
     lanes,
     selectedNote: noteOf(model),
     frameOfStack: opened.recording.tables.stacks.columns.frame,
-    markedFrame: selected === undefined
-      ? -1
-      : frameOf(opened, opened.lanes[selected.lane]?.calls.stack[selected.call] ?? -1),
+    markedFrame: look.markedFrame.value ?? -1,
   };
+}
+
+/** What failed and what is not finished is told by more than colour. */
+function markedLabel(opened: OpenedRecording, bar: BarRef): string {
+  const { duration, status } = opened.recording.tables[bar.kind].columns;
+  const label = labelOfBar(opened, bar);
+  if (status[bar.row] === STATUS_ERROR) return `✕ ${label}`;
+  return (duration[bar.row] ?? 0) < 0 ? `${label} …` : label;
 }
 
 /** Height below the rows in which samples are drawn. */

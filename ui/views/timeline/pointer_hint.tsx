@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { plainText } from "../../../recording/analysis/ansi.ts";
+import { STATUS_ERROR } from "../../../recording/analysis/async_bars.ts";
 import { severityOf } from "../../../recording/analysis/log_markers.ts";
 import { formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import { formatMoment } from "../../../recording/analysis/ticks.ts";
@@ -76,7 +77,7 @@ function AsyncBar({ model, bar }: { model: TimelineModel; bar: BarRef }): JSX.El
           <span class="dim">{bar.kind === "waits" ? "waited" : "took"}</span>{" "}
           {(duration[bar.row] ?? 0) < 0 ? "not finished" : formatDuration(to - from)}
         </span>
-        {status[bar.row] === 2 && <span class="failed">failed</span>}
+        {status[bar.row] === STATUS_ERROR && <span class="failed">failed</span>}
       </p>
       {stack >= 0 && <p class="dim">started by {labelOfStack(opened, stack)}</p>}
     </>

@@ -88,6 +88,7 @@ export function Stage({ app, run, look }: StageProps): JSX.Element {
       <LanesView app={app} model={model} look={look} parts={parts.current} />
       {overviewPx > 0 && <Overview run={run} look={look} heightPx={overviewPx} />}
       <MarkedStretch model={model} bottomPx={overviewPx} />
+      <EntryLine model={model} bottomPx={overviewPx} />
       <Hairline model={model} topPx={chartPx - AXIS_PX + 2} bottomPx={overviewPx} />
       <PointerHint model={model} />
       {menu}
@@ -133,6 +134,20 @@ function Hairline(
       <div class="hairline-time number" ref={label} hidden style={{ top: `${topPx}px` }} />
     </>
   );
+}
+
+/** The moment of the selected log entries, down through what ran then. */
+function EntryLine({ model, bottomPx }: { model: TimelineModel; bottomPx: number }): JSX.Element | null {
+  const share = useComputed(() => {
+    const entries = model.selectedEntries.value;
+    if (entries === undefined) return -1;
+    const { from, to } = model.range.value;
+    const { when } = model.opened.markers;
+    const middle = ((when[entries.first] ?? 0) + (when[entries.last - 1] ?? 0)) / 2;
+    return (middle - from) / (to - from);
+  }).value;
+  if (share < 0 || share > 1) return null;
+  return <div class="entry-line" style={{ left: `${share * 100}%`, bottom: `${bottomPx}px` }} />;
 }
 
 /** The stretch that was selected by dragging with Shift: the other tabs look at it alone. */
