@@ -1,4 +1,4 @@
-// The Calls tab in a real browser: functions, tree, flames, sandwich, source, and the transforms that every tab follows.
+// The Calls tab in a real browser: functions, tree, flames, sandwich, and source.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
@@ -7,29 +7,24 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { encodeFinalised } from "../../recording/codec/encode.ts";
-import { keyOfFrame } from "../../recording/analysis/frame_keys.ts";
 import type { Recording } from "../../recording/recording.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
-import { drawRecording } from "../support/draw_recording.ts";
+import {
+  CALLS_SOURCE,
+  cellsOf,
+  drawCalls,
+  keyOfDrawn,
+  namesOf,
+  rowOf,
+  treeOf,
+} from "../support/drawn_calls.ts";
 import { generateRecording } from "../support/generated_recording.ts";
 import { expectNoFaults } from "../support/page_faults.ts";
 import { recordProgram } from "../support/record_program.ts";
 
 const DRAWN = "drawn/2026_01_31_12_00_00";
 const LARGE = "large/2026_01_31_12_00_00";
-
-const SOURCE = [
-  "export function main() {",
-  "  load();",
-  "  render();",
-  "}",
-  "",
-  "function load() {",
-  '  console.log("loaded");',
-  "  parse();",
-  "}",
-].join("\n");
 
 const chromiumPath = findChromium();
 const LIMIT = { timeout: 90_000 };
@@ -42,7 +37,7 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
   before(async () => {
     folder = mkdtempSync(join(os.tmpdir(), "microlog-calls-"));
     const file = join(folder, "main.ts");
-    writeFileSync(file, SOURCE);
+    writeFileSync(file, CALLS_SOURCE);
     utimesSync(file, 1_700_000_000, 1_700_000_000);
     drawn = drawCalls(file);
     host = await startPageHost(chromiumPath ?? "");
@@ -55,10 +50,7 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
   });
 
   const link = (parts = "") => `#/${DRAWN}?tab=calls${parts === "" ? "" : `&${parts}`}`;
-  const keyOf = (name: string) => {
-    const { frames, strings } = drawn.tables;
-    return keyOfFrame(drawn.tables, frames.columns.name.findIndex((row) => strings.get(row) === name));
-  };
+  const keyOf = (name: string) => keyOfDrawn(drawn, name);
 
   it(
     "shows self, total, calls, average and longest of functions, recursion once, and when they ran",
@@ -294,114 +286,11 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
     await close();
   });
 
-  it("does transforms from a row's menu, shows them as crumbs, and takes them back", LIMIT, async () => {
-    const { page, close } = await host.open(link());
-    await rowOf(page, "parse").click({ button: "right" });
-    const menu = page.getByRole("menu", { name: "What to do with parse" });
-    await menu.getByRole("menuitem", { name: "Merge it into its callers" }).click();
-    await rowOf(page, "parse").waitFor({ state: "detached" });
-    assert.deepEqual((await cellsOf(page, "load")).slice(1, 3), ["3.00 s", "3.00 s"]);
-    await page.waitForURL(/x=m-/);
-    await rowOf(page, "load").click();
-    await page.keyboard.press("Shift+F10");
-    await page.getByRole("menu", { name: "What to do with load" }).waitFor();
-    await page.keyboard.press("f");
-    await rowOf(page, "main").waitFor({ state: "detached" });
-    assert.deepEqual(await namesOf(page), ["load"]);
-    const crumbs = page.getByRole("navigation", { name: "Transforms of the stacks" });
-    assert.deepEqual(await crumbs.locator("li").allInnerTexts().then(oneLine), [
-      "Everything",
-      "Merged parse",
-      "Focus load",
-    ]);
-    await crumbs.getByRole("button", { name: "Take back Merged: parse" }).click();
-    await rowOf(page, "parse").waitFor();
-    assert.deepEqual((await namesOf(page)).sort(), ["load", "parse"]);
-    await page.goBack();
-    await rowOf(page, "parse").waitFor({ state: "detached" });
-    await crumbs.getByRole("button", { name: /^Merged/ }).click();
-    await rowOf(page, "main").waitFor();
-    await crumbs.getByRole("button", { name: "Everything" }).click();
-    await crumbs.waitFor({ state: "detached" });
-    await rowOf(page, "parse").waitFor();
-    await close();
-  });
-
-  const TRANSFORMS: readonly {
-    readonly word: (name: typeof keyOf) => string;
-    readonly names: readonly string[];
-  }[] = [
-    { word: (key) => `f-${key("load")}`, names: ["load", "parse"] },
-    { word: (key) => `d-${key("load")}`, names: ["finish", "help", "main", "parse", "render", "walk"] },
-    {
-      word: (key) => `c-${key("load")}`,
-      names: ["finish", "help", "load", "main", "parse", "render", "walk"],
-    },
-    { word: () => "l-zod", names: ["finish", "help", "load", "main", "render", "walk", "zod"] },
-    { word: () => "own", names: ["finish", "help", "load", "main", "render", "walk", "zod"] },
-  ];
-  for (const { word, names } of TRANSFORMS) {
-    it(`opens a link with the transform ${word(() => "…")}`, LIMIT, async () => {
-      const { page, close } = await host.open(link(`x=${encodeURIComponent(word(keyOf))}`));
-      await page.locator(".crumb.applied").waitFor();
-      await page.locator(".row-table-row").first().waitFor();
-      assert.deepEqual((await namesOf(page)).sort(), names);
-      await close();
-    });
-  }
-
-  it("collapses recursion, so that a function's calls are one", LIMIT, async () => {
-    const { page, close } = await host.open(link(`x=${encodeURIComponent(`r-${keyOf("walk")}`)}`));
-    await page.locator(".crumb.applied").waitFor();
-    assert.deepEqual((await cellsOf(page, "walk")).slice(1, 4), ["4.00 s", "4.00 s", "1"]);
-    await close();
-  });
-
-  it("focuses on one path of the tree", LIMIT, async () => {
-    const { page, close } = await host.open(link("calls.view=tree"));
-    // Not on the link to the source.
-    await rowOf(page, "load").click({ position: { x: 80, y: 10 } });
-    await page.keyboard.press("ArrowRight");
-    await rowOf(page, "parse").click({ button: "right" });
-    await page.getByRole("menuitem", { name: "Focus on this path" }).click();
-    await page.locator(".crumb.applied").waitFor();
-    assert.deepEqual(await treeOf(page), ["1 parse"]);
-    assert.match(await page.locator(".calls-scope").innerText(), /1\.00 s/);
-    await close();
-  });
-
-  it("says when a transform is about something that the recording does not have", LIMIT, async () => {
-    const { page, close } = await host.open(link("x=f-nosuchkey"));
-    await page.getByText("not in this recording").waitFor();
-    await rowOf(page, "main").waitFor();
-    await close();
-  });
-
-  it("applies transforms to every tab, and log entries keep their stacks", LIMIT, async () => {
-    const { page, close } = await host.open(`#/${DRAWN}?x=${encodeURIComponent(`m-${keyOf("load")}`)}`);
-    await page.locator(".crumb.applied").waitFor();
-    const rows = page.locator('.timeline [role="treegrid"]').first();
-    await rows.waitFor({ state: "attached" });
-    await page.locator(".stage").focus();
-    const seen = new Set<string>();
-    for (const key of ["ArrowDown", "ArrowDown", "ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight"]) {
-      await page.keyboard.press(key);
-      await page.locator(".details h2").waitFor();
-      seen.add(await page.locator(".details h2").innerText());
-    }
-    assert.ok(seen.has("main") && !seen.has("load"), [...seen].join());
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("]");
-    await page.locator(".details", { hasText: "loaded" }).waitFor();
-    assert.match(await page.locator(".details").innerText(), /load/);
-    await close();
-  });
-
   it("shows the source of a function with the times of what begins there", LIMIT, async () => {
     const { page, close } = await host.open(link(`calls.view=source&fn=${keyOf("load")}`));
     const line = (text: string) => page.locator(".source-line", { hasText: text });
     await line("function load()").waitFor();
-    assert.match(await line("function load()").innerText(), /^6\s+2\.00 s\s+3\.00 s/);
+    assert.match(await line("function load()").innerText(), /^6\s+load:\s+2\.00 s\s+3\.00 s/);
     assert.ok((await line("function load()").getAttribute("class"))?.includes("begins"));
     assert.ok((await line("parse();").getAttribute("class"))?.includes("inside"));
     assert.ok(!(await line("render();").getAttribute("class"))?.includes("inside"));
@@ -483,101 +372,12 @@ function outer() { return spin(Date.now() + 400) + 1; }
 console.log(outer() > 0);
 `;
 
-/**
- * Seconds by columns, and "parse" is of a package:
- *
- *     main  load (parse), render (walk, walk, walk), finish (parse)
- */
-function drawCalls(file: string): Recording {
-  return drawRecording({
-    threads: {
-      main: `
-        mmmmmmmmmm
-        lllrrrrr f
-         p  wwww p
-             ww
-              w
-      `,
-      worker: "hh",
-    },
-    columnMicros: 1_000_000,
-    frames: {
-      m: { name: "main", file, line: 1, column: 8 },
-      l: { name: "load", file, line: 6, column: 1 },
-      i: { name: "load", file, line: 7, column: 3 },
-      r: { name: "render", file: "/srv/shop/src/render.ts", line: 3 },
-      w: { name: "walk", file: "/srv/shop/src/render.ts", line: 20 },
-      f: { name: "finish", file: "/srv/shop/src/finish.ts", line: 2 },
-      p: { name: "parse", file: "/srv/shop/node_modules/zod/v4/core.js", line: 7 },
-      h: { name: "help", file: "/srv/shop/src/worker.ts", line: 1 },
-    },
-    metadata: {
-      application: "drawn",
-      command: ["bun", "shop.ts"],
-      endedAtMicros: 10_000_000,
-      exitCode: 0,
-      host: { name: os.hostname(), system: "linux", architecture: "x64", cores: 2, memoryBytes: 8e9 },
-    },
-    rows: ({ text, stack }) => ({
-      processes: [{
-        key: 100,
-        pid: 4242,
-        runtime: text("bun"),
-        command: text("bun shop.ts"),
-        endedAt: 10_000_000,
-        exitCode: 0,
-      }],
-      logs: [{
-        when: 500_000,
-        thread: 0,
-        level: 2,
-        source: text("console.log"),
-        message: text("loaded"),
-        stack: stack("mi"),
-      }],
-    }),
-  });
-}
-
 function last(path: string): string {
   return path.split("/").pop() ?? path;
 }
 
-/** The row of a function or a group in the table that is shown. */
-function rowOf(page: Page, name: string) {
-  return page.locator(".row-table-row", {
-    has: page.locator(`.name-cell .mono`, { hasText: new RegExp(`^${name.replaceAll(".", "\\.")}$`) }),
-  }).first();
-}
-
 function head(page: Page, title: string) {
   return page.getByRole("columnheader", { name: title, exact: true });
-}
-
-/** Name, self, total, calls, average and longest. */
-async function cellsOf(page: Page, name: string): Promise<string[]> {
-  const row = rowOf(page, name);
-  const texts: string[] = [await row.locator(".column-name .mono").innerText()];
-  for (const column of ["self", "total"]) {
-    texts.push(await row.locator(`.column-${column} .micros`).innerText());
-  }
-  for (const column of ["calls", "average", "longest"]) {
-    texts.push(await row.locator(`.column-${column}`).innerText());
-  }
-  return texts;
-}
-
-async function namesOf(page: Page): Promise<string[]> {
-  return await page.locator(".row-table-row .name-cell .mono").allInnerTexts();
-}
-
-/** `level name` of each row of the tree. */
-async function treeOf(page: Page): Promise<string[]> {
-  return await page.locator(".row-table-row").evaluateAll((rows) =>
-    rows.map((row) =>
-      `${row.getAttribute("aria-level")} ${row.querySelector(".name-cell .mono")?.textContent}`
-    )
-  );
 }
 
 /** `level name` of each row behind a flame. */
@@ -586,8 +386,4 @@ async function levelsOf(rows: ReturnType<Page["locator"]>): Promise<string[]> {
   return await rows.evaluateAll((all) =>
     all.map((row) => `${row.getAttribute("aria-level")} ${row.querySelector("span")?.textContent}`)
   );
-}
-
-function oneLine(texts: readonly string[]): string[] {
-  return texts.map((text) => text.replaceAll(/\s+/g, " ").trim());
 }
