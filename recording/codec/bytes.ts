@@ -63,6 +63,11 @@ export class ByteWriter {
    * @throws {RangeError} when it lies outside: what would be written then could not be read
    */
   varint(value: number): void {
+    // Most numbers: programs wait for this when they end, and it has not been compiled by then.
+    if (value >= 0 && value < 128 && this.#length < this.#bytes.length) {
+      this.#bytes[this.#length++] = value;
+      return;
+    }
     if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
       throw new RangeError(`Cannot write ${value} as a varint`);
     }
@@ -82,6 +87,17 @@ export class ByteWriter {
   /** Signed LEB128 with the sign in the lowest bit. @param value integer within ±{@link MAX_ZIGZAG} */
   zigzag(value: number): void {
     this.varint(value < 0 ? -2 * value - 1 : 2 * value);
+  }
+
+  /** {@link zigzag} for each value, or for its difference to the one before. */
+  zigzags(values: Int32Array | Float64Array, delta: boolean): void {
+    let previous = 0;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] ?? 0;
+      const number = delta ? value - previous : value;
+      this.varint(number < 0 ? -2 * number - 1 : 2 * number);
+      previous = value;
+    }
   }
 
   #reserve(count: number): void {

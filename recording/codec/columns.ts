@@ -79,13 +79,8 @@ export function writeColumn(writer: ByteWriter, source: ColumnSource): number {
     writer.zigzag(units[0] ?? 0);
     return ENCODING.constant;
   }
-  let previous = 0;
   const delta = definition.delta === true;
-  for (let i = 0; i < units.length; i++) {
-    const value = units[i] ?? 0;
-    writer.zigzag(delta ? value - previous : value);
-    previous = value;
-  }
+  writer.zigzags(units, delta);
   return delta ? ENCODING.delta : ENCODING.plain;
 }
 

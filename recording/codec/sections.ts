@@ -59,8 +59,10 @@ export function writeTable<N extends ColumnTableName>(
   const parents = columns["parent"];
   const column = new ByteWriter(table.length + 16);
   columnsOf(name).forEach(([key, definition], i) => {
-    column.clear();
     const values = columns[key] ?? makeValues(definition, table.length).fill(definition.missing);
+    // Readers know without being told. The first column pays for the rows.
+    if (i > 0 && isFilledWith(values, definition.missing)) return;
+    column.clear();
     const { chainEnds, firstNewStack = 0 } = options;
     const scale = scaleOf(definition, values, options.timeScale);
     const source = {
@@ -85,6 +87,11 @@ export function writeTable<N extends ColumnTableName>(
   writer.varint(table.length);
   writer.varint(body.length);
   writer.bytes(body.written());
+}
+
+function isFilledWith(values: Values, value: number): boolean {
+  for (let i = 0; i < values.length; i++) if (!Object.is(values[i], value)) return false;
+  return true;
 }
 
 /** Memory is counted in pages, so byte columns are mostly multiples of one. */
