@@ -29,6 +29,11 @@ export class LibraryPort implements RecorderPort {
     this.#context = context;
   }
 
+  /** Whether the program has the library, which may have something to hand over at any time. */
+  get isUsed(): boolean {
+    return this.#callbacks.length > 0;
+  }
+
   takeLog(record: PortRecord): void {
     this.#context.logs.record(record);
   }

@@ -35,6 +35,9 @@ const TICK_MILLIS = 20;
 /** Longest time that a log entry stays unwritten. */
 const FLUSH_MICROS = 900_000;
 
+/** Longest time that all else stays unwritten: encoding takes some milliseconds each time, however little there is. */
+const QUIET_FLUSH_MICROS = 2_400_000;
+
 /** Writes on the spot for log entries. */
 const PROMPT_WRITES = { burst: 20, perSecond: 10 } as const;
 
@@ -49,7 +52,8 @@ const MANY_LOGS = 5000;
 
 /** A turn of the sampler may take this part of the time; so the next comes the later the dearer the last was. */
 const ROTATION_SHARE = 1 / 200;
-const FIRST_ROTATION_MICROS = 1_000_000;
+const FIRST_ROTATION_MICROS = 900_000;
+const SHORTEST_ROTATION_MICROS = 2_400_000;
 const LONGEST_ROTATION_MICROS = 30_000_000;
 
 /** Intervals without one asked for. JavaScriptCore's sampler pays for each sample when it is read. */
@@ -88,6 +92,8 @@ export class Recorder {
   #ended = false;
   #lateWrites = LATE_WRITES;
   #known = false;
+  /** Whether there may be log entries to write. */
+  #said = false;
   #broken = false;
 
   /** @param streamKey random number that names this thread in the recording */
@@ -127,7 +133,10 @@ export class Recorder {
       const logs = this.#logs;
       runtime.watchOutput({
         // Hot, and cannot throw: it counts.
-        takes: (source, args) => !this.#broken && logs.takes(source, args),
+        takes: (source, args) => {
+          this.#said = true;
+          return !this.#broken && logs.takes(source, args);
+        },
         entry: hook(
           "watch output",
           (source: string, args: readonly unknown[], text: string) =>
@@ -203,7 +212,10 @@ export class Recorder {
     this.#guard.run("read the status", () => this.#status.tick(), undefined);
     this.#logs.tick();
     // Who runs is told at the first tick, however soon it is killed after that.
-    if (!this.#known || this.#runtime.now() - this.#flushedAt >= FLUSH_MICROS) this.#keepUp();
+    const now = this.#runtime.now();
+    const isQuiet = !this.#said && !this.port.isUsed && now < this.#nextRotation;
+    const pause = isQuiet ? QUIET_FLUSH_MICROS : FLUSH_MICROS;
+    if (!this.#known || now - this.#flushedAt >= pause) this.#keepUp();
   }
 
   /** Writes what there is, with the samples when it is their turn. */
@@ -225,7 +237,7 @@ export class Recorder {
       this.#adapt(cost / (began - this.#rotatedAt));
     }
     this.#rotatedAt = now;
-    const pause = Math.max(FIRST_ROTATION_MICROS, cost / ROTATION_SHARE);
+    const pause = Math.max(SHORTEST_ROTATION_MICROS, cost / ROTATION_SHARE);
     this.#nextRotation = now + Math.min(LONGEST_ROTATION_MICROS, pause);
   }
 
@@ -255,6 +267,7 @@ export class Recorder {
    * killed, has said it.
    */
   #addEntry(add: () => void): void {
+    this.#said = true;
     add();
     this.#prompt.refill(this.#runtime.now());
     const late = this.#ended && this.#lateWrites-- > 0;
@@ -311,6 +324,7 @@ export class Recorder {
     const changed = handlesSignals !== this.#handlesSignals;
     this.#handlesSignals = handlesSignals;
     this.#flushedAt = began;
+    this.#said = false;
     const idle = moment === "running" && this.#batch.isEmpty && this.#signal === undefined;
     if (idle && !changed && this.#known) return;
     this.#known = true;

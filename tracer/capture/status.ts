@@ -13,8 +13,9 @@ export interface StatusPace {
   readonly tickMicros: number;
 }
 
-/** Of the program's time, what counting heap objects may take. */
-const COUNTING_SHARE = 0.002;
+/** Of the program's time, what counting heap objects may take, and what asking for the machine's CPU time may. */
+const COUNTING_SHARE = 0.001;
+const SYSTEM_SHARE = 0.0005;
 
 /** Loop delays below this are the timer's own unsteadiness. */
 const DELAY_UNIT_MICROS = 1000;
@@ -60,6 +61,9 @@ export class StatusCapture {
   #readAt: number;
   #memoryAt = 0;
   #objectsAt = 0;
+  #systemAt = 0;
+  /** What asking for it takes, when nothing comes between. */
+  #systemMicros = Infinity;
   #longestDelay = 0;
   #cpu: number;
   /** Undefined until the first tick: asking at the start would make the program wait for it. */
@@ -117,9 +121,16 @@ export class StatusCapture {
     const cpu = this.#runtime.cpuMicros();
     this.#reading.cpuPercent = Math.round((cpu - this.#cpu) / elapsed * 100);
     this.#cpu = cpu;
+    this.#readSystemCpu();
+  }
+
+  #readSystemCpu(): void {
     // Before the first tick there is nothing to compare with.
-    if (this.#system === undefined) return;
+    if (this.#system === undefined || this.#readAt < this.#systemAt) return;
+    const before = this.#runtime.now();
     const system = this.#runtime.systemCpu();
+    this.#systemMicros = Math.min(this.#systemMicros, this.#runtime.now() - before);
+    this.#systemAt = this.#readAt + this.#systemMicros / SYSTEM_SHARE;
     if (system === undefined) return;
     // The machine counts in ticks of 10 ms; a stretch without one keeps the last value.
     const total = system.total - this.#system.total;
