@@ -1,78 +1,117 @@
-// CPU time that recording adds to an HTTP server under load, a request: servers with and without the tracer take
-// turns, and each pair gives one ratio. Also the size of a recording of 60 seconds with ten log entries a second
-// (`MICROLOG_BENCH_MINUTE=1`).
+// CPU time that recording adds to an HTTP server under load, a request. A plain server and a recorded one live side by
+// side and take turns in short slices, so that whatever else the machine does hits both alike; each two neighbouring
+// slices give one ratio. Servers differ by luck as well (where their memory lies, what was compiled when), so there are
+// rounds with new ones. Also the size of a recording of 60 seconds with ten log entries a second
+// (`MICROLOG_BENCH_MINUTE=1`, which measures nothing else).
 
 import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { statSync } from "node:fs";
 import process from "node:process";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { finaliseFile } from "../../server/store/finalise.ts";
-import { statSync } from "node:fs";
-import { benchRuntimes, median, percent, trace } from "./traced.ts";
+import { type BenchRuntime, benchRuntimes, percent, quantile, trace, type TracedCommand } from "./traced.ts";
 
-const PAIRS = Number(process.env["MICROLOG_BENCH_PAIRS"] ?? 10);
-const WARM_UP_REQUESTS = 3000;
-const REQUESTS = 10_000;
+const ROUNDS = Number(process.env["MICROLOG_BENCH_ROUNDS"] ?? 4);
+const ROUND_PAIRS = Number(process.env["MICROLOG_BENCH_PAIRS"] ?? 14);
+const SLICE_MS = 500;
+const WARM_UP_MS = 2000;
 const CONCURRENCY = 8;
 
 const program = fileURLToPath(new URL("../../fixtures/programs/http_server.mjs", import.meta.url));
 
-for (const { name, command } of await benchRuntimes()) {
-  const plainCommand = [...command, program];
+/** A server that answers. */
+interface Server {
+  readonly url: string;
+  readonly ended: Promise<void>;
+}
+
+for (const runtime of await benchRuntimes()) {
+  if (process.env["MICROLOG_BENCH_MINUTE"] === undefined) await compare(runtime);
+  else await recordMinute(runtime);
+}
+
+async function compare({ name, command }: BenchRuntime): Promise<void> {
   const ratios: number[] = [];
-  for (let pair = 0; pair < PAIRS; pair++) {
-    const traced = await trace(plainCommand);
-    // Each order as often as the other, so that drift of the machine cancels out.
-    const first = pair % 2 === 0;
-    const a = await measure(first ? plainCommand : traced.command, first ? undefined : traced.env);
-    const b = await measure(first ? traced.command : plainCommand, first ? traced.env : undefined);
-    ratios.push(first ? b / a : a / b);
+  const medians: number[] = [];
+  let requestMicros = Infinity;
+  for (let round = 0; round < ROUNDS; round++) {
+    const plain = await start({ command: [...command, program] });
+    const traced = await start(await trace([...command, program]));
+    for (const server of [plain, traced]) await loadFor(server, WARM_UP_MS);
+    const own: number[] = [];
+    for (let pair = 0; pair < ROUND_PAIRS; pair++) {
+      // ABBA: what drifts steadily cancels out.
+      const plainFirst = pair % 2 === 0;
+      const first = await measureSlice(plainFirst ? plain : traced);
+      const second = await measureSlice(plainFirst ? traced : plain);
+      own.push(plainFirst ? second / first : first / second);
+      requestMicros = Math.min(requestMicros, first, second);
+    }
+    for (const server of [plain, traced]) await quit(server);
+    ratios.push(...own);
+    medians.push(quantile(own, 0.5));
   }
-  const sorted = ratios.toSorted((a, b) => a - b).map(percent);
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => percent(quantile(ratios, part)));
   console.log(
-    `${name.padEnd(7)} CPU a request: ${percent(median(ratios))} median (bar +1 %), ${sorted[0]} … ${
-      sorted.at(-1)
-    }`,
+    `${name.padEnd(7)} CPU a request (${
+      requestMicros.toFixed(0)
+    } µs at best): ${middle} median (bar +1 %), ` +
+      `quartiles ${low} and ${high}, ${ratios.length} pairs; medians of rounds ${
+        medians.map(percent).join(", ")
+      }`,
   );
 }
 
-if (process.env["MICROLOG_BENCH_MINUTE"] !== undefined) {
-  for (const { name, command } of await benchRuntimes()) {
-    const traced = await trace([...command, program], 0.01);
-    const server = await start(traced.command, traced.env);
-    const until = performance.now() + 60_000;
-    for (let next = performance.now(); performance.now() < until; next += 100) {
-      await fetch(`${server.url}/log`).then((response) => response.arrayBuffer());
-      await load(server.url, 20);
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, next + 100 - performance.now())));
-    }
-    await fetch(`${server.url}/quit`).then((response) => response.arrayBuffer());
-    await server.ended;
-    const recording = await finaliseFile(traced.file);
-    console.log(
-      `${name.padEnd(7)} 60 s at 10 ms: ${statSync(traced.file).size} bytes (bar 40,960), ` +
-        `${recording.tables.samples.length} runs of samples, ${recording.tables.logs.length} log entries`,
-    );
+/** A minute of moderate load; prints the size of what was recorded. */
+async function recordMinute({ name, command }: BenchRuntime): Promise<void> {
+  const traced = await trace([...command, program], 0.01);
+  const server = await start(traced);
+  const until = performance.now() + 60_000;
+  for (let next = performance.now(); performance.now() < until; next += 100) {
+    await fetch(`${server.url}/log`).then((response) => response.arrayBuffer());
+    let left = 20;
+    await load(server, () => left-- > 0);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, next + 100 - performance.now())));
   }
+  await quit(server);
+  const { tables } = await finaliseFile(traced.file);
+  console.log(
+    `${name.padEnd(7)} 60 s at 10 ms: ${statSync(traced.file).size} bytes (bar 40,960), ` +
+      `${tables.samples.length} runs of samples, ${tables.logs.length} log entries`,
+  );
 }
 
-/** CPU microseconds a request, once warm. */
-async function measure(command: readonly string[], env?: Record<string, string>): Promise<number> {
-  const server = await start(command, env);
-  await load(server.url, WARM_UP_REQUESTS);
-  const before = await cpu(server.url);
-  await load(server.url, REQUESTS);
-  const used = await cpu(server.url) - before;
-  await fetch(`${server.url}/quit`).then((response) => response.arrayBuffer());
-  await server.ended;
-  return used / REQUESTS;
+/** CPU microseconds a request while one server is under load. */
+async function measureSlice(server: Server): Promise<number> {
+  const before = await readCpu(server);
+  const requests = await loadFor(server, SLICE_MS);
+  return (await readCpu(server) - before) / requests;
 }
 
-async function start(
-  command: readonly string[],
-  env?: Record<string, string>,
-): Promise<{ url: string; ended: Promise<void> }> {
-  const [file = "", ...args] = command;
+/** Returns how many requests were answered. */
+async function loadFor(server: Server, millis: number): Promise<number> {
+  const until = performance.now() + millis;
+  return await load(server, () => performance.now() < until);
+}
+
+async function load({ url }: Server, goesOn: () => boolean): Promise<number> {
+  let answered = 0;
+  await Promise.all(Array.from({ length: CONCURRENCY }, async () => {
+    for (; goesOn(); answered++) {
+      await fetch(`${url}/search?limit=20`).then((response) => response.arrayBuffer());
+    }
+  }));
+  return answered;
+}
+
+async function readCpu({ url }: Server): Promise<number> {
+  const { user, system } = await fetch(`${url}/cpu`).then((response) => response.json()) as NodeJS.CpuUsage;
+  return user + system;
+}
+
+async function start({ command, env }: Partial<TracedCommand>): Promise<Server> {
+  const [file = "", ...args] = command ?? [];
   const child = spawn(file, args, {
     stdio: ["ignore", "pipe", "inherit"],
     ...(env === undefined ? {} : { env }),
@@ -80,20 +119,13 @@ async function start(
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const lines = createInterface({ input: child.stdout });
   const port = await new Promise<string>((resolve, reject) => {
-    lines.on("line", (line) => line.startsWith("port ") && resolve(line.slice(5)));
+    lines.on("line", (line) => line.startsWith("port ") && resolve(line.slice("port ".length)));
     void ended.then(() => reject(new Error(`${file} ended before it listened`)));
   });
   return { url: `http://127.0.0.1:${port}`, ended };
 }
 
-async function load(url: string, requests: number): Promise<void> {
-  let left = requests;
-  await Promise.all(Array.from({ length: CONCURRENCY }, async () => {
-    while (left-- > 0) await fetch(`${url}/search?limit=20`).then((response) => response.arrayBuffer());
-  }));
-}
-
-async function cpu(url: string): Promise<number> {
-  const { user, system } = await fetch(`${url}/cpu`).then((response) => response.json()) as NodeJS.CpuUsage;
-  return user + system;
+async function quit({ url, ended }: Server): Promise<void> {
+  await fetch(`${url}/quit`).then((response) => response.arrayBuffer());
+  await ended;
 }
