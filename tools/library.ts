@@ -1,0 +1,117 @@
+// `npm run library`: the npm package that programs import, in dist/library: modules without dependencies, their types, and a
+// manifest of its own, because the project's has what only the executable needs.
+
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { build as esbuild } from "esbuild";
+import { runProgram } from "../test/support/run_program.ts";
+import { isMain, projectFolder, runMain } from "./project.ts";
+
+/** What can be imported, with the source it comes from. */
+const ENTRIES: Readonly<Record<string, string>> = { ".": "tracer/mod.ts" };
+
+const TYPES_TIMEOUT_MS = 300_000;
+
+/** The project's manifest, as far as the package takes it over. */
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly license: string;
+  readonly engines: Readonly<Record<string, string>>;
+}
+
+/**
+ * Builds the package.
+ * @returns its folder
+ * @throws {Error} when the sources do not compile
+ */
+export async function buildLibrary(folder: string = join(projectFolder, "dist", "library")): Promise<string> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await bundleModules(folder);
+  await writeTypes(folder);
+  const manifest: Manifest = JSON.parse(await readFile(join(projectFolder, "package.json"), "utf8"));
+  const { name, version, description, license, engines } = manifest;
+  const library = { name, version, description, license, engines, ...MODULES, exports: listExports() };
+  await writeFile(join(folder, "package.json"), `${JSON.stringify(library, undefined, 2)}\n`);
+  for (const file of ["README.md", "LICENSE"]) await copyFile(join(projectFolder, file), join(folder, file));
+  return folder;
+}
+
+/** Modules of this package do nothing when they are imported but look for what is there: bundlers may leave them out. */
+const MODULES = { type: "module", sideEffects: false } as const;
+
+function listExports(): Record<string, unknown> {
+  const entries = Object.entries(ENTRIES).map(([specifier, source]) => {
+    const stem = source.replace(/\.ts$/, "");
+    return [specifier, { types: `./types/${stem}.d.ts`, default: `./${stem}.js` }] as const;
+  });
+  return { ...Object.fromEntries(entries), "./package.json": "./package.json" };
+}
+
+/** In as few files as can be, because every file costs at the start; what is rarely used stays apart. */
+async function bundleModules(folder: string): Promise<void> {
+  await esbuild({
+    absWorkingDir: projectFolder,
+    entryPoints: Object.values(ENTRIES),
+    outbase: ".",
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    chunkNames: "tracer/[name]-[hash]",
+    format: "esm",
+    platform: "neutral",
+    target: "es2022",
+    external: ["node:*", "bun:*"],
+    legalComments: "none",
+    charset: "utf8",
+    logLevel: "warning",
+  });
+}
+
+async function writeTypes(folder: string): Promise<void> {
+  const tsc = join(projectFolder, "node_modules", "typescript", "bin", "tsc");
+  const types = join(folder, "types");
+  const config = join(folder, "tsconfig.json");
+  await writeFile(
+    config,
+    JSON.stringify({
+      extends: join(projectFolder, "tsconfig.json"),
+      compilerOptions: {
+        noEmit: false,
+        declaration: true,
+        emitDeclarationOnly: true,
+        outDir: types,
+        rootDir: projectFolder,
+        typeRoots: [join(projectFolder, "node_modules")],
+      },
+      include: [],
+      exclude: [],
+      files: Object.values(ENTRIES).map((source) => join(projectFolder, source)),
+    }),
+  );
+  const result = await runProgram(process.execPath, [tsc, "--project", config], {
+    timeoutMs: TYPES_TIMEOUT_MS,
+  });
+  await rm(config);
+  if (result.exitCode !== 0) throw new Error(`Cannot write the library's types:\n${result.stdout}`);
+  for (const file of await readdir(types, { recursive: true })) {
+    if (file.endsWith(".d.ts")) await nameModules(join(types, file));
+  }
+}
+
+/** Declarations are beside modules, not beside sources: what they import ends in `.js`. */
+async function nameModules(file: string): Promise<void> {
+  const text = await readFile(file, "utf8");
+  const named = text.replaceAll(/((?:from|import\()\s*"\.{1,2}\/[^"]+)\.ts"/g, '$1.js"');
+  if (named !== text) await writeFile(file, named);
+}
+
+async function main(): Promise<void> {
+  const folder = await buildLibrary();
+  console.log(folder.slice(projectFolder.length));
+}
+
+if (isMain(import.meta.url)) await runMain(main);
