@@ -8,10 +8,11 @@ import { drawBox } from "../recording/analysis/box.ts";
 import { formatBytes, formatDuration } from "../recording/analysis/quantities.ts";
 import { InputError } from "../recording/errors.ts";
 import { RECORDING_EXTENSION } from "../recording/naming.ts";
+import { readOptions } from "../tracer/inject/options.ts";
 import { DEFAULT_PORT } from "./address.ts";
 import { type Context, resolveCacheHome, resolveRoot } from "./context.ts";
 import { type Style, styleFor, visibleWidth } from "./output.ts";
-import { record, type RecordResult } from "./record/record.ts";
+import { record, type RecordResult, runUnrecorded } from "./record/record.ts";
 import { exitCodeOf } from "./record/run_command.ts";
 import type { TracerBundles } from "./record/tracer_folder.ts";
 
@@ -49,6 +50,9 @@ export function addRecordCommand(program: Command, context: Context): void {
     .option("--json", "print what was recorded as JSON, on standard error as well")
     .passThroughOptions()
     .action(async (command: string[], flags: RecordFlags) => {
+      if (readOptions(context.environment).disabled) {
+        return context.setExitCode(exitCodeOf(await runUnrecorded(command, context.environment)));
+      }
       const result = await record({
         command,
         ...(flags.label === undefined ? {} : { label: flags.label }),

@@ -106,6 +106,26 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
   };
 }
 
+/**
+ * Runs a command as it is, because recording is turned off.
+ * @throws {InputError} when the command cannot be started
+ */
+export async function runUnrecorded(
+  command: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<CommandEnd> {
+  const defined = Object.entries(environment).filter((entry): entry is [string, string] =>
+    entry[1] !== undefined
+  );
+  return await runCommand({
+    command,
+    environment: Object.fromEntries(defined),
+    isStuck: () => Promise.resolve(false),
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw cannotStart(command[0] ?? "", error);
+  });
+}
+
 function endOf({ exitCode, signal }: CommandEnd, endedAtMicros: number, git: Metadata["git"]): Metadata {
   return {
     endedAtMicros,

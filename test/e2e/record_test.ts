@@ -214,6 +214,15 @@ describe("microlog record", () => {
     assert.equal((await microlog(["record"])).exitCode, 2);
   });
 
+  it("runs the command and nothing else when MICROLOG_DISABLE is true", async () => {
+    const code =
+      "console.log(process.env.NODE_OPTIONS ?? 'none', process.env.MICROLOG_FILE ?? 'none'); process.exit(5)";
+    const command = ["record", "--label", "disabled", "--", "node", "-e", code];
+    const { stdout, stderr, exitCode } = await microlog(command, { env: { MICROLOG_DISABLE: "true" } });
+    assert.deepEqual([stdout, stderr, exitCode], ["none none\n", "", 5]);
+    assert.ok(!existsSync(join(root, "disabled")));
+  });
+
   it("keeps the options that NODE_OPTIONS had, and the command's own options", async () => {
     const command = [
       "node",

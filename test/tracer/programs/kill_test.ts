@@ -23,8 +23,8 @@ const PROGRAM = `
 /** One time for each program. A busy timer may bring the tracer's later by some milliseconds. */
 const LOST_LOG_MS = 1000 + 100;
 
-/** The tracer turns its sampler over once a second, or as seldom as 200 times what a turn costs. */
-const TURN_MICROS = 1_000_000;
+/** The tracer turns its sampler over every 2.4 seconds at most, or as seldom as 200 times what a turn costs. */
+const TURN_MICROS = 2_400_000;
 const TURN_COSTS = 200;
 
 describe("a program that is killed at a random moment", () => {
@@ -32,7 +32,7 @@ describe("a program that is killed at a random moment", () => {
     const random = createRandom(20_260_131);
     const runtimes: readonly RecordedRuntime[] = ["bun", "deno", "node20", "node26"];
     const moments = new Map(
-      runtimes.map((runtime) => [runtime, Array.from({ length: 5 }, (_, i) => random.below((i + 1) * 700))]),
+      runtimes.map((runtime) => [runtime, Array.from({ length: 5 }, (_, i) => random.below((i + 1) * 1000))]),
     );
     await forEachRuntime(async (runtime) => {
       await Promise.all((moments.get(runtime) ?? []).map(async (moment) => {

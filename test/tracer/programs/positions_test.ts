@@ -41,7 +41,7 @@ export function sayIt(text: string): void {
 export function failLater(message: string): void {
   setTimeout((): void => {
     throw new RangeError(message);
-  }, 10);
+  }, 300);
 }
 `;
 const LINES = { busyLoop: 7, said: 16, thrown: 21 } as const;
