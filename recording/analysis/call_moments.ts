@@ -71,10 +71,16 @@ export function sumMoments(
         if (outermost[calls.stack[row] ?? -1] !== 1) continue;
         const from = Math.max(0, ((calls.start[row] ?? 0) - range.from) * scale);
         const to = Math.min(buckets, ((calls.end[row] ?? 0) - range.from) * scale);
-        for (let bucket = Math.floor(from); bucket < to; bucket++) {
-          const share = Math.min(to, bucket + 1) - Math.max(from, bucket);
-          covered[bucket] = (covered[bucket] ?? 0) + share;
-          any = true;
+        if (to <= from) continue;
+        any = true;
+        const first = Math.floor(from);
+        // Most calls lie in one bucket.
+        if (to <= first + 1) covered[first] = (covered[first] ?? 0) + to - from;
+        else {
+          for (let bucket = first; bucket < to; bucket++) {
+            const share = Math.min(to, bucket + 1) - Math.max(from, bucket);
+            covered[bucket] = (covered[bucket] ?? 0) + share;
+          }
         }
       }
     }

@@ -27,17 +27,25 @@ export function buildFunctions(tables: RecordingTables, options: SumOptions = {}
   return sumFunctions(tables, sumStacks(tables, options));
 }
 
-/** Time by function from time by stack. */
-export function sumFunctions(tables: RecordingTables, sums: StackSums): Functions {
+/**
+ * Time by function from time by stack.
+ * @param outermost 1 for each stack whose function is not among its callers, for whoever knows that already
+ */
+export function sumFunctions(
+  tables: RecordingTables,
+  sums: StackSums,
+  outermost: Uint8Array = outermostCalls(tables),
+): Functions {
   const { length } = tables.frames;
-  const own = Int32Array.from({ length }, (_, frame) => frame);
-  const everyCall = new Uint8Array(tables.stacks.length).fill(1);
-  return sumGroups(tables, sums, {
-    length,
-    groupOfFrame: own,
-    outermost: outermostStacks(tables, own, length),
-    counted: everyCall,
-  });
+  const groupOfFrame = Int32Array.from({ length }, (_, frame) => frame);
+  const counted = new Uint8Array(tables.stacks.length).fill(1);
+  return sumGroups(tables, sums, { length, groupOfFrame, outermost, counted });
+}
+
+/** 1 for each stack whose function is not among its callers. */
+export function outermostCalls(tables: RecordingTables): Uint8Array<ArrayBuffer> {
+  const { length } = tables.frames;
+  return outermostStacks(tables, Int32Array.from({ length }, (_, frame) => frame), length);
 }
 
 /** Which stacks belong together. */

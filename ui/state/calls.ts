@@ -5,10 +5,10 @@ import { computed, type ReadonlySignal } from "@preact/signals";
 import { type CallsByFrame, sortCallsByFrame, sumMoments } from "../../recording/analysis/call_moments.ts";
 import { type CallTree, InvertedTree, TopDownTree } from "../../recording/analysis/call_tree.ts";
 import { recordingEnd } from "../../recording/analysis/extent.ts";
-import { type Functions, sumFunctions } from "../../recording/analysis/functions.ts";
+import { type Functions, outermostCalls, sumFunctions } from "../../recording/analysis/functions.ts";
 import { keyOfFrame } from "../../recording/analysis/frame_keys.ts";
 import { StackDepths } from "../../recording/analysis/sample_walk.ts";
-import { outermostStacks, type StackSums, sumStacks, totalsOf } from "../../recording/analysis/stack_sums.ts";
+import { type StackSums, sumStacks, totalsOf } from "../../recording/analysis/stack_sums.ts";
 import type { TimeRange } from "../../recording/analysis/time_range.ts";
 import { FRAME_KINDS } from "../../recording/tables/schema.ts";
 import { GC_GROUP, groupOf, RUNTIME_GROUP } from "../../recording/analysis/frame_groups.ts";
@@ -59,17 +59,18 @@ export class CallsModel {
       return sumStacks(tables, { ...options, threads, ...(range === undefined ? {} : { range }) });
     });
     this.totals = computed(() => totalsOf(tables, this.sums.value.self));
-    this.functions = computed(() => sumFunctions(tables, this.sums.value));
+    this.outermost = computed(() => outermostCalls(tables));
+    this.functions = computed(() => sumFunctions(tables, this.sums.value, this.outermost.value));
     this.whole = computed(() => this.sums.value.self.reduce((sum, micros) => sum + micros, 0));
-    const { length } = tables.frames;
-    this.outermost = computed(() => {
-      return outermostStacks(tables, Int32Array.from({ length }, (_, frame) => frame), length);
-    });
     this.topDown = computed(() => new TopDownTree(tables, this.sums.value));
     this.inverted = computed(() => new InvertedTree(tables, this.sums.value));
     const { frame } = tables.stacks.columns;
     this.#callsByFrame = computed(() =>
-      new Map(opened.lanes.map((lane) => [lane.info.thread, sortCallsByFrame(lane.calls, frame, length)]))
+      new Map(
+        opened.lanes.map((
+          lane,
+        ) => [lane.info.thread, sortCallsByFrame(lane.calls, frame, tables.frames.length)]),
+      )
     );
   }
 

@@ -332,7 +332,7 @@ function gatherThreads(model: CallsModel): Groups {
     functions: (group) => {
       const known = functions.get(group);
       if (known !== undefined) return known;
-      const made = sumFunctions(tables, stackSums[group] ?? model.sums.value);
+      const made = sumFunctions(tables, stackSums[group] ?? model.sums.value, model.outermost.value);
       functions.set(group, made);
       return made;
     },
