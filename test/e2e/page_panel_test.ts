@@ -174,6 +174,9 @@ describe("the panels of the Timeline tab", {
     const grid = page.getByRole("treegrid", { name: "Calls by thread" });
     await grid.focus();
     await page.keyboard.press("Home");
+    // Past the spans and the waits.
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
     await page.locator(".details h2", { hasText: "serve" }).waitFor();
@@ -185,6 +188,29 @@ describe("the panels of the Timeline tab", {
     const spot = await spotOf(page, "main", 7.2, 2);
     await page.mouse.click(spot.x, spot.y);
     await grid.locator('[aria-selected="true"]', { hasText: "fetchPrices" }).waitFor({ state: "attached" });
+    await close();
+  });
+
+  it("has grids for what the canvases show of spans, waits and readings", LIMIT, async () => {
+    const { page, close } = await open();
+    const calls = page.getByRole("treegrid", { name: "Calls by thread" });
+    await calls.focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowDown");
+    await page.locator(".details h2", { hasText: "GET /orders" }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.locator(".details h2", { hasText: "find prices" }).waitFor();
+    assert.match(await calls.locator('[aria-selected="true"]').innerText(), /find prices[\s\S]*failed/);
+    const readings = page.getByRole("treegrid", { name: "Readings of the chart" });
+    await readings.focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    assert.match(
+      await readings.locator('[aria-selected="true"]').innerText(),
+      /1\.000 s[\s\S]*90 %[\s\S]*300 ms[\s\S]*blocked/,
+    );
     await close();
   });
 

@@ -1,16 +1,21 @@
-// The calls of a run as rows of text, for those who cannot see the flame chart: threads, below each its calls, below an open
-// call what it called. Always opened along the selection, so that it shows the same.
+// The tracks of a run as rows of text, for those who cannot see them: threads, below each its calls, below an open call what
+// it called; and spans and waits. Always opened along the selection, so that it shows the same.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { firstEndingAfter } from "../../recording/analysis/flame_layout.ts";
-import { formatDuration } from "../../recording/analysis/quantities.ts";
+import { type AsyncBars, STATUS_ERROR } from "../../recording/analysis/async_bars.ts";
+import { formatDuration, formatNumberOf } from "../../recording/analysis/quantities.ts";
 import { formatTick } from "../../recording/analysis/ticks.ts";
 import {
   callersOf,
   durationOf,
   frameOf,
+  labelOfBar,
   labelOfStack,
   type LaneCall,
+  laneOfThread,
+  type OpenedRecording,
+  placeOfBar,
   placeOfFrame,
   shortPlace,
 } from "./opened_recording.ts";
@@ -19,11 +24,13 @@ import type { TimelineModel } from "./timeline.ts";
 /** Calls that are listed below one: more are no help to those who listen. */
 const MAX_CALLEES = 200;
 
-/** A row: a thread, or a call with its level. */
+/** A row: a thread or its spans or waits, or one of those with its level. */
 export interface CallRow {
   readonly lane: number;
-  /** -1 is the thread. */
+  /** Row of the lane's calls, or of the bars; -1 is all of them. */
   readonly call: number;
+  /** Undefined for calls. */
+  readonly bars?: AsyncBars | undefined;
   readonly level: number;
   /** Undefined where there is nothing to open. */
   readonly expanded: boolean | undefined;
@@ -43,8 +50,7 @@ export class CallRows {
     this.#model = model;
     this.rows = computed(() => this.#list());
     this.active = computed(() => {
-      const selected = model.selectedCall.value;
-      const key = selected === undefined ? this.#gone.value : keyOf(selected);
+      const key = this.#selectedKey() ?? this.#gone.value;
       const at = this.rows.value.findIndex((row) => keyOf(row) === key);
       return at >= 0 ? at : this.rows.value.findIndex((row) => keyOf(row) === this.#gone.value);
     });
@@ -55,8 +61,24 @@ export class CallRows {
     const row = this.rows.value[index];
     if (row === undefined) return;
     this.#gone.value = keyOf(row);
-    if (row.call >= 0) this.#model.reveal({ lane: row.lane, call: row.call });
-    else this.#model.select(undefined);
+    if (row.call < 0) this.#model.select(undefined);
+    else if (row.bars === undefined) this.#model.reveal({ lane: row.lane, call: row.call });
+    else this.#model.revealBar({ kind: row.bars.kind, row: row.bars.bars.stack[row.call] ?? -1 });
+  }
+
+  /** Whether a row stands for what is selected. */
+  isSelected(row: CallRow): boolean {
+    return keyOf(row) === this.#selectedKey();
+  }
+
+  #selectedKey(): string | undefined {
+    const call = this.#model.selectedCall.value;
+    if (call !== undefined) return keyOf(call);
+    const bar = this.#model.selectedBar.value;
+    const place = bar === undefined ? undefined : placeOfBar(this.#model.opened, bar);
+    if (place === undefined) return undefined;
+    const lane = laneOfThread(this.#model.opened, place.of.thread);
+    return keyOf({ lane, call: place.index, bars: place.of });
   }
 
   /** Opens a row or collapses it. */
@@ -68,10 +90,11 @@ export class CallRows {
   }
 
   /** The texts of a row: name, place, start, duration, self time. */
-  cellsOf({ lane, call }: Pick<CallRow, "lane" | "call">): string[] {
+  cellsOf({ lane, call, bars }: Pick<CallRow, "lane" | "call" | "bars">): string[] {
     const { opened } = this.#model;
     const data = opened.lanes[lane];
     if (data === undefined) return [];
+    if (bars !== undefined) return barCells(opened, data.info.title, bars, call);
     if (call < 0) {
       const facts = [data.info.title, data.info.state, data.info.reason].filter((text) => text !== "");
       return [`thread ${facts.join(", ")}`, data.info.runtime, "", formatDuration(data.info.busy), ""];
@@ -102,13 +125,30 @@ export class CallRows {
       }
     };
     for (const { lane, bars } of tracks.value) {
-      if (bars !== undefined) continue;
+      if (bars !== undefined) {
+        rows.push(...this.#listBars(lane, bars));
+        continue;
+      }
       const bottom = this.#calleesOf(lane, -1, selected, MAX_CALLEES);
       const opened = selected?.lane === lane || byHand.get(keyOf({ lane, call: -1 })) === true;
       rows.push({ lane, call: -1, level: 1, expanded: bottom.length === 0 ? undefined : opened });
       if (opened) visit(lane, bottom, 2);
     }
     return rows;
+  }
+
+  #listBars(lane: number, bars: AsyncBars): CallRow[] {
+    const head = { lane, call: -1, bars, level: 1 };
+    const selected = this.#model.selectedBar.value;
+    const place = selected === undefined ? undefined : placeOfBar(this.#model.opened, selected);
+    const expanded = place?.of === bars || this.#byHand.value.get(keyOf(head)) === true;
+    if (!expanded) return [{ ...head, expanded }];
+    const first = place?.of === bars ? Math.max(0, place.index - MAX_CALLEES / 2) : 0;
+    const { length } = bars.bars;
+    const listed = Array.from({ length: Math.min(MAX_CALLEES, length - first) }, (_, i): CallRow => {
+      return { lane, call: first + i, bars, level: 2, expanded: undefined };
+    });
+    return [{ ...head, expanded }, ...listed];
   }
 
   /** What a call called, in order of time; around the selected one where there are too many. @param call -1 is the thread */
@@ -135,6 +175,30 @@ export class CallRows {
   }
 }
 
-function keyOf({ lane, call }: { readonly lane: number; readonly call: number }): string {
-  return `${lane}.${call}`;
+/** Names a row among all. */
+export function keyOf({ lane, call, bars }: Pick<CallRow, "lane" | "call" | "bars">): string {
+  return `${bars?.kind ?? "calls"}.${lane}.${call}`;
+}
+
+/** The texts of the spans or waits of a thread, or of one of them. @param index -1 is all of them */
+function barCells(
+  opened: OpenedRecording,
+  thread: string,
+  { kind, bars }: AsyncBars,
+  index: number,
+): string[] {
+  if (index < 0) {
+    const [one, many] = kind === "spans" ? ["span", "spans"] : ["wait", "waits"];
+    return [`${formatNumberOf(bars.length, one ?? "", many)} of ${thread}`, "", "", "", ""];
+  }
+  const row = bars.stack[index] ?? -1;
+  const { duration, status } = opened.recording.tables[kind].columns;
+  const micros = (bars.end[index] ?? 0) - (bars.start[index] ?? 0);
+  return [
+    labelOfBar(opened, { kind, row }),
+    status[row] === STATUS_ERROR ? "failed" : "",
+    formatTick(bars.start[index] ?? 0, 1000),
+    (duration[row] ?? 0) < 0 ? "not finished" : formatDuration(micros),
+    "",
+  ];
 }

@@ -327,8 +327,13 @@ export class TimelineModel {
       : (by > 0 ? firstEntryFrom(markers, from) : firstEntryFrom(markers, to) - 1);
     if (next < 0 || next >= markers.length) return;
     this.selectEntries(next, next + 1);
-    const when = markers.when[next] ?? 0;
-    if (when < from || when > to) this.goTo(around({ from: when, to: when }, spanOf(this.range.value)));
+    this.showMoment(markers.when[next] ?? 0);
+  }
+
+  /** Moves the view to a moment that is not in it. @param time microseconds after the origin */
+  showMoment(time: number): void {
+    const { from, to } = this.range.value;
+    if (time < from || time > to) this.goTo(around({ from: time, to: time }, spanOf(this.range.value)));
   }
 
   #longestInView(): LaneCall | undefined {

@@ -45,6 +45,29 @@ describe("CallRows", () => {
     assert.equal(grid.active.value, 0);
   });
 
+  it("lists spans and waits above the calls of their thread", async () => {
+    const { run } = await openDrawn(drawRecording({
+      threads: { main: "aaa" },
+      rows: ({ text }) => ({
+        spans: [
+          { when: 0, thread: 0, duration: 1000, name: text("load") },
+          { when: 1000, thread: 0, duration: -1, name: text("store"), status: 2 },
+        ],
+      }),
+    }));
+    const grid = new CallRows(run.timeline);
+    const names = () => grid.rows.value.map((row) => grid.cellsOf(row)[0]);
+    assert.deepEqual(names(), ["2 spans of main", "thread main, lost"]);
+    grid.toggle(0);
+    assert.deepEqual(names(), ["2 spans of main", "load", "store", "thread main, lost"]);
+    const [, , store] = grid.rows.value;
+    assert.deepEqual(store && grid.cellsOf(store), ["store", "failed", "1 ms", "not finished", ""]);
+    grid.select(2);
+    assert.deepEqual(run.timeline.selectedBar.value, { kind: "spans", row: 1 });
+    assert.equal(store && grid.isSelected(store), true);
+    assert.equal(grid.active.value, 2);
+  });
+
   it("says where a call is, when, how long and how much of that itself", async () => {
     const { run, named, grid } = await setUp();
     run.timeline.select(named("b0"));

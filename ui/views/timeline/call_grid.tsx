@@ -1,8 +1,8 @@
-// The flame chart as a treegrid: the same calls, the same selection, for screen readers and for the keyboard alone.
+// The lanes as a treegrid: the same calls, spans and waits, the same selection, for screen readers and for the keyboard alone.
 
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { CallRows } from "../../state/call_rows.ts";
+import { CallRows, keyOf } from "../../state/call_rows.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
 import { TreeGrid } from "../../widgets/tree_grid.tsx";
 
@@ -12,7 +12,6 @@ const COLUMNS = ["Function", "Source", "At", "Took", "Self"];
 export function CallGrid({ model }: { model: TimelineModel }): JSX.Element {
   const grid = useMemo(() => new CallRows(model), [model]);
   const rows = grid.rows.value;
-  const selected = model.selectedCall.value;
   return (
     <TreeGrid
       label="Calls by thread"
@@ -22,10 +21,10 @@ export function CallGrid({ model }: { model: TimelineModel }): JSX.Element {
         const row = rows[index];
         if (row === undefined) return { id: "", level: 1, cells: [], selected: false, expanded: undefined };
         return {
-          id: `${row.lane}.${row.call}`,
+          id: keyOf(row),
           level: row.level,
           cells: grid.cellsOf(row),
-          selected: selected !== undefined && selected.lane === row.lane && selected.call === row.call,
+          selected: grid.isSelected(row),
           expanded: row.expanded,
         };
       }}
@@ -34,7 +33,9 @@ export function CallGrid({ model }: { model: TimelineModel }): JSX.Element {
       onToggle={(index) => grid.toggle(index)}
       onActivate={(index) => {
         const row = rows[index];
-        if (row !== undefined && row.call >= 0) model.fit({ lane: row.lane, call: row.call });
+        if (row === undefined || row.call < 0) return;
+        if (row.bars === undefined) model.fit({ lane: row.lane, call: row.call });
+        else model.fitBar({ kind: row.bars.kind, row: row.bars.bars.stack[row.call] ?? -1 });
       }}
     />
   );

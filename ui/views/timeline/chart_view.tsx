@@ -88,7 +88,7 @@ function Scales(
           <span
             key={series}
             class={emphasised === undefined || of.includes(emphasised) ? "" : "behind"}
-            style={{ color: `var(--${SERIES_COLOURS[series]})` }}
+            style={{ "--series": `var(--${SERIES_COLOURS[series]})` }}
             title={`Top of the scale of ${of.map((name) => SERIES_NAMES[name]).join(" and ")}`}
           >
             {formatStatus(series, scaleTop(status, series))}
@@ -101,7 +101,7 @@ function Scales(
           class="quarter"
           style={{
             top: `${bottom - (bottom - CHART_TOP_PX) * share}px`,
-            color: `var(--${SERIES_COLOURS[emphasised]})`,
+            "--series": `var(--${SERIES_COLOURS[emphasised]})`,
           }}
         >
           {formatStatus(emphasised, scaleTop(status, emphasised) * share)}

@@ -14,6 +14,7 @@ import { Legend } from "./legend.tsx";
 import { Minimap } from "./minimap.tsx";
 import { RunHeader } from "./run_header.tsx";
 import { Stage } from "./stage.tsx";
+import { StatusGrid } from "./status_grid.tsx";
 import { timelineCommands } from "./timeline_commands.ts";
 
 /** The tab for one recording. */
@@ -41,6 +42,7 @@ export function Timeline({ app, run }: TabProps): JSX.Element {
       <Legend model={model} look={look} />
       <Stage app={app} run={run} look={look} />
       <CallGrid model={model} />
+      <StatusGrid model={model} />
       <LiveText model={model} />
     </main>
   );
