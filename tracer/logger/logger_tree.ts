@@ -32,27 +32,41 @@ export const SILENT: TreeRules = { level: INFO, levels: new Map(), routes: [] };
 /** All loggers of one name. */
 export class LoggerNode {
   readonly name: string;
-  /** Rank below which calls do nothing. Hot: loggers look at nothing else. */
+  /** Rank below which calls do nothing. */
   threshold = OFF;
   routes: readonly Route[] = [];
   /** Set for this name by hand. */
   ownLevel: number | undefined;
+  /** What all loggers of the name inherit: methods of levels that are off do nothing (logger.ts). */
+  readonly methods: object;
 
-  constructor(name: string) {
+  constructor(name: string, methods: object) {
     this.name = name;
+    this.methods = methods;
   }
+}
+
+/** What stands behind the nodes: makes the methods of one, and changes them when its threshold did. */
+export interface NodeMethods {
+  readonly create: () => object;
+  readonly change: (node: LoggerNode) => void;
 }
 
 /** The tree. One serves the whole program. */
 export class LoggerTree {
   readonly #nodes = new Map<string, LoggerNode>();
+  readonly #methods: NodeMethods;
   #rules: TreeRules = SILENT;
+
+  constructor(methods: NodeMethods) {
+    this.#methods = methods;
+  }
 
   /** The node of a name; "" is the root. */
   node(name: string): LoggerNode {
     const known = this.#nodes.get(name);
     if (known !== undefined) return known;
-    const node = new LoggerNode(name);
+    const node = new LoggerNode(name, this.#methods.create());
     this.#nodes.set(name, node);
     this.#settle(node);
     return node;
@@ -93,6 +107,7 @@ export class LoggerTree {
     node.routes = this.#rules.routes.filter(({ loggers }) => takesLogger(loggers, node.name));
     const least = Math.min(OFF, ...node.routes.map(({ level }) => level));
     node.threshold = Math.max(least, this.levelOf(node.name).rank);
+    this.#methods.change(node);
   }
 }
 

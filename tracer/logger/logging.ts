@@ -10,7 +10,7 @@ import { type Contexts } from "./context.ts";
 import { createFormat, type FormatFunction, type FormatName } from "./formats.ts";
 import type { FieldMask, Fields } from "./json_fields.ts";
 import { levelName, OFF, parseLevel } from "./levels.ts";
-import { createLogger, type Logger } from "./logger.ts";
+import { createLogger, type Logger, LOGGER_METHODS } from "./logger.ts";
 import { LoggerTree, type Route, takesLogger } from "./logger_tree.ts";
 import type { LogRecord } from "./record.ts";
 import type { Format, Sink, SinkHealth, SinkHost } from "./sinks/sink.ts";
@@ -33,7 +33,7 @@ export class Logging {
   readonly #host: SinkHost;
   readonly #options: LoggingOptions;
   #isWatchingEnd = false;
-  readonly #tree = new LoggerTree();
+  readonly #tree = new LoggerTree(LOGGER_METHODS);
   /** Routes that configurations leave alone: captures of tests, recordings. */
   readonly #added = new Set<Route>();
   #routes: readonly Route[] = [];
