@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { build as esbuild, type BuildOptions } from "esbuild";
@@ -59,7 +59,10 @@ export async function bundleTracer(): Promise<void> {
   await writeText("dist/tracer/preload.mjs", await bundleText({ ...options, ...inDeno }));
 }
 
-/** Bundles the page: `app.js`, its two workers, `style.css` and `index.html`. */
+/** What the page's script is split into: what starts it, what comes later, and what both need. */
+const APP_FILES = ["app.js", "chunk.js", "more_tabs.js"];
+
+/** Bundles the page: `app.js` and its parts, its two workers, `style.css` and `index.html`. */
 export async function bundleUi(): Promise<void> {
   const options: BuildOptions = {
     platform: "browser",
@@ -71,7 +74,20 @@ export async function bundleUi(): Promise<void> {
     define: { "process.env.NODE_ENV": `"production"` },
   };
   const bundle = (entryPoint: string) => bundleText({ ...options, entryPoints: [entryPoint] });
-  await writeText("dist/ui/app.js", await bundle("ui/main.tsx"));
+  const app = await bundleTexts({
+    ...options,
+    entryPoints: { app: "ui/main.tsx" },
+    outdir: "dist/ui",
+    splitting: true,
+    chunkNames: "[name]",
+  });
+  // cli/ui_assets.ts names them.
+  if ([...app.keys()].sort().join() !== APP_FILES.join()) {
+    throw new Error(
+      `The page's script fell into ${[...app.keys()].join(", ")} instead of ${APP_FILES.join(", ")}`,
+    );
+  }
+  for (const [name, text] of app) await writeText(`dist/ui/${name}`, text);
   await writeText("dist/ui/decode_worker.js", await bundle("ui/decode_worker.ts"));
   await writeText("dist/ui/layout_worker.js", await bundle("ui/layout_worker.ts"));
   await writeText("dist/ui/markdown.js", await bundle("ui/markdown.ts"));
@@ -172,6 +188,13 @@ async function readVersion(): Promise<string> {
 }
 
 async function bundleText(options: BuildOptions): Promise<string> {
+  const [text] = (await bundleTexts(options)).values();
+  if (text === undefined) throw new Error(`esbuild made nothing of ${String(options.entryPoints)}`);
+  return text;
+}
+
+/** Texts by file name. */
+async function bundleTexts(options: BuildOptions): Promise<Map<string, string>> {
   const result = await esbuild({
     absWorkingDir: projectFolder,
     bundle: true,
@@ -181,9 +204,7 @@ async function bundleText(options: BuildOptions): Promise<string> {
     logLevel: "warning",
     ...options,
   });
-  const [output] = result.outputFiles ?? [];
-  if (!output) throw new Error(`esbuild made nothing of ${String(options.entryPoints)}`);
-  return output.text;
+  return new Map((result.outputFiles ?? []).map(({ path, text }) => [basename(path), text]));
 }
 
 /**
