@@ -17,8 +17,14 @@ const MAX_FRAMES = 50;
 /** Names of threads by their row. */
 export type ThreadNames = readonly string[];
 
-/** Entries in one piece of text. */
-export const ENTRIES_A_PIECE = 2000;
+/** Entries in one piece of text: few enough that a page that makes one between two frames stays smooth. */
+export const ENTRIES_A_PIECE = 250;
+
+/** Stacks as JSON by their row: few stacks make most entries. */
+type StackTexts = Map<number, string>;
+
+/** Stacks that are remembered. */
+const MOST_STACKS = 10_000;
 
 /** The entries as text, in pieces. @param rows rows of `logs` in the wanted order */
 export function* exportLog(
@@ -26,11 +32,14 @@ export function* exportLog(
   rows: Int32Array,
   { format, threadNames }: { readonly format: LogFormat; readonly threadNames: ThreadNames },
 ): Generator<string> {
-  const write = format === "log" ? formatLine : formatJsonLine;
+  const stacks: StackTexts = new Map();
+  const write = format === "log"
+    ? (row: number) => formatLine(recording, row, threadNames)
+    : (row: number) => formatJsonLine(recording, row, threadNames, stacks);
   for (let first = 0; first < rows.length; first += ENTRIES_A_PIECE) {
     let piece = "";
     const last = Math.min(rows.length, first + ENTRIES_A_PIECE);
-    for (let i = first; i < last; i++) piece += `${write(recording, rows[i] ?? 0, threadNames)}\n`;
+    for (let i = first; i < last; i++) piece += `${write(rows[i] ?? 0)}\n`;
     yield piece;
   }
 }
@@ -55,14 +64,18 @@ export function formatLine(recording: Recording, row: number, threadNames: Threa
 }
 
 /** The entry with all that is known of it, as one line of JSON. */
-export function formatJsonLine(recording: Recording, row: number, threadNames: ThreadNames): string {
+function formatJsonLine(
+  recording: Recording,
+  row: number,
+  threadNames: ThreadNames,
+  stacks: StackTexts,
+): string {
   const { logs, strings, threads, processes } = recording.tables;
   const { when, thread, source, message, fields, count, stack } = logs.columns;
   const ofThread = thread[row] ?? -1;
   const process = threads.columns.process[ofThread] ?? -1;
   const structured = strings.peek(fields[row] ?? -1);
-  const frames = stackOf(recording, stack[row] ?? -1);
-  return JSON.stringify({
+  const line = JSON.stringify({
     time: momentOf(recording, row),
     whenMs: (when[row] ?? 0) / 1000,
     level: LEVELS[levelOf(logs, row)],
@@ -72,8 +85,9 @@ export function formatJsonLine(recording: Recording, row: number, threadNames: T
     message: plainText(strings.peek(message[row] ?? -1)),
     fields: structured === "" ? undefined : parseJson(structured) ?? structured,
     count: (count[row] ?? 1) > 1 ? count[row] : undefined,
-    stack: frames.length > 0 ? frames : undefined,
   });
+  const text = stackText(recording, stack[row] ?? -1, stacks);
+  return text === "" ? line : `${line.slice(0, -1)},"stack":${text}}`;
 }
 
 /** When an entry was made, to the microsecond, in universal time. */
@@ -86,7 +100,15 @@ function momentOf({ originMicros, tables }: Recording, row: number): string {
   return date.toISOString().replace("Z", `${String(rest).padStart(3, "0")}Z`);
 }
 
-function stackOf({ tables }: Recording, stack: number): object[] {
+/** The stack as JSON; "" when there is none. */
+function stackText(recording: Recording, stack: number, known: StackTexts): string {
+  if (stack < 0) return "";
+  const text = known.get(stack) ?? JSON.stringify(listFrames(recording, stack));
+  if (known.size < MOST_STACKS) known.set(stack, text);
+  return text;
+}
+
+function listFrames({ tables }: Recording, stack: number): object[] {
   const { stacks, frames, strings } = tables;
   const listed: object[] = [];
   for (let at = stack; at >= 0 && listed.length < MAX_FRAMES; at = stacks.columns.parent[at] ?? -1) {

@@ -1,7 +1,7 @@
 // What can be done with entries: look at them in the timeline, copy them, save them.
 
 import { batch } from "@preact/signals";
-import { exportLog, type LogFormat } from "../../../recording/analysis/log_export.ts";
+import { ENTRIES_A_PIECE, exportLog, type LogFormat } from "../../../recording/analysis/log_export.ts";
 import { spanOf } from "../../../recording/analysis/time_range.ts";
 import type { OpenRun } from "../../state/open_run.ts";
 import { nameThreads } from "./log_columns.ts";
@@ -52,7 +52,7 @@ export interface WriteOptions {
 }
 
 /** Time that writing may take before the page gets its turn. */
-const TURN_MS = 12;
+const TURN_MS = 8;
 
 /**
  * Writes entries as text, a few at a time, so that the page stays alive.
@@ -74,7 +74,7 @@ export async function writeEntries(run: OpenRun, rows: Int32Array, options: Writ
     // A blob may lie on the disk, where strings would fill the memory.
     parts.push(new Blob(waiting));
     waiting = [];
-    onProgress(Math.min(1, done * 2000 / Math.max(1, rows.length)));
+    onProgress(Math.min(1, done * ENTRIES_A_PIECE / Math.max(1, rows.length)));
     await new Promise((resolve) => setTimeout(resolve, 0));
     signal.throwIfAborted();
     turn = performance.now();

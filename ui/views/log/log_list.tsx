@@ -182,6 +182,8 @@ function onClick(event: TargetedMouseEvent<HTMLElement>, model: LogModel): void 
   if (row === undefined) return;
   if (event.target instanceof Element && event.target.closest("[data-toggle]") !== null) {
     model.toggle(row);
+    // Keys are for the list, also after its arrow was pressed.
+    event.currentTarget.focus({ preventScroll: true });
     return;
   }
   // Whoever marks text wants to copy it.
