@@ -3,7 +3,6 @@
 
 import { writeSync } from "node:fs";
 import process from "node:process";
-import { isatty } from "node:tty";
 import { type Context, findHome, type Printer } from "./cli/context.ts";
 import { runCommandLine } from "./cli/program.ts";
 import manifest from "./package.json" with { type: "json" };
@@ -31,14 +30,20 @@ function createContext(): Context {
   };
 }
 
-/** Prints at once: what a pipe has not taken when a process exits is lost otherwise. */
+/**
+ * Prints at once: what a pipe has not taken when a process exits is lost otherwise. Terminals are looked at when somebody
+ * asks: node:tty and the streams take 30 ms to load, and a recorded command waits for that.
+ */
 function createPrinter(descriptor: 1 | 2): Printer {
-  const isTerminal = isatty(descriptor);
-  const stream = descriptor === 1 ? process.stdout : process.stderr;
   return {
     write: (text) => writeAll(descriptor, new TextEncoder().encode(text)),
-    isTerminal,
-    columns: (isTerminal ? stream.columns : undefined) ?? DEFAULT_COLUMNS,
+    get isTerminal() {
+      return process.getBuiltinModule("node:tty").isatty(descriptor);
+    },
+    get columns() {
+      const stream = descriptor === 1 ? process.stdout : process.stderr;
+      return (this.isTerminal ? stream.columns : undefined) ?? DEFAULT_COLUMNS;
+    },
   };
 }
 

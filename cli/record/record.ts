@@ -78,8 +78,7 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
     ...instrumentEnvironment(environment, injection),
     ...instrumented.variables,
   };
-  const git = readGit(options.directory);
-  const end = await runCommand({
+  const running = runCommand({
     command: instrumented.command,
     environment: instrumented.needsNoVariable
       ? withoutSecondTracer(instrumentedEnvironment, folders.tracerFolder)
@@ -89,6 +88,9 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
     await rm(file, { force: true });
     throw cannotStart(command[0] ?? "", error);
   });
+  // While the command runs: it should not wait for git.
+  const git = readGit(options.directory);
+  const end = await running;
   const durationMicros = Math.floor(options.now() * 1000) - originMicros;
   const commit = await git;
   await appendFile(file, encodeMetadata(endOf(end, durationMicros, commit), deflate)).catch(() => {
