@@ -2,20 +2,18 @@
 // given out at a rate that costs little, the rest of a second becomes one entry a kind with its count.
 
 import { type Level, LEVELS } from "../../recording/tables/schema.ts";
-import { maskText } from "../logger/mask.ts";
+import type { PortRecord } from "../telemetry/recorder_port.ts";
 import type { OutputSink } from "../runtime/runtime.ts";
 import { Allowance } from "./allowance.ts";
 import type { Batch, FrameText } from "./batch.ts";
 import type { CallSites } from "./call_sites.ts";
+import { shorten, storedText } from "./stored_text.ts";
 
 /** Entries in full: so many at once, and so many a second for ever. */
 const FULL_ENTRIES = { burst: 1000, perSecond: 100 } as const;
 
 /** Entries with a stack, which costs more. */
 const STACKS = { burst: 300, perSecond: 50 } as const;
-
-/** Longest text of an entry in UTF-16 units. */
-const LONGEST_MESSAGE = 16 * 1024;
 
 /** The clock is dearer than counting. */
 const REFUSED_BEFORE_LOOKING = 64;
@@ -102,9 +100,27 @@ export class LogCapture implements OutputSink {
       thread: 0,
       level: LEVELS.indexOf(level),
       source: batch.strings.add(source),
-      message: batch.strings.add(maskText(shorten(plainText(message)))),
+      message: batch.strings.add(storedText(message)),
       stack: batch.stack(frames),
       count,
+    });
+  }
+
+  /** Adds a record of a logger, with the stack of its caller. */
+  record({ level, source, message, fields }: PortRecord): void {
+    if (!this.#full.take()) {
+      if (++this.#refused % REFUSED_BEFORE_LOOKING === 0) this.tick();
+      return this.#count(source, message);
+    }
+    const batch = this.#context.batch();
+    batch.logs.append({
+      when: this.#context.now(),
+      thread: 0,
+      level,
+      source: batch.strings.add(source),
+      message: batch.strings.add(storedText(message)),
+      stack: batch.stack(this.#stacks.take() ? this.#context.callSites.here() : NOWHERE),
+      fields: fields === "" ? -1 : batch.strings.add(fields),
     });
   }
 
@@ -125,7 +141,7 @@ export class LogCapture implements OutputSink {
         thread: 0,
         level: LEVELS.indexOf(LEVEL_OF_SOURCE[source] ?? "info"),
         source: batch.strings.add(source),
-        message: batch.strings.add(maskText(example)),
+        message: batch.strings.add(storedText(example)),
         count,
       });
     }
@@ -147,21 +163,4 @@ export class LogCapture implements OutputSink {
 
 function isErrorOutput(source: string): boolean {
   return source === "console.error" || source === "stderr";
-}
-
-const ESCAPE = "\x1b";
-
-/** Colours, cursor movements and links, which are for terminals (ECMA-48: CSI, OSC and short sequences). */
-const CONTROL_SEQUENCE = new RegExp(
-  `${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07${ESCAPE}]*(?:\x07|${ESCAPE}\\\\)|[@-Z\\\\^_])`,
-  "g",
-);
-
-function plainText(message: string): string {
-  return message.includes(ESCAPE) ? message.replace(CONTROL_SEQUENCE, "") : message;
-}
-
-function shorten(message: string): string {
-  if (message.length <= LONGEST_MESSAGE) return message;
-  return `${message.slice(0, LONGEST_MESSAGE)}… (${message.length - LONGEST_MESSAGE} more characters)`;
 }
