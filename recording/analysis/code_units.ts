@@ -38,6 +38,9 @@ export interface CodeUnits {
   readonly unitOfFrame: Int32Array;
 }
 
+/** Runtimes that wrap a file into a function say that it begins here. */
+const WRAPPER_COLUMN = 10;
+
 /** What the top level of a file is called: JavaScriptCore's word. */
 const MODULE_TITLE = "(module)";
 
@@ -74,7 +77,8 @@ export function functionTitle({ frames, strings }: RecordingTables, frame: numbe
   const { name, file, line, column } = frames.columns;
   const text = strings.get(name[frame] ?? -1);
   if (text !== "" && text !== "(anonymous)") return text;
-  const isTop = line[frame] === 1 && column[frame] === 1 && strings.get(file[frame] ?? -1) !== "";
+  const isTop = line[frame] === 1 && (column[frame] ?? 0) <= WRAPPER_COLUMN &&
+    strings.get(file[frame] ?? -1) !== "";
   return isTop ? MODULE_TITLE : displayName(text);
 }
 

@@ -10,7 +10,7 @@ import {
   type DesignLevel,
   functionTitle,
 } from "./code_units.ts";
-import { firstOnPath } from "./path_firsts.ts";
+import { groupsOfStacks, owningGroups, sumFolded, sumTotals } from "./folded_sums.ts";
 import { type StackSums, totalsOf } from "./stack_sums.ts";
 
 /** Nodes that a picture has room for, clusters included. */
@@ -121,46 +121,16 @@ export function buildDesignGraph(
 ): DesignGraph {
   const totals = totalsOf(tables, sums.self);
   const seen = unitOfFrame.map((unit) => folded.has(units[unit]?.origin ?? "own") ? -1 : unit);
-  const unitTotals = sumTotals(tables, totals, ownStacks(tables, seen), units.length);
+  const unitTotals = sumTotals(tables, totals, groupsOfStacks(tables, seen), units.length);
   const shown = Array.from(unitTotals.keys()).filter((unit) => (unitTotals[unit] ?? 0) > 0);
   shown.sort((a, b) => (unitTotals[b] ?? 0) - (unitTotals[a] ?? 0) || a - b);
-  const ranked = rankUnits(shown, sumSelf(sums.self, ownStacks(tables, seen), units.length));
+  const ranked = rankUnits(shown, sumSelf(sums.self, groupsOfStacks(tables, seen), units.length));
   const clusters = chooseClusters(ranked, units, mostNodes, expanded);
   const { drafts, nodeOfUnit } = draftNodes(shown, units, clusters);
   const nodeOfFrame = seen.map((unit) => nodeOfUnit[unit] ?? -1);
   const nodes = measureNodes(tables, sums, totals, nodeOfFrame, drafts);
   const edges = measureEdges(tables, sums, totals, nodeOfFrame, nodes.length);
   return { nodes, edges, nodeOfFrame, units: shown.length };
-}
-
-/** The node of each stack's frame, -1 where it is folded. */
-function ownStacks(tables: RecordingTables, nodeOfFrame: Int32Array): Int32Array {
-  return tables.stacks.columns.frame.map((frame) => nodeOfFrame[frame] ?? -1);
-}
-
-/** The node that each stack's time belongs to: of folded frames, the nearest caller's; -1 when there is none. */
-function effectiveNodes(tables: RecordingTables, own: Int32Array): Int32Array {
-  const { parent } = tables.stacks.columns;
-  const nodes = own.slice();
-  for (let stack = 0; stack < nodes.length; stack++) {
-    if (nodes[stack] === -1) nodes[stack] = nodes[parent[stack] ?? -1] ?? -1;
-  }
-  return nodes;
-}
-
-function sumTotals(
-  { stacks }: RecordingTables,
-  totals: Float64Array,
-  keyOfStack: Int32Array,
-  keys: number,
-): Float64Array {
-  const first = firstOnPath(stacks.columns.parent, keyOfStack, keys);
-  const sums = new Float64Array(keys);
-  for (let stack = 0; stack < totals.length; stack++) {
-    const key = keyOfStack[stack] ?? -1;
-    if (first[stack] === 1) sums[key] = (sums[key] ?? 0) + (totals[stack] ?? 0);
-  }
-  return sums;
 }
 
 function sumSelf(self: Float64Array, keyOfStack: Int32Array, keys: number): Float64Array {
@@ -264,20 +234,8 @@ function measureNodes(
   nodeOfFrame: Int32Array,
   drafts: readonly NodeDraft[],
 ): DesignNode[] {
-  const { parent, frame } = tables.stacks.columns;
-  const own = ownStacks(tables, nodeOfFrame);
-  const effective = effectiveNodes(tables, own);
-  const total = sumTotals(tables, totals, own, drafts.length);
-  const frameTotals = sumTotals(tables, totals, frame, tables.frames.length);
-  const self = new Float64Array(drafts.length);
-  const calls = new Float64Array(drafts.length);
-  for (let stack = 0; stack < own.length; stack++) {
-    const of = effective[stack] ?? -1;
-    if (of < 0) continue;
-    self[of] = (self[of] ?? 0) + (sums.self[stack] ?? 0);
-    const caller = effective[parent[stack] ?? -1] ?? -1;
-    if (own[stack] === of && caller !== of) calls[of] = (calls[of] ?? 0) + (sums.calls[stack] ?? 0);
-  }
+  const { self, total, calls } = sumFolded(tables, sums, nodeOfFrame, drafts.length);
+  const frameTotals = sumTotals(tables, totals, tables.stacks.columns.frame, tables.frames.length);
   const largest = new Int32Array(drafts.length).fill(-1);
   nodeOfFrame.forEach((node, at) => {
     const best = largest[node];
@@ -303,8 +261,8 @@ function measureEdges(
 ): DesignEdge[] {
   const { parent, frame } = tables.stacks.columns;
   const titles = new TitleNumbers(tables);
-  const own = ownStacks(tables, nodeOfFrame);
-  const effective = effectiveNodes(tables, own);
+  const own = groupsOfStacks(tables, nodeOfFrame);
+  const effective = owningGroups(tables, own);
   const edgeKeys = new KeyNumbers();
   const functionKeys = new KeyNumbers();
   const edgeOfStack = new Int32Array(own.length).fill(-1);

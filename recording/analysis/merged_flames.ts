@@ -7,7 +7,7 @@ import { PairIndex } from "./pair_index.ts";
 import { totalsOf } from "./stack_sums.ts";
 
 /** A tree in columns, parents before their children. */
-interface Tree {
+export interface FlameTree {
   readonly length: number;
   readonly parent: ArrayLike<number>;
   readonly total: ArrayLike<number>;
@@ -31,7 +31,7 @@ export function mergeCalls(tables: RecordingTables, self: Float64Array): Calls {
   const { parent } = tables.stacks.columns;
   const { length } = tables.stacks;
   const stack = Int32Array.from({ length }, (_, row) => row);
-  return layOut({ length, parent, total: totalsOf(tables, self), self, stack });
+  return layOutTree({ length, parent, total: totalsOf(tables, self), self, stack });
 }
 
 /** What a function called, merged over all places that called it. Its only call at depth 0 is the function. */
@@ -47,7 +47,7 @@ export function mergeCallees(tables: RecordingTables, self: Float64Array, frame:
     nodeOf[stack] = node;
     tree.addSelf(node, self[stack] ?? 0);
   }
-  return layOut(tree.build());
+  return layOutTree(tree.build());
 }
 
 /** Who called a function, merged: at depth 0 the function, above it its callers. @param total microseconds by stack */
@@ -65,7 +65,7 @@ export function mergeCallers(
     for (let at = stack; at >= 0; at = parent[at] ?? -1) node = tree.add(node, frames[at] ?? -1, at);
     tree.addSelf(node, micros);
   }
-  return layOut(tree.build());
+  return layOutTree(tree.build());
 }
 
 /** Every depth counted from the other end, so that callers are drawn above. */
@@ -96,7 +96,7 @@ class GrowingTree {
     this.#self[node] = (this.#self[node] ?? 0) + micros;
   }
 
-  build(): Tree {
+  build(): FlameTree {
     const { length } = this.#parent;
     const total = this.#self.slice();
     for (let node = length - 1; node >= 0; node--) {
@@ -108,7 +108,7 @@ class GrowingTree {
 }
 
 /** Gives each node its place: children side by side from their parent's left edge on, the longest first. Hot. */
-function layOut(tree: Tree): Calls {
+export function layOutTree(tree: FlameTree): Calls {
   const { total, self, stack } = tree;
   const { start: firstChild, node: children } = sortChildren(tree);
   const rows = children.length;
@@ -159,7 +159,7 @@ function layOut(tree: Tree): Calls {
  * The children of each node, the longest first: those of node `i` are `node[start[i + 1] .. start[i + 2]]`, the roots
  * are `node[start[0] .. start[1]]`. Nodes too short to be seen are left out.
  */
-function sortChildren({ length, parent, total }: Tree): { start: Uint32Array; node: Int32Array } {
+function sortChildren({ length, parent, total }: FlameTree): { start: Uint32Array; node: Int32Array } {
   let whole = 0;
   for (let node = 0; node < length; node++) if ((parent[node] ?? -1) < 0) whole += total[node] ?? 0;
   const least = whole * LEAST_SHARE;
