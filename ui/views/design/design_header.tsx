@@ -8,6 +8,7 @@ import type { DesignModel } from "../../state/design.ts";
 import { exportMermaid, exportSvg } from "../../state/design_export.ts";
 import { Menu, type MenuItem } from "../../widgets/menu.tsx";
 import { Segments } from "../../widgets/segments.tsx";
+import { Toggle } from "../../widgets/toggle.tsx";
 import { downloadText } from "../download.ts";
 
 const LEVEL_TITLES: Readonly<Record<DesignLevel, string>> = {
@@ -85,22 +86,6 @@ export function DesignHeader({ app, model, view, onView, onFit }: DesignHeaderPr
         )}
       </span>
     </div>
-  );
-}
-
-interface ToggleProps {
-  readonly title: string;
-  readonly hint: string;
-  readonly on: boolean;
-  readonly onChange: (on: boolean) => void;
-}
-
-function Toggle({ title, hint, on, onChange }: ToggleProps): JSX.Element {
-  return (
-    <button type="button" class="toggle" aria-pressed={on} title={hint} onClick={() => onChange(!on)}>
-      <span class="toggle-mark" aria-hidden="true">{on ? "✓" : ""}</span>
-      {title}
-    </button>
   );
 }
 
