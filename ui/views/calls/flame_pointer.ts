@@ -14,6 +14,8 @@ const SLACK_PX = 2;
 const WHEEL_ZOOM = 0.0022;
 const PINCH_ZOOM = 0.012;
 const LINE_PX = 18;
+/** Clicks at one place that come faster are one double click. */
+const DOUBLE_CLICK_MS = 500;
 
 /** What the pointer does with a flame: any picture of calls in rows. */
 export type PointedFlame = Pick<
@@ -40,6 +42,10 @@ export function attachFlamePointer(
   let stopWatching = () => {};
   let drag:
     | { readonly x: number; readonly y: number; lastX: number; lastY: number; moved: boolean }
+    | undefined;
+
+  let clicked:
+    | { readonly call: number; readonly x: number; readonly y: number; readonly when: number }
     | undefined;
 
   function onDown(event: PointerEvent): void {
@@ -70,13 +76,18 @@ export function attachFlamePointer(
     const ended = drag;
     drag = undefined;
     if (ended === undefined || ended.moved || event.type !== "pointerup") return;
+    const { clientX: x, clientY: y, timeStamp: when } = event;
+    const isSecond = clicked !== undefined && when - clicked.when < DOUBLE_CLICK_MS &&
+      Math.hypot(x - clicked.x, y - clicked.y) < CLICK_PX;
+    if (isSecond) return;
     const call = callAt(box, flame(), event);
+    clicked = { call, x, y, when };
     if (call >= 0) flame().select(call);
   }
 
-  function onDoubleClick(event: MouseEvent): void {
-    const call = callAt(box, flame(), event);
-    if (call >= 0) flame().fit(call);
+  function onDoubleClick(): void {
+    // The panel that the first click opened may have moved another call below the pointer.
+    if (clicked !== undefined && clicked.call >= 0) flame().fit(clicked.call);
   }
 
   function onLeave(): void {
