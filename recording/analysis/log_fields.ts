@@ -1,6 +1,8 @@
 // The structured fields of log entries, and messages that are JSON: parsed with a bound, looked into a level at a time,
 // told in one line. Recordings are untrusted, so every depth and length has a limit.
 
+import { plainText } from "./ansi.ts";
+
 /** The field that says how a message is written; `"markdown"` is the one value known. */
 export const FORMAT_FIELD = "$format";
 
@@ -62,9 +64,10 @@ export function childrenOf(value: Json, most: number): readonly (readonly [name:
   return Object.entries(value).slice(0, most);
 }
 
-/** A value without members, as it is written. */
+/** A value without members, as it is written; texts of several lines, such as stacks, line by line. */
 export function leafText(value: Json): string {
-  const text = JSON.stringify(value);
+  const isLong = typeof value === "string" && value.includes("\n");
+  const text = isLong ? `"${plainText(value)}"` : JSON.stringify(value);
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
 }
 

@@ -73,7 +73,8 @@ describe("a tree of values", () => {
   });
 
   it("shows values as they are written, and long ones cut", () => {
-    assert.equal(leafText('a "b"\n'), `"a \\"b\\"\\n"`);
+    assert.equal(leafText('a "b"\t'), `"a \\"b\\"\\t"`);
+    assert.equal(leafText("Error: x\n  at y"), `"Error: x\n  at y"`);
     assert.ok(leafText("x".repeat(50_000)).length < 11_000);
     assert.deepEqual([1, "a", true, null, []].map(kindOf), ["number", "string", "boolean", "null", "object"]);
     assert.equal(previewOf({ a: { b: { c: 1 } }, d: [], e: {} }, 100), "{a: {b: {…}}, d: [], e: {}}");
