@@ -26,6 +26,8 @@ export const LOG_STRIP_PX = 18;
 export const AXIS_PX = 22;
 /** Room above the plot for the names of the scales. */
 export const CHART_TOP_PX = 18;
+/** A plot that is lower has no grid: there are no lines to read. */
+const LEAST_PLOT_PX = 24;
 const TICK_DISTANCE_PX = 84;
 const AXIS_FONT_SIZE_PX = 11;
 /** Distance below which two log marks become one. */
@@ -114,7 +116,7 @@ export class ChartPainter {
     if (widthPx === 0) return;
     const plotBottom = heightPx - AXIS_PX - LOG_STRIP_PX;
     const plot = { range: scene.range, top: CHART_TOP_PX, bottom: plotBottom };
-    this.#paintGrid(scene, plotBottom);
+    this.#paintGrid(scene, plotBottom > CHART_TOP_PX + LEAST_PLOT_PX ? plotBottom : CHART_TOP_PX);
     this.#stretches.paintBands(scene.stretches, plot);
     this.#tracer.frame({
       range: scene.range,

@@ -16,12 +16,20 @@ import { SeverityMark } from "../../widgets/severity_mark.tsx";
 
 const ROW_PX = 20;
 const HEAD_PX = 34;
+const FOOT_PX = 8;
 
 /** What is told. */
 export interface OverviewProps {
   readonly run: OpenRun;
   readonly look: TimelineLook;
   readonly heightPx: number;
+}
+
+/** Height in CSS pixels that the lists need to be there whole; 0 when there is nothing to list. */
+export function overviewNeeds(run: OpenRun, look: TimelineLook): number {
+  const { waits, logs } = run.timeline.opened.recording.tables;
+  const rows = Math.max(look.heaviest.value.length, waits.length, logs.length);
+  return rows === 0 ? 0 : HEAD_PX + rows * ROW_PX + FOOT_PX;
 }
 
 /** The lists side by side. */

@@ -4,6 +4,7 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { formatDuration } from "../../../recording/analysis/quantities.ts";
+import { STATUS_SERIES } from "../../../recording/analysis/status_lines.ts";
 import { formatMoment } from "../../../recording/analysis/ticks.ts";
 import { spanOf } from "../../../recording/analysis/time_range.ts";
 import { AXIS_PX } from "../../canvas/chart_painter.ts";
@@ -17,15 +18,17 @@ import { ChartView } from "./chart_view.tsx";
 import { ColourLegend } from "./colour_legend.tsx";
 import type { StageParts } from "./hit_test.ts";
 import { LanesView } from "./lanes_view.tsx";
-import { Overview } from "./overview.tsx";
+import { Overview, overviewNeeds } from "./overview.tsx";
 import { PointerHint } from "./pointer_hint.tsx";
 import { attachPointer } from "./stage_pointer.ts";
 
 /** Height of the chart: a part of what the lanes leave free, but at least this and at most that share of the stage. */
 const LEAST_CHART_PX = 160;
 const MOST_CHART_SHARE = 0.42;
+/** … and without any line just this, for the log entries. */
+const BARE_CHART_PX = 62;
 /** Height of the lists below the lanes, where there is room. */
-const LEAST_OVERVIEW_PX = 120;
+const LEAST_OVERVIEW_PX = 94;
 const MOST_OVERVIEW_PX = 280;
 const COLOUR_LEGEND_PX = 26;
 
@@ -69,7 +72,12 @@ export function Stage({ app, run, look }: StageProps): JSX.Element {
     current.value = model;
   }, [model]);
   // As the lanes are at first: opening and collapsing them is not to move the chart.
-  const { chartPx, overviewPx } = divideHeight(height.value, model.geometry.peek().height);
+  const { chartPx, overviewPx } = divideHeight({
+    stagePx: height.value,
+    lanesPx: model.geometry.peek().height,
+    overviewPx: overviewNeeds(run, look),
+    hasLines: STATUS_SERIES.some((series) => model.opened.status.lines[series].known),
+  });
   return (
     <div
       class="stage"
@@ -96,13 +104,26 @@ export function Stage({ app, run, look }: StageProps): JSX.Element {
   );
 }
 
+/** What there is to show, in CSS pixels. */
+interface StageNeeds {
+  readonly stagePx: number;
+  readonly lanesPx: number;
+  /** What the lists would take whole. */
+  readonly overviewPx: number;
+  readonly hasLines: boolean;
+}
+
 /** What the lanes leave free goes to the lists below them and to the chart. CSS pixels. */
-function divideHeight(stagePx: number, lanesPx: number): { chartPx: number; overviewPx: number } {
-  const free = Math.max(0, stagePx - lanesPx - COLOUR_LEGEND_PX - LEAST_CHART_PX);
-  const wanted = Math.min(MOST_OVERVIEW_PX, Math.round(free * 0.6));
-  const overviewPx = wanted < LEAST_OVERVIEW_PX ? 0 : wanted;
-  const most = Math.max(LEAST_CHART_PX, stagePx * MOST_CHART_SHARE);
-  return { chartPx: Math.round(Math.min(most, LEAST_CHART_PX + free - overviewPx)), overviewPx };
+function divideHeight(
+  { stagePx, lanesPx, overviewPx: needed, hasLines }: StageNeeds,
+): { chartPx: number; overviewPx: number } {
+  const least = hasLines ? LEAST_CHART_PX : BARE_CHART_PX;
+  const free = Math.max(0, stagePx - lanesPx - COLOUR_LEGEND_PX - least);
+  const wanted = Math.min(MOST_OVERVIEW_PX, needed, Math.round(free * (hasLines ? 0.6 : 1)));
+  const overviewPx = wanted < Math.min(LEAST_OVERVIEW_PX, needed) ? 0 : wanted;
+  if (!hasLines) return { chartPx: least, overviewPx };
+  const most = Math.max(least, stagePx * MOST_CHART_SHARE);
+  return { chartPx: Math.round(Math.min(most, least + free - overviewPx)), overviewPx };
 }
 
 /** The line where the pointer is, with its moment on the axis. */
