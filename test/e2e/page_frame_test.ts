@@ -95,7 +95,7 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
     }
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    assert.equal(await page.evaluate("document.activeElement.getAttribute('aria-label')"), "Settings");
+    await page.locator('[aria-label="Settings"]:focus').waitFor();
     await close();
   });
 

@@ -60,10 +60,11 @@ export function NodeShape(props: NodeShapeProps): JSX.Element {
         d={`M${left + 7},${top}h-1a6,6 0 0 0 -6,6v${height - 12}a6,6 0 0 0 6,6h${STRIP_PX - 5}v${-height}z`}
         fill={`var(--group-${node.group})`}
       />
-      <text class="title" x={textLeft} y={top + 17}>{fitText(node.title, room, titleAdvance)}</text>
+      <text class="title" x={textLeft} y={top + 17}>{fitText(node.title, room, titleAdvance)}</text>{" "}
+      /* Between words, for those who name it by what stands on it. */
       {node.place !== "" && (
         <text class="note" x={textLeft} y={top + 31}>{fitText(node.place, room, noteAdvance)}</text>
-      )}
+      )}{" "}
       <text class="note number" x={textLeft} y={top + height - 13}>
         {fitText(nodeNote(node), room, noteAdvance)}
       </text>
@@ -74,13 +75,11 @@ export function NodeShape(props: NodeShapeProps): JSX.Element {
   );
 }
 
-/** What a node says to those who cannot see it. */
+/** What a node says to those who cannot see it: first what stands on it, so that it can be called by that. */
 export function describeNode(node: PlacedNode): string {
-  const place = node.place === "" ? "" : ` in ${node.place}`;
+  const shown = [node.title, node.place, nodeNote(node)].filter((text) => text !== "").join(" ");
   const loop = node.loop === undefined ? "" : `, calls itself for ${formatDuration(node.loop.total)}`;
-  return `${node.title}${place}: total ${formatDuration(node.total)}, self ${formatDuration(node.self)}, ${
-    formatNumberOf(node.calls, "call")
-  }${loop}`;
+  return `${shown}, ${formatNumberOf(node.calls, "call")}${loop}`;
 }
 
 /** An edge and its arrow. */
