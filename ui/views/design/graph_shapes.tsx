@@ -61,7 +61,7 @@ export function NodeShape(props: NodeShapeProps): JSX.Element {
         fill={`var(--group-${node.group})`}
       />
       <text class="title" x={textLeft} y={top + 17}>{fitText(node.title, room, titleAdvance)}</text>{" "}
-      /* Between words, for those who name it by what stands on it. */
+      {/* Spaces between, for those who name it by what stands on it. */}
       {node.place !== "" && (
         <text class="note" x={textLeft} y={top + 31}>{fitText(node.place, room, noteAdvance)}</text>
       )}{" "}
