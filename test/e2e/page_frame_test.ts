@@ -1,5 +1,6 @@
 // The frame of the page in a real browser: tabs, dialogs, the recordings tree, source links, runs that grow, sizes of
 // windows.
+// Time limit: 600 s.
 
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
