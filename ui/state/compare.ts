@@ -14,6 +14,7 @@ import { diffLogs, isAlone, type LogChange } from "../../recording/analysis/diff
 import type { Calls } from "../../recording/analysis/calls.ts";
 import { type MatchedFunctions, matchFunctions } from "../../recording/analysis/match_functions.ts";
 import { sumStacks } from "../../recording/analysis/stack_sums.ts";
+import { alignTailCalls } from "../../recording/analysis/tail_calls.ts";
 import { compareRuns, type SummaryLine } from "./compare_summary.ts";
 import type { OpenedRecording } from "./opened_recording.ts";
 import type { OpenRun } from "./open_run.ts";
@@ -25,6 +26,8 @@ export type CompareView = (typeof COMPARE_VIEWS)[number];
 /** The columns that functions can be sorted by. */
 export const CHANGE_SORTS = ["name", "total", "self"] as const;
 export type ChangeSort = (typeof CHANGE_SORTS)[number];
+
+const JAVASCRIPT_CORE = "JavaScriptCore";
 
 /** Both runs as one tree. */
 export interface DiffPicture {
@@ -85,7 +88,9 @@ export class CompareModel {
     this.picture = computed(() => {
       const all = this.matched.value;
       const matched = this.onlyShared.value ? keepShared(all, unsorted.value) : all;
-      const tree = mergeDiff(before.value, after.value, matched);
+      const merged = mergeDiff(before.value, after.value, matched);
+      const dropping = engineOf(other) === JAVASCRIPT_CORE ? "before" : "after";
+      const tree = this.onlyShared.value && usual ? alignTailCalls(merged, dropping) : merged;
       const sum = (self: Float64Array) => self.reduce((total, micros) => total + micros, 0);
       return { tree, calls: layOutDiff(tree), whole: Math.max(sum(tree.selfBefore), sum(tree.selfAfter)) };
     });
@@ -147,7 +152,7 @@ function measured(opened: OpenedRecording): ReadonlySignal<MeasuredSide> {
 
 /** The engine that a run's first process was in. */
 function engineOf({ recording }: OpenedRecording): string {
-  return /^bun\b/.test(recording.metadata.runtime ?? "") ? "JavaScriptCore" : "V8";
+  return /^bun\b/.test(recording.metadata.runtime ?? "") ? JAVASCRIPT_CORE : "V8";
 }
 
 /** Folds the functions that took time in one of the runs alone. */

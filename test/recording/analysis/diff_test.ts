@@ -16,6 +16,7 @@ import {
   plainName,
 } from "../../../recording/analysis/match_functions.ts";
 import { sumStacks } from "../../../recording/analysis/stack_sums.ts";
+import { alignTailCalls } from "../../../recording/analysis/tail_calls.ts";
 import { type DrawnFrame, drawRecording } from "../../support/draw_recording.ts";
 
 type Frames = Readonly<Record<string, DrawnFrame>>;
@@ -204,6 +205,66 @@ describe("mergeDiff() and layOutDiff()", () => {
     const folded = mergeDiff(first, second, matchFunctions(first, second, new Set(["native"])));
     assert.deepEqual([...folded.before], [4000, 2000]);
     assert.deepEqual([...folded.after], [4000, 3000]);
+  });
+});
+
+describe("alignTailCalls()", () => {
+  /** `path: before after` of each node, in milliseconds. */
+  function aligned(before: string, after: string): string[] {
+    const [first, second] = [sideOf(before), sideOf(after)];
+    const matched = matchFunctions(first, second);
+    const tree = alignTailCalls(mergeDiff(first, second, matched), "before");
+    const pathOf = (node: number): string => {
+      const title = matched.functions[tree.of[node] ?? -1]?.title ?? "";
+      return node < 0 ? "" : pathOf(tree.parent[node] ?? -1) + title;
+    };
+    return Array.from({ length: tree.length }, (_, node) => {
+      const [self, later] = [tree.selfBefore[node] ?? 0, tree.selfAfter[node] ?? 0];
+      const totals = `${(tree.before[node] ?? 0) / 1000} ${(tree.after[node] ?? 0) / 1000}`;
+      return `${pathOf(node)}: ${totals}, self ${self / 1000} ${later / 1000}`;
+    }).sort();
+  }
+
+  it("puts what was called last beside its like", () => {
+    assert.deepEqual(aligned("aaaa\nccc\nd", "aaaaaa\nbbbbb\ncccc\nddd"), [
+      "a: 4 6, self 1 1",
+      "ab: 0 1, self 0 1",
+      "ac: 3 4, self 2 1",
+      "acd: 1 3, self 1 3",
+    ]);
+  });
+
+  it("does so for several frames in a row", () => {
+    assert.deepEqual(aligned("aaaa\ndddd", "aaaa\nbbbb\ncccc\ndddd"), [
+      "a: 4 4, self 0 0",
+      "ad: 4 4, self 4 4",
+    ]);
+  });
+
+  it("does so for functions that end by a call only sometimes", () => {
+    assert.deepEqual(aligned("aaaa\nbbcc\ndd", "aaaa\nbbbb\nddcc"), [
+      "a: 4 4, self 0 0",
+      "ab: 2 2, self 0 0",
+      "abd: 2 2, self 2 2",
+      "ac: 2 2, self 2 2",
+    ]);
+  });
+
+  it("leaves alone what both runs have", () => {
+    assert.deepEqual(aligned("aaaa\nbbcc\nc", "aaaa\nbbcc\nc"), [
+      "a: 4 4, self 0 0",
+      "ab: 2 2, self 1 1",
+      "abc: 1 1, self 1 1",
+      "ac: 2 2, self 2 2",
+    ]);
+  });
+
+  it("leaves alone what is new", () => {
+    assert.deepEqual(aligned("aa", "aaa\nbbb\ncc"), [
+      "a: 2 3, self 2 0",
+      "ab: 0 3, self 0 1",
+      "abc: 0 2, self 0 2",
+    ]);
   });
 });
 
