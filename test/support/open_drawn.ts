@@ -15,16 +15,18 @@ const ID = "app/2026_01_31_12_00_00";
 export interface OpenDrawn {
   readonly run: OpenRun;
   readonly view: View;
+  /** What its address bar would show after each push. */
+  readonly pushed: readonly string[];
   /** The call of a name that starts at a column of 1,000 microseconds: `b4`, in the first lane that has one. */
   readonly named: (name: string) => LaneCall;
 }
 
-/** Opens a recording. */
-export async function openDrawn(recording: Recording): Promise<OpenDrawn> {
+/** Opens a recording. @param query parts of the link */
+export async function openDrawn(recording: Recording, query = ""): Promise<OpenDrawn> {
   const bytes = encodeFinalised(recording, (plain) => plain);
   const decoded = await decodeForViews({ bytes, running: false });
   const opened = openRecording(decoded, { id: ID, sizeBytes: bytes.length, running: false });
-  const { view } = fakeView(`#/${ID}`);
+  const { view, pushed } = fakeView(`#/${ID}${query === "" ? "" : `?${query}`}`);
   const run = new OpenRun(opened, {
     view,
     search: createSearch(view),
@@ -41,5 +43,10 @@ export async function openDrawn(recording: Recording): Promise<OpenDrawn> {
     }
     throw new TypeError(`The drawing has no call ${name}`);
   };
-  return { run, view, named };
+  return { run, view, pushed, named };
+}
+
+/** Row of the frame with a name. */
+export function frameNamed({ recording: { tables } }: OpenRun, name: string): number {
+  return tables.frames.columns.name.findIndex((text) => tables.strings.get(text) === name);
 }

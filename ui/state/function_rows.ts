@@ -62,7 +62,8 @@ export class FunctionTable {
   /** The group that keys go to; -1 while they go to the selected function. */
   readonly activeGroup: Signal<number> = signal(-1);
   readonly #model: CallsModel;
-  readonly #open: Signal<ReadonlySet<number>> = signal(new Set());
+  /** Names of groups. */
+  readonly #open: Signal<ReadonlySet<string>> = signal(new Set());
   readonly #groups: ReadonlySignal<Groups | undefined>;
   readonly #pictures = new Map<string, Float32Array>();
   #picturesOf: unknown;
@@ -150,8 +151,14 @@ export class FunctionTable {
   /** Opens a group that is collapsed, or the reverse. */
   toggle(group: number): void {
     const open = new Set(this.#open.value);
-    if (!open.delete(group)) open.add(group);
+    const name = this.nameOfGroup(group);
+    if (!open.delete(name)) open.add(name);
     this.#open.value = open;
+  }
+
+  /** Takes over what was open in the table of the same recording, loaded earlier. */
+  continueFrom(earlier: FunctionTable): void {
+    this.#open.value = earlier.#open.peek();
   }
 
   #gather(): Groups | undefined {
@@ -181,7 +188,7 @@ export class FunctionTable {
       group,
       sums: groups.sums,
       at: group,
-      expanded: this.#open.value.has(group),
+      expanded: this.#open.value.has(groups.names[group] ?? ""),
     })).filter((row) => this.#isShown(row));
     return this.#sorted(rows).flatMap((row) => {
       if (row.expanded !== true) return [row];

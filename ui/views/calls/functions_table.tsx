@@ -1,7 +1,7 @@
 // Functions with their times, in a table that is sorted, gathered and filtered.
 
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { formatCount, formatDuration } from "../../../recording/analysis/quantities.ts";
 import { displayPath } from "../../../recording/analysis/source_path.ts";
 import type { CallsModel } from "../../state/calls.ts";
@@ -39,9 +39,16 @@ const COLUMNS: readonly {
 
 const NARROW: ReadonlySet<string> = new Set(["name", "self", "total"]);
 
-/** The table's model, kept for as long as the run is open. */
+/** The table's model. Groups that were opened stay open when a recording grows. */
 export function useFunctionTable(model: CallsModel): FunctionTable {
-  return useMemo(() => new FunctionTable(model), [model]);
+  const earlier = useRef<FunctionTable | undefined>(undefined);
+  const table = useMemo(() => {
+    const made = new FunctionTable(model);
+    if (earlier.current !== undefined) made.continueFrom(earlier.current);
+    return made;
+  }, [model]);
+  earlier.current = table;
+  return table;
 }
 
 /** The table. */
