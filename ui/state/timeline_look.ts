@@ -3,6 +3,7 @@
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { AsyncBars } from "../../recording/analysis/async_bars.ts";
+import type { Calls } from "../../recording/analysis/calls.ts";
 import { DIMMED, type FlameLayout, tintFlames } from "../../recording/analysis/flame_layout.ts";
 import {
   buildStackTints,
@@ -11,9 +12,13 @@ import {
   type FrameGrouping,
   groupFrames,
 } from "../../recording/analysis/frame_groups.ts";
-import { findMatchingCalls, placeOfCall } from "../../recording/analysis/matching_calls.ts";
+import {
+  findMatchingCalls,
+  type MatchingCalls,
+  placeOfCall,
+} from "../../recording/analysis/matching_calls.ts";
 import type { StatusSeries } from "../../recording/analysis/status_lines.ts";
-import { labelOfBar, type LaneCall } from "./opened_recording.ts";
+import { labelOfBar } from "./opened_recording.ts";
 import type { OpenRun } from "./open_run.ts";
 import type { MatchTarget } from "./search.ts";
 
@@ -63,6 +68,9 @@ export class TimelineLook {
   readonly emphasised: Signal<StatusSeries | undefined> = signal(undefined);
   /** The calls that match in lanes that are shown, in order of time. */
   readonly target: ReadonlySignal<MatchTarget>;
+  /** By bucket of the minimap, 1 where a call or a log entry matches; undefined while nothing is searched for. */
+  readonly foundBuckets: ReadonlySignal<Uint8Array | undefined>;
+  readonly #matches: ReadonlySignal<Matches | undefined>;
   readonly #run: OpenRun;
 
   constructor(run: OpenRun) {
@@ -96,7 +104,9 @@ export class TimelineLook {
       const found = run.found.logs.value;
       return found === undefined ? undefined : countUp(found);
     });
-    this.target = computed(() => this.#findMatches());
+    this.#matches = computed(() => this.#findMatches());
+    this.target = computed(() => this.#targetOf(this.#matches.value));
+    this.foundBuckets = computed(() => this.#spreadMatches());
   }
 
   /** Colours frames by something else. */
@@ -116,28 +126,59 @@ export class TimelineLook {
     return tintFlames(of.layout, of.bars, tints);
   }
 
-  #findMatches(): MatchTarget {
+  #findMatches(): Matches | undefined {
     const model = this.#run.timeline;
     const { lanes } = model.opened;
     const found = this.#run.found.stacks.value;
-    if (found === undefined) return { count: 0, current: -1, go: () => {} };
+    if (found === undefined) return undefined;
     const shown = model.tracks.value.filter(({ bars }) => bars === undefined).map(({ lane }) => lane);
     const threads = shown.flatMap((lane) => lanes[lane]?.calls ?? []);
-    const matches = findMatchingCalls(threads, found);
+    return { shown, threads, calls: findMatchingCalls(threads, found) };
+  }
+
+  #targetOf(matches: Matches | undefined): MatchTarget {
+    if (matches === undefined) return { count: 0, current: -1, go: () => {} };
+    const { shown, threads, calls } = matches;
+    const model = this.#run.timeline;
+    const selected = model.selectedCall.value;
     return {
-      count: matches.length,
-      get current() {
-        const selected: LaneCall | undefined = model.selectedCall.value;
-        if (selected === undefined) return -1;
-        return placeOfCall(threads, matches, shown.indexOf(selected.lane), selected.call);
-      },
+      count: calls.length,
+      current: selected === undefined
+        ? -1
+        : placeOfCall(threads, calls, shown.indexOf(selected.lane), selected.call),
       go: (index) => {
-        const lane = shown[matches.thread[index] ?? -1];
-        const call = matches.call[index];
+        const lane = shown[calls.thread[index] ?? -1];
+        const call = calls.call[index];
         if (lane !== undefined && call !== undefined) model.reveal({ lane, call });
       },
     };
   }
+
+  #spreadMatches(): Uint8Array | undefined {
+    const matches = this.#matches.value;
+    if (matches === undefined) return undefined;
+    const { bounds, activity, markers } = this.#run.timeline.opened;
+    const buckets = new Uint8Array(activity.open.length);
+    const scale = buckets.length / Math.max(1, bounds.to - bounds.from);
+    const { threads, calls } = matches;
+    for (let i = 0; i < calls.length; i++) {
+      const start = threads[calls.thread[i] ?? -1]?.start[calls.call[i] ?? -1] ?? 0;
+      buckets[Math.floor((start - bounds.from) * scale)] = 1;
+    }
+    this.#run.found.logs.value?.forEach((matched, row) => {
+      if (matched === 1) buckets[Math.floor(((markers.when[row] ?? 0) - bounds.from) * scale)] = 1;
+    });
+    return buckets;
+  }
+}
+
+/** The calls that match, and the lanes that they are of. */
+interface Matches {
+  /** Indexes of the recording's lanes. */
+  readonly shown: readonly number[];
+  /** Calls of these lanes. */
+  readonly threads: readonly Calls[];
+  readonly calls: MatchingCalls;
 }
 
 function dim(tints: Uint8Array, found: Uint8Array): void {

@@ -65,7 +65,9 @@ describe("TimelineLook", () => {
       true,
     ]);
     assert.deepEqual([...look.foundEntries.value ?? []], [0, 1, 1, 2]);
+    assert.deepEqual(look.foundBuckets.value?.filter((mark) => mark === 1).length, 4, "at 0, 1, 2 and 3 ms");
     run.search.type("");
+    assert.equal(look.foundBuckets.value, undefined);
     assert.deepEqual(bright(), [4, 3]);
     assert.equal(look.foundEntries.value, undefined);
   });

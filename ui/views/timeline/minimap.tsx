@@ -7,6 +7,7 @@ import { rangeBetween, sameRange, type TimeRange } from "../../../recording/anal
 import { paintMinimap } from "../../canvas/minimap_painter.ts";
 import type { AppState } from "../../state/app_state.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
+import type { TimelineLook } from "../../state/timeline_look.ts";
 import { usePicture } from "./use_picture.ts";
 
 const EDGE_PX = 5;
@@ -23,11 +24,14 @@ interface Drag {
 }
 
 /** The strip. */
-export function Minimap({ app, model }: { app: AppState; model: TimelineModel }): JSX.Element {
+export function Minimap(
+  { app, model, look }: { app: AppState; model: TimelineModel; look: TimelineLook },
+): JSX.Element {
   const palette = app.theme.palette.value;
-  const canvas = usePicture(app.frames, (surface) => () => () => {
-    paintMinimap(surface, palette, model.opened.activity);
-  }, [model, palette]);
+  const canvas = usePicture(app.frames, (surface) => () => {
+    const scene = { activity: model.opened.activity, found: look.foundBuckets.value };
+    return () => paintMinimap(surface, palette, scene);
+  }, [model, look, palette]);
   const box = useRef<HTMLDivElement>(null);
   const drag = useSignal<Drag | undefined>(undefined);
   const { bounds } = model.opened;

@@ -38,7 +38,7 @@ export function Timeline({ app, run }: TabProps): JSX.Element {
   return (
     <main class="timeline">
       <RunHeader app={app} model={model} />
-      <Minimap app={app} model={model} />
+      <Minimap app={app} model={model} look={look} />
       <Legend model={model} look={look} />
       <Stage app={app} run={run} look={look} />
       <CallGrid model={model} />
