@@ -86,6 +86,18 @@ describe(
       });
     }
 
+    it("shows only one's own code by a switch, and all of it again", LIMIT, async () => {
+      const { page, close } = await host.open(link());
+      const own = page.getByRole("checkbox", { name: "only my code" });
+      await own.check();
+      await rowOf(page, "zod").waitFor();
+      await page.waitForURL(/x=own/);
+      await own.uncheck();
+      await rowOf(page, "parse").waitFor();
+      await page.getByRole("navigation", { name: "Transforms of the stacks" }).waitFor({ state: "detached" });
+      await close();
+    });
+
     it("collapses recursion, so that a function's calls are one", LIMIT, async () => {
       const { page, close } = await host.open(link(`x=${encodeURIComponent(`r-${keyOf("walk")}`)}`));
       await page.locator(".crumb.applied").waitFor();

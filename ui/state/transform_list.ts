@@ -152,6 +152,11 @@ export function addTransform(run: OpenRun, transform: Transform): void {
   if (transforms.at(-1) !== text) run.view.change({ transforms: [...transforms, text] }, "push");
 }
 
+/** Where a transform stands in the list, -1 when it is not in force. */
+export function findTransform(run: OpenRun, transform: Transform): number {
+  return run.view.state.value.transforms.indexOf(formatTransform(transform));
+}
+
 /** Keeps the first so many transforms. */
 export function keepTransforms(run: OpenRun, count: number): void {
   run.view.change({ transforms: run.view.state.value.transforms.slice(0, count) }, "push");

@@ -8,6 +8,7 @@ import { formatDuration, formatNumberOf } from "../../../recording/analysis/quan
 import { CallsModel, type CallsView } from "../../state/calls.ts";
 import { type FunctionTable, GATHERINGS, type RowGathering } from "../../state/function_rows.ts";
 import { MergedFlame } from "../../state/merged_flame.ts";
+import { addTransform, findTransform, removeTransform } from "../../state/transform_list.ts";
 import type { TreeNodes } from "../../state/tree_nodes.ts";
 import { Segments } from "../../widgets/segments.tsx";
 import type { TabProps } from "../tab_props.ts";
@@ -50,6 +51,7 @@ export function CallsTab({ app, run }: TabProps): JSX.Element {
         {(view === "functions" || view === "sandwich") && <Gathering table={table} />}
         {(view === "functions" || view === "sandwich") && <OnlyMatches model={model} table={table} />}
         {view === "tree" && <Direction nodes={nodes} />}
+        <OwnCode model={model} />
         <ScopeNote model={model} />
       </header>
       {view === "functions" && <FunctionsTable app={app} run={run} model={model} table={table} />}
@@ -116,6 +118,25 @@ function OnlyMatches({ model, table }: { model: CallsModel; table: FunctionTable
         onChange={(event) => table.showOnlyMatches(event.currentTarget.checked)}
       />
       only matches
+    </label>
+  );
+}
+
+/** The transform that most people want, without a menu. */
+function OwnCode({ model }: { model: CallsModel }): JSX.Element {
+  const { run } = model;
+  const at = findTransform(run, { kind: "ownCode" });
+  return (
+    <label
+      class="calls-choice"
+      title="Each package as one frame, the runtime's time as that of who called it; in every tab"
+    >
+      <input
+        type="checkbox"
+        checked={at >= 0}
+        onChange={() => at >= 0 ? removeTransform(run, at) : addTransform(run, { kind: "ownCode" })}
+      />
+      only my code
     </label>
   );
 }
