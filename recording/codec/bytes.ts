@@ -16,6 +16,7 @@ export const MAX_ZIGZAG = 2 ** 52 - 1;
 export class ByteWriter {
   #bytes: Uint8Array;
   #length = 0;
+  #cuts: number[] = [];
 
   constructor(capacity = 256) {
     this.#bytes = new Uint8Array(capacity);
@@ -32,6 +33,23 @@ export class ByteWriter {
 
   clear(): void {
     this.#length = 0;
+    this.#cuts = [];
+  }
+
+  /** Notes that what follows is of another kind than what is there: deflate packs it better in a block of its own. */
+  cut(): void {
+    this.#cuts.push(this.#length);
+  }
+
+  /** Where {@link cut} was called, ascending. */
+  get cuts(): readonly number[] {
+    return this.#cuts;
+  }
+
+  /** Appends what another writer holds, with its cuts. */
+  append(other: ByteWriter): void {
+    for (const cut of other.#cuts) this.#cuts.push(this.#length + cut);
+    this.bytes(other.written());
   }
 
   uint8(value: number): void {

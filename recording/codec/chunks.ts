@@ -41,8 +41,11 @@ export const CHUNK = {
   end: 5,
 } as const;
 
-/** Shrinks bytes to raw deflate (RFC 1951). */
-export type Deflate = (bytes: Uint8Array) => Uint8Array;
+/**
+ * Shrinks bytes to raw deflate (RFC 1951).
+ * @param cuts where bytes of another kind begin, ascending: blocks of their own pack them better, for those who have time
+ */
+export type Deflate = (bytes: Uint8Array, cuts?: readonly number[]) => Uint8Array;
 
 /** Grows raw deflate back to exactly `size` bytes; throws when it does not come to that. */
 export type Inflate = (bytes: Uint8Array, size: number) => Uint8Array;

@@ -50,7 +50,7 @@ export function encodeFinalised(recording: Recording, deflate: Deflate): Uint8Ar
   const chunk = new ByteWriter(CHUNK_FILL_BYTES);
   const flush = (atLeast: number) => {
     if (chunk.length < atLeast) return;
-    file.bytes(encodeChunk(CHUNK.tables, 0, chunk.written(), deflate));
+    file.bytes(encodeChunk(CHUNK.tables, 0, chunk.written(), (bytes) => deflate(bytes, chunk.cuts)));
     chunk.clear();
   };
   for (const { start, end } of stringParts(tables.strings)) {

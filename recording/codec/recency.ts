@@ -141,6 +141,7 @@ export function writeCalleeRanks(writer: ByteWriter, parents: Int32Array, frames
   }
   writer.varint(ranks.length);
   writer.bytes(ranks.written());
+  writer.cut();
   writer.bytes(fresh.written());
 }
 
@@ -218,6 +219,7 @@ export function writeSampleStacks(
   writer.varint(firstNew);
   writer.varint(codes.length);
   writer.bytes(codes.written());
+  writer.cut();
   writer.bytes(others.written());
 }
 

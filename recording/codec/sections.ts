@@ -43,7 +43,9 @@ export function writeStrings(
   writer.varint(end - start);
   writer.varint(head.length + texts.length);
   writer.bytes(head.written());
+  writer.cut();
   writer.bytes(texts);
+  writer.cut();
 }
 
 /** Appends a table as a section; an empty one writes nothing. */
@@ -81,12 +83,13 @@ export function writeTable<N extends ColumnTableName>(
     body.uint8(encoding);
     body.varint(scale);
     body.varint(column.length);
-    body.bytes(column.written());
+    body.append(column);
+    body.cut();
   });
   writer.uint8(TABLES[name].id);
   writer.varint(table.length);
   writer.varint(body.length);
-  writer.bytes(body.written());
+  writer.append(body);
 }
 
 function isFilledWith(values: Values, value: number): boolean {

@@ -20,7 +20,7 @@ import {
 } from "pprof-format";
 import { encodeFinalised } from "../../recording/codec/encode.ts";
 import type { Recording } from "../../recording/recording.ts";
-import { deflateZlib } from "../support/inflate.ts";
+import { deflate } from "../../server/store/zlib.ts";
 import { findNode } from "../support/node_versions.ts";
 import { type CpuProfile, recordingFromCpuProfile } from "../support/read_cpuprofile.ts";
 
@@ -99,7 +99,7 @@ const text = path === undefined ? await profileCompiler() : readFileSync(path);
 const profile = JSON.parse(new TextDecoder().decode(text)) as CpuProfile; // V8's own
 const recording = recordingFromCpuProfile(profile, Number(interval));
 const count = profile.samples.length;
-const own = encodeFinalised(recording, deflateZlib).length;
+const own = encodeFinalised(recording, deflate).length;
 const { samples, stacks, frames } = recording.tables;
 console.log(`${count} samples, ${samples.length} rows, ${stacks.length} stacks, ${frames.length} frames`);
 console.log(`finalised recording:    ${own} bytes, ${(own / count).toFixed(2)} a sample`);

@@ -119,3 +119,33 @@ describe("ByteReader", () => {
     assert.throws(() => reader.take(1), /1 bytes are announced, 0 are there/);
   });
 });
+
+describe("ByteWriter.zigzags()", () => {
+  it("writes what zigzag() writes for each value or difference", () => {
+    const values = Int32Array.of(5, 5, -3, 2 ** 30, 0);
+    const single = write((writer) => values.forEach((value) => writer.zigzag(value)));
+    assert.deepEqual(write((writer) => writer.zigzags(values, false)), single);
+    const differences = [5, 0, -8, 2 ** 30 + 3, -(2 ** 30)];
+    assert.deepEqual(
+      write((writer) => writer.zigzags(values, true)),
+      write((writer) => differences.forEach((value) => writer.zigzag(value))),
+    );
+  });
+});
+
+describe("ByteWriter.cut()", () => {
+  it("notes places, and takes those of other writers along", () => {
+    const inner = new ByteWriter();
+    inner.uint8(1);
+    inner.cut();
+    inner.uint8(2);
+    const outer = new ByteWriter();
+    outer.uint8(0);
+    outer.append(inner);
+    outer.cut();
+    assert.deepEqual([...outer.written()], [0, 1, 2]);
+    assert.deepEqual(outer.cuts, [2, 3]);
+    outer.clear();
+    assert.deepEqual(outer.cuts, []);
+  });
+});
