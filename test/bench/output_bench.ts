@@ -1,50 +1,77 @@
-// A program that writes 2 GB to standard output, with and without `microlog record`: time, and the memory of the
-// program, which must stay flat. In blocks of 64 KB, and in lines by console.log (0.2 GB).
+// A program that writes much to standard output, with and without `microlog record`: 2 GB in blocks of 64 KB, and 0.2 GB
+// in lines by console.log. Told twice: the whole command, by the executable that people have, and the program alone with
+// the tracer in it, without what `record` does before and after. Its output goes through a program that does something
+// with it, as in earnest; MICROLOG_BENCH_CONSUMER picks another ("cat" does nothing, so that all else shows).
 
 import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { BUN_PATH } from "../support/runtimes.ts";
-import { benchRuntimes, median, percent } from "./traced.ts";
+import { compileExecutable } from "../../tools/build.ts";
+import { benchRuntimes, median, percent, quantile, trace, type TracedCommand } from "./traced.ts";
 
-const RUNS = Number(process.env["MICROLOG_BENCH_RUNS"] ?? 3);
+const RUNS = Number(process.env["MICROLOG_BENCH_RUNS"] ?? 5);
+const consumer = process.env["MICROLOG_BENCH_CONSUMER"] ?? "md5sum";
 const program = fileURLToPath(new URL("../../fixtures/programs/print_much.mjs", import.meta.url));
-const cli = fileURLToPath(new URL("../../cli.ts", import.meta.url));
 const root = mkdtempSync(join(tmpdir(), "microlog-bench-"));
+const microlog = await findExecutable();
+
+/** One run. */
+interface Run {
+  readonly millis: number;
+  /** Resident memory of the program at its end. */
+  readonly rssMegabytes: number;
+}
 
 for (const { name, command } of await benchRuntimes()) {
   for (const [mode, megabytes] of [["blocks", 2000], ["lines", 200]] as const) {
     const plain = [...command, program, mode, String(megabytes)];
-    const recorded = [BUN_PATH, cli, "record", "--quiet", "--root", root, "--", ...plain];
-    const ratios: number[] = [];
-    let memory = "";
+    const traced = await trace(plain);
+    const recorded = [microlog, "record", "--quiet", "--root", root, "--", ...plain];
+    const runs: Record<"plain" | "traced" | "recorded", Run[]> = { plain: [], traced: [], recorded: [] };
     for (let run = 0; run < RUNS; run++) {
-      const without = await drain(plain);
-      const with_ = await drain(recorded);
-      ratios.push(with_.millis / without.millis);
-      memory = `RSS ${without.rssMegabytes} MB without, ${with_.rssMegabytes} MB with`;
+      runs.plain.push(await drain({ command: plain }));
+      runs.traced.push(await drain(traced));
+      runs.recorded.push(await drain({ command: recorded }));
     }
+    const ratio = (kind: "traced" | "recorded") =>
+      percent(median(runs[kind].map(({ millis }, run) => millis / (runs.plain[run]?.millis ?? NaN))));
+    const memory = (kind: "plain" | "recorded") => {
+      const values = runs[kind].map(({ rssMegabytes }) => rssMegabytes);
+      return `${median(values)} MB (${quantile(values, 0)} … ${quantile(values, 1)})`;
+    };
     console.log(
-      `${name.padEnd(7)} ${megabytes} MB in ${mode}: ${percent(median(ratios))} (bar +10 %); ${memory}`,
+      `${name.padEnd(7)} ${megabytes} MB in ${mode} to ${consumer}, plain ${
+        median(runs.plain.map(({ millis }) => millis)).toFixed(0)
+      } ms: whole command ${ratio("recorded")} (bar +10 %), program alone ${ratio("traced")}; ` +
+        `RSS ${memory("plain")} without, ${memory("recorded")} with`,
     );
   }
 }
 
-/** Runs a program and reads its output away. The last line of standard error is its memory at the end. */
-function drain(command: readonly string[]): Promise<{ millis: number; rssMegabytes: string }> {
-  const [file = "", ...args] = command;
+/** Runs a program and lets its output be consumed. The last line of standard error is its memory at the end. */
+function drain({ command = [], env }: Partial<TracedCommand>): Promise<Run> {
   const start = performance.now();
-  return new Promise((resolve) => {
-    const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"] });
+  return new Promise((resolve, reject) => {
+    const child = spawn("sh", ["-c", `"$@" | ${consumer} > ${join(root, "out")}`, "sh", ...command], {
+      stdio: ["ignore", "ignore", "pipe"],
+      ...(env === undefined ? {} : { env }),
+    });
     let errors = "";
-    child.stdout.on("data", () => {});
     child.stderr.on("data", (data) => errors += data);
     child.once("close", () => {
-      const rssMegabytes = /rss (\d+)/.exec(errors)?.[1] ?? "?";
-      resolve({ millis: performance.now() - start, rssMegabytes });
+      const rssMegabytes = Number(/rss (\d+)/.exec(errors)?.[1]);
+      if (rssMegabytes > 0) resolve({ millis: performance.now() - start, rssMegabytes });
+      else reject(new Error(`${command.join(" ")} did not end well:\n${errors}`));
     });
   });
+}
+
+/** What `npm run build` made, or else the same made anew. */
+async function findExecutable(): Promise<string> {
+  const built = process.env["MICROLOG_BENCH_EXECUTABLE"];
+  if (built !== undefined && existsSync(built)) return built;
+  return await compileExecutable(join(root, "microlog"));
 }
