@@ -46,6 +46,7 @@ export const COMMANDS = [
   { id: "tab5", title: "Compare", group: "Tabs", keys: ["5"] },
   { id: "filterRecordings", title: "Filter the recordings", group: "Page", keys: ["KeyR"] },
   { id: "toggleTree", title: "Show or hide the recordings", group: "Page", keys: ["KeyB"] },
+  { id: "undo", title: "Undo the last deletion", group: "Page", keys: ["KeyU"] },
   { id: "settings", title: "Settings", group: "Page", keys: [","] },
   { id: "help", title: "Show these keys", group: "Page", keys: ["?"] },
 ] as const satisfies readonly CommandFacts[];

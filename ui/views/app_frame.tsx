@@ -43,6 +43,11 @@ export function AppFrame({ app }: { app: AppState }): JSX.Element {
     filterRecordings: focusFilter,
     toggleTree: () => showTree(!treeShown),
     followLive: () => app.live.running.value ? app.live.toggle() : false,
+    undo: () => {
+      const last = app.deletions.pending.value.at(-1);
+      if (last !== undefined) app.tree.undo(last);
+      return last !== undefined;
+    },
     settings: () => {
       app.dialog.value = { kind: "settings" };
     },

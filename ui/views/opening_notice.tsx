@@ -18,9 +18,9 @@ export function OpeningNotice({ app }: { app: AppState }): JSX.Element {
       </Notice>
     );
   }
-  const items = app.list.items.value;
+  const listed = app.list.items.value !== undefined;
   const problem = app.list.problem.value;
-  if (items === undefined && problem !== "") {
+  if (!listed && problem !== "") {
     return (
       <Notice title="The list of recordings is not available">
         <p role="alert">{problem}.</p>
@@ -28,8 +28,10 @@ export function OpeningNotice({ app }: { app: AppState }): JSX.Element {
       </Notice>
     );
   }
-  if (items === undefined) return <main class="notice" aria-busy="true" />;
-  if (items.length > 0) return <Notice title="No recording is open">Choose one at the left.</Notice>;
+  if (!listed) return <main class="notice" aria-busy="true" />;
+  if (app.tree.items.value.length > 0) {
+    return <Notice title="No recording is open">Choose one at the left.</Notice>;
+  }
   return (
     <Notice title="No recordings yet. Make the first one:">
       <code>microlog record -- bun app.ts</code>

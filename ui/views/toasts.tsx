@@ -13,7 +13,9 @@ export function Toasts({ app }: { app: AppState }): JSX.Element {
       {deletions.pending.value.map((deletion) => (
         <div key={deletion.ids[0]} class="toast">
           <span class="cut">{textOf(deletion)}</span>
-          <button type="button" class="button" onClick={() => tree.undo(deletion)}>Undo</button>
+          <button type="button" class="button" title="Undo (U)" onClick={() => tree.undo(deletion)}>
+            Undo
+          </button>
         </div>
       ))}
       {problem !== "" && (
