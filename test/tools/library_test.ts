@@ -73,6 +73,21 @@ describe("the npm package", () => {
     });
   });
 
+  it("runs the README's example", async () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const [, example = ""] = /```ts\n(import [^`]+?)```/.exec(readme) ?? [];
+    assert.match(example, /enabled\("checkout"/);
+    writeFileSync(
+      join(project, "example.js"),
+      `const cart = [1, 2];\nconst checkout = (items) => items.length;\n${example}\nconsole.log(total);\n`,
+    );
+    const env = { MICROLOG_ROOT: join(project, "recordings") };
+    const result = await runProgram(await findRuntime("bun"), ["example.js"], { cwd: project, env });
+    assert.match(result.stdout, /"message":"loaded","request_id":"r1","service":"web","rows":3\}\n2\n$/);
+    assert.match(result.stderr, /microlog checkout /);
+    assert.match(readFileSync(join(project, "app.log"), "utf8"), /"message":"loaded"/);
+  });
+
   it("has types that hold without those of any runtime", async () => {
     const folder = join(project, "typed");
     mkdirSync(folder);
