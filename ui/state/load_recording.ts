@@ -58,6 +58,9 @@ interface DecodeWorker {
 /** Bytes at the end of what is known that are fetched again: the same ones show that the file only grew. */
 const OVERLAP_BYTES = 64;
 
+/** How often is told how much was fetched. */
+const PROGRESS_MS = 60;
+
 /**
  * A way to load recordings. Of one that is loaded again while it grows, only what was appended is fetched and decoded.
  * What it returns rejects with {@link LoadError} when the recording cannot be fetched or decoded, and with a
@@ -205,6 +208,7 @@ async function readAll(
   const reader = body.getReader();
   let bytes = new Uint8Array(expected > 0 ? expected : 64 * 1024);
   let loadedBytes = 0;
+  let told = performance.now();
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     if (loadedBytes + read.value.length > bytes.length) {
       const grown = new Uint8Array(Math.max(bytes.length * 2, loadedBytes + read.value.length));
@@ -213,6 +217,10 @@ async function readAll(
     }
     bytes.set(read.value, loadedBytes);
     loadedBytes += read.value.length;
+    // Pieces come faster than pictures can show them, and each picture holds up the next piece.
+    const now = performance.now();
+    if (now - told < PROGRESS_MS) continue;
+    told = now;
     const share = expected > 0 ? Math.min(1, loadedBytes / expected) : undefined;
     onProgress({ stage: "fetching", share, loadedBytes });
   }
