@@ -18,8 +18,6 @@ export interface Functions {
   readonly lasted: Float64Array;
   /** Microseconds of the longest one. */
   readonly longest: Float64Array;
-  /** Samples that saw it on top. */
-  readonly samples: Float64Array;
 }
 
 /** Sums the samples by function. @throws {LimitError} when there are more calls than calls.ts would keep */
@@ -72,13 +70,11 @@ export function sumGroups(tables: RecordingTables, sums: StackSums, groups: Stac
     calls: new Float64Array(length),
     lasted: new Float64Array(length),
     longest: new Float64Array(length),
-    samples: new Float64Array(length),
   };
   for (let stack = 0; stack < total.length; stack++) {
     const of = groupOfFrame[frame[stack] ?? -1] ?? -1;
     if (of < 0) continue;
     result.self[of] = (result.self[of] ?? 0) + (sums.self[stack] ?? 0);
-    result.samples[of] = (result.samples[of] ?? 0) + (sums.samples[stack] ?? 0);
     if (outermost[stack] === 1) result.total[of] = (result.total[of] ?? 0) + (total[stack] ?? 0);
     if (counted[stack] !== 1) continue;
     result.calls[of] = (result.calls[of] ?? 0) + (sums.calls[stack] ?? 0);

@@ -10,8 +10,6 @@ export interface StackSums {
   readonly self: Float64Array;
   /** How often it began: calls that were open when the range began count as well. */
   readonly calls: Float64Array;
-  /** Samples that saw it. */
-  readonly samples: Float64Array;
   /** What its longest call took, as far as it lies in the range. */
   readonly longest: Float64Array;
 }
@@ -31,7 +29,6 @@ export function sumStacks(tables: RecordingTables, options: SumOptions = {}): St
   const sums = {
     self: new Float64Array(length),
     calls: new Float64Array(length),
-    samples: new Float64Array(length),
     longest: new Float64Array(length),
   };
   const threads = options.threads ?? Array.from({ length: tables.threads.length }, (_, thread) => thread);
@@ -41,7 +38,7 @@ export function sumStacks(tables: RecordingTables, options: SumOptions = {}): St
 }
 
 /** Hot. */
-function addThread({ self, calls, samples, longest }: StackSums, walk: SampleWalk): void {
+function addThread({ self, calls, longest }: StackSums, walk: SampleWalk): void {
   // The open calls: their stacks and when they began.
   let open = 0;
   let stacks = new Int32Array(64);
@@ -64,9 +61,7 @@ function addThread({ self, calls, samples, longest }: StackSums, walk: SampleWal
       calls[at] = (calls[at] ?? 0) + 1;
     }
     open = depth;
-    if (stack < 0) continue;
-    self[stack] = (self[stack] ?? 0) + walk.until - start;
-    samples[stack] = (samples[stack] ?? 0) + walk.count;
+    if (stack >= 0) self[stack] = (self[stack] ?? 0) + walk.until - start;
   }
 }
 

@@ -313,12 +313,10 @@ function gatherThreads(model: CallsModel): Groups {
     calls: column(),
     lasted: column(),
     longest: column(),
-    samples: column(),
   };
-  stackSums.forEach(({ self, calls, longest, samples }, row) => {
+  stackSums.forEach(({ self, calls, longest }, row) => {
     const total = totalsOf(tables, self);
     for (let stack = 0; stack < total.length; stack++) {
-      sums.samples[row] = (sums.samples[row] ?? 0) + (samples[stack] ?? 0);
       if (bottom[stack] !== 1) continue;
       sums.total[row] = (sums.total[row] ?? 0) + (total[stack] ?? 0);
       sums.calls[row] = (sums.calls[row] ?? 0) + (calls[stack] ?? 0);

@@ -16,7 +16,7 @@ function functionsOf(drawing: string | Drawing, thread?: number): string[] {
   return Array.from({ length: functions.length }, (_, row) => {
     const name = tables.strings.get(tables.frames.columns.name[row] ?? -1);
     const [self, total] = [functions.self, functions.total].map((column) => (column[row] ?? 0) / 1000);
-    return `${name}: ${self}/${total} ${functions.calls[row]} calls ${functions.samples[row]} samples`;
+    return `${name}: ${self}/${total} ${functions.calls[row]} calls`;
   });
 }
 
@@ -28,10 +28,10 @@ describe("buildFunctions()", () => {
        d
     `;
     assert.deepEqual(functionsOf(drawing), [
-      "a: 1/6 1 calls 1 samples",
-      "b: 2/3 1 calls 2 samples",
-      "d: 1/1 1 calls 1 samples",
-      "c: 2/2 1 calls 2 samples",
+      "a: 1/6 1 calls",
+      "b: 2/3 1 calls",
+      "d: 1/1 1 calls",
+      "c: 2/2 1 calls",
     ]);
   });
 
@@ -43,8 +43,8 @@ describe("buildFunctions()", () => {
         b
     `;
     assert.deepEqual(functionsOf(drawing), [
-      "a: 3/6 2 calls 3 samples",
-      "b: 3/4 3 calls 3 samples",
+      "a: 3/6 2 calls",
+      "b: 3/4 3 calls",
     ]);
   });
 
@@ -54,16 +54,16 @@ describe("buildFunctions()", () => {
       cccc c
     `;
     assert.deepEqual(functionsOf(drawing), [
-      "a: 1/4 2 calls 1 samples",
-      "c: 5/5 3 calls 5 samples",
-      "b: 0/2 1 calls 0 samples",
+      "a: 1/4 2 calls",
+      "c: 5/5 3 calls",
+      "b: 0/2 1 calls",
     ]);
   });
 
   it("takes all threads together, or one", () => {
     const threads = { main: "ab", worker: "bb" };
-    assert.deepEqual(functionsOf({ threads }), ["a: 1/1 1 calls 1 samples", "b: 3/3 2 calls 3 samples"]);
-    assert.deepEqual(functionsOf({ threads }, 1), ["a: 0/0 0 calls 0 samples", "b: 2/2 1 calls 2 samples"]);
+    assert.deepEqual(functionsOf({ threads }), ["a: 1/1 1 calls", "b: 3/3 2 calls"]);
+    assert.deepEqual(functionsOf({ threads }, 1), ["a: 0/0 0 calls", "b: 2/2 1 calls"]);
   });
 
   it("agrees with buildCalls() on any recording", () => {
