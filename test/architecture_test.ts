@@ -52,6 +52,7 @@ const ZONES: Zones = {
   },
   "tracer/inject": { imports: ["recording/*", "tracer/*"], packages: [] },
   "tracer/mod.ts": { imports: ["recording/*", "tracer/*"], packages: [] },
+  "tracer/testing.ts": { imports: ["recording/*", "tracer/*"], packages: [] },
   "tracer/client": { imports: ["type:recording/*"], purity: "web", packages: [] },
   "server/api": { imports: ["recording/*"], purity: "pure" },
   "server/store": { imports: ["recording/*", "server/api"] },

@@ -44,7 +44,7 @@ export interface CapturedContext {
 /** Contexts of a program. None of its methods changes what the work returns or throws. */
 export class Contexts {
   readonly #storage: ContextStorage;
-  readonly #createId: () => string;
+  #createId: () => string;
   #isUsed = false;
 
   /** @param createId makes correlation ids */
@@ -83,6 +83,16 @@ export class Contexts {
     const frame = { ...this.frame(), ...parts };
     this.#isUsed = true;
     return this.#storage.run(frame, work);
+  }
+
+  /** Has ids made another way. Returns what undoes it. @param replace is handed what made them until now */
+  replaceIds(replace: (createId: () => string) => string): () => void {
+    const before = this.#createId;
+    const own = () => replace(before);
+    this.#createId = own;
+    return () => {
+      if (this.#createId === own) this.#createId = before;
+    };
   }
 
   /** Keeps what holds here. */

@@ -10,6 +10,8 @@ export interface Route {
   readonly name: string;
   /** Rank from which on it takes records. */
   readonly level: number;
+  /** Whether it takes records that are below the levels of their loggers, too: captures of tests do. */
+  readonly ignoresLevels?: boolean;
   /** Loggers that it takes records of: these and those below them; undefined is all. */
   readonly loggers?: readonly string[];
   /** Why a record is refused; undefined lets it through. Called before anything is formatted. */
@@ -34,6 +36,7 @@ export class LoggerNode {
   readonly name: string;
   /** Rank below which calls do nothing. */
   threshold = OFF;
+  /** Those that take its records, with the level from which on they do. */
   routes: readonly Route[] = [];
   /** Set for this name by hand. */
   ownLevel: number | undefined;
@@ -104,9 +107,12 @@ export class LoggerTree {
   }
 
   #settle(node: LoggerNode): void {
-    node.routes = this.#rules.routes.filter(({ loggers }) => takesLogger(loggers, node.name));
-    const least = Math.min(OFF, ...node.routes.map(({ level }) => level));
-    node.threshold = Math.max(least, this.levelOf(node.name).rank);
+    const { rank } = this.levelOf(node.name);
+    node.routes = this.#rules.routes.filter(({ loggers }) => takesLogger(loggers, node.name))
+      .map((route) =>
+        route.ignoresLevels === true || route.level >= rank ? route : { ...route, level: rank }
+      );
+    node.threshold = Math.min(OFF, ...node.routes.map(({ level }) => level));
     this.#methods.change(node);
   }
 }

@@ -1,0 +1,209 @@
+// Time limit: 300 s.
+// The testing kit, in tests one after the other and side by side, under every test runner.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { configure, correlation, getLogger, withContext } from "../../tracer/mod.ts";
+import { captureLogs, createFakeClock } from "../../tracer/testing.ts";
+import { bundleLibrary } from "../support/bundled_library.ts";
+import { findNode, NODE_MAJORS } from "../support/node_versions.ts";
+import { runProgram } from "../support/run_program.ts";
+import { BUN_PATH, DENO_PATH } from "../support/runtimes.ts";
+
+const log = getLogger("testing");
+const folder = mkdtempSync(join(tmpdir(), "microlog-kit-"));
+
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("captureLogs()", () => {
+  it("captures records of all levels with their fields, though nothing is configured", () => {
+    using logs = captureLogs();
+    log.trace("quiet", { a: [1] });
+    withContext({ request: "r1" }, () => log.bind({ b: 1 }).fatal("loud", new Error("lost")));
+    assert.deepEqual(logs.messages, ["quiet", "loud"]);
+    assert.deepEqual(logs.records.map(({ level, logger, fields }) => ({ level, logger, fields })), [
+      { level: "trace", logger: "testing", fields: { a: [1] } },
+      { level: "fatal", logger: "testing", fields: { b: 1, request: "r1" } },
+    ]);
+    assert.match(String(logs.records[1]?.error), /lost/);
+  });
+
+  it("takes what it is for, until it ends, and forgets when it is told to", () => {
+    const logs = captureLogs({ level: "warn", loggers: ["testing.part"] });
+    log.error("other");
+    log.getChild("part").info("quiet");
+    log.getChild("part.deep").warn("taken");
+    assert.deepEqual(logs.messages, ["taken"]);
+    logs.clear();
+    log.getChild("part").error("again");
+    logs[Symbol.dispose]();
+    logs[Symbol.dispose]();
+    log.getChild("part").error("late");
+    assert.deepEqual(logs.messages, ["again"]);
+    assert.equal(log.isEnabled("fatal"), false);
+  });
+
+  it("captures below the configured level, and leaves the configured sinks as they are", async () => {
+    const written: string[] = [];
+    await configure({
+      level: "error",
+      sinks: [{ name: "own", write: ({ message }) => void written.push(message) }],
+    });
+    try {
+      using logs = captureLogs();
+      log.debug("quiet");
+      log.error("loud");
+      assert.deepEqual(logs.messages, ["quiet", "loud"]);
+      assert.deepEqual(written, ["loud"]);
+    } finally {
+      await configure({ sinks: [] });
+    }
+  });
+
+  it("hides secrets, and keeps values as they were", () => {
+    using logs = captureLogs();
+    const list = [1];
+    log.info("m", { password: "hunter2", list });
+    list.push(2);
+    assert.deepEqual(logs.records[0]?.fields, { password: "***", list: [1] });
+  });
+
+  it("tells the time of a fake clock, and ids that count", () => {
+    const clock = createFakeClock(1000);
+    using logs = captureLogs({ clock });
+    correlation(() => log.info("first"));
+    clock.advance(500);
+    correlation((id) => log.info(id));
+    correlation(() => log.info("named"), "mine");
+    assert.deepEqual(
+      logs.records.map(({ time, message, fields }) => [time, message, fields["correlation_id"]]),
+      [
+        [1000, "first", "id-1"],
+        [1500, "id-2", "id-2"],
+        [1500, "named", "mine"],
+      ],
+    );
+  });
+
+  it("gives the later of two captures of one test the records while it is open", () => {
+    using outer = captureLogs();
+    log.info("1");
+    {
+      using inner = captureLogs();
+      log.info("2");
+      assert.deepEqual(inner.messages, ["2"]);
+    }
+    log.info("3");
+    assert.deepEqual(outer.messages, ["1", "3"]);
+  });
+
+  it("keeps tests apart that run side by side, and ids of theirs", async () => {
+    async function run(name: string, steps: number): Promise<void> {
+      using logs = captureLogs();
+      for (let step = 0; step < steps; step++) {
+        correlation((id) => log.info(`${name} ${id}`));
+        await new Promise((resolve) => setTimeout(resolve, (step * 7 + steps) % 3));
+        await Promise.resolve();
+        log.info(`${name} after`);
+      }
+      const own = Array.from({ length: steps }, (_, i) => [`${name} id-${i + 1}`, `${name} after`]).flat();
+      assert.deepEqual(logs.messages, own);
+    }
+    await Promise.all(Array.from({ length: 20 }, (_, i) => run(`test${i}`, 1 + i % 5)));
+  });
+
+  it("takes what belongs to no test, as of a server that ran before", async () => {
+    let handle: (name: string) => void = () => {};
+    const server = (async () => {
+      for (let requests = 0; requests < 2; requests++) {
+        const name = await new Promise<string>((resolve) => handle = resolve);
+        log.info(`handled ${name}`);
+      }
+    })();
+    const logs = captureLogs();
+    handle("one");
+    await Promise.resolve();
+    await Promise.resolve();
+    assert.deepEqual(logs.messages, ["handled one"]);
+    logs[Symbol.dispose]();
+    handle("two");
+    await server;
+    assert.deepEqual(logs.messages, ["handled one"]);
+  });
+});
+
+/** Two files of the library, as a program and its tests have them. */
+async function writeTests(head: string, name: string): Promise<string> {
+  const [kit, library] = [await bundleLibrary("testing.ts", folder), await bundleLibrary("mod.ts", folder)];
+  const path = join(folder, name);
+  writeFileSync(
+    path,
+    `${head}
+    import assert from "node:assert/strict";
+    import { captureLogs } from ${JSON.stringify(kit)};
+    import { getLogger } from ${JSON.stringify(library)};
+    const log = getLogger("app");
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
+    for (const name of ["a", "b", "c", "d"]) {
+      concurrently("captures " + name, async () => {
+        const logs = captureLogs();
+        for (let i = 0; i < 5; i++) {
+          log.debug(name + i);
+          await pause();
+        }
+        assert.deepEqual(logs.messages, [0, 1, 2, 3, 4].map((i) => name + i));
+        logs[Symbol.dispose]();
+        await pause();
+        log.info("late");
+        assert.equal(logs.messages.length, 5);
+      });
+    }`,
+  );
+  return path;
+}
+
+describe("captureLogs() under a test runner", () => {
+  it("works under node --test, side by side", async () => {
+    const head = `import { describe, it } from "node:test";
+      const tests = [];
+      const concurrently = (name, work) => tests.push([name, work]);
+      describe("all", { concurrency: 4 }, async () => {
+        await Promise.resolve();
+        for (const [name, work] of tests) it(name, work);
+      });`;
+    const path = await writeTests(head, "kit.test.mjs");
+    for (const major of NODE_MAJORS) {
+      const { exitCode, stdout } = await runProgram(await findNode(major), ["--test", path], { cwd: folder });
+      assert.equal(exitCode, 0, `node ${major}: ${stdout}`);
+      assert.match(stdout, /pass [45]/);
+    }
+  });
+
+  it("works under bun test and deno test, side by side", async () => {
+    const head = `import { it } from "node:test";
+      const works = [];
+      const concurrently = (name, work) => works.push(work);
+      it("all", async () => { await Promise.all(works.map((work) => work())); });`;
+    const path = await writeTests(head, "side.test.mjs");
+    for (const [command, ...args] of [[BUN_PATH, "test"], [DENO_PATH, "test", "-A", "--no-check"]] as const) {
+      const { exitCode, stdout, stderr } = await runProgram(command, [...args, path], { cwd: folder });
+      assert.equal(exitCode, 0, stdout + stderr);
+    }
+  });
+
+  it("works under vitest, side by side", async () => {
+    const path = await writeTests("const concurrently = it.concurrent;", "vitest.test.mjs");
+    const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));
+    const args = [vitest, "run", "--globals", "--root", folder, path];
+    const { exitCode, stdout, stderr } = await runProgram(await findNode(24), args, {
+      cwd: folder,
+      timeoutMs: 90_000,
+    });
+    assert.equal(exitCode, 0, stdout + stderr);
+    assert.match(stdout, /4 passed/);
+  });
+});
