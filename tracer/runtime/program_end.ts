@@ -6,7 +6,7 @@ import { mayDoEverything } from "./deno_permissions.ts";
 import { process } from "./host_process.ts";
 import { isIgnored } from "./ignored_signals.ts";
 import { HiddenListeners } from "./listeners.ts";
-import { createNodeApis, ENDING_SIGNALS } from "./node_apis.ts";
+import { createNodeApis } from "./node_apis.ts";
 import { isWorkerThread } from "./thread.ts";
 
 /** Calls back at the end; after a signal that the program handles, too, because it may be the last moment. */
@@ -21,20 +21,22 @@ export function onProgramEnd(callback: () => void): void {
   apis.onUncaught(callback);
   // Deno.exit() and `deno test` do not fire "exit".
   if ("Deno" in globalThis) globalThis.addEventListener("unload", callback);
-  else if ("Bun" in globalThis) afterBunTests(callback);
   if (isWorkerThread()) return;
   apis.onSignal(callback);
-  if ("Deno" in globalThis) { for (const signal of ENDING_SIGNALS) putBehind(signal); }
+  if ("Deno" in globalThis) putBehind();
 }
 
 /**
  * Deno calls listeners of a signal in the order in which they were added, prepended or not: those of the program are put
  * behind ours, because one for one time only is gone once it was called.
  */
-function putBehind(signal: (typeof ENDING_SIGNALS)[number]): void {
-  for (const listener of process.rawListeners(signal)) {
-    process.off(signal, listener);
-    process.on(signal, listener);
+function putBehind(): void {
+  for (const event of process.eventNames()) {
+    if (!String(event).startsWith("SIG")) continue;
+    for (const listener of process.rawListeners(event)) {
+      Reflect.apply(process.off, process, [event, listener]);
+      Reflect.apply(process.on, process, [event, listener]);
+    }
   }
 }
 
@@ -46,15 +48,5 @@ function readStatus(): string {
     return builtin("node:fs").readFileSync("/proc/self/status", "utf8");
   } catch {
     return ""; // another system than Linux
-  }
-}
-
-/** Under `bun test` no exit event comes; the test runner tells when all is done. */
-function afterBunTests(callback: () => void): void {
-  if (process.env["NODE_ENV"] !== "test") return;
-  try {
-    builtin("bun:test").afterAll(callback);
-  } catch {
-    // A program that is no test run but has NODE_ENV=test: its exit event comes.
   }
 }

@@ -4,7 +4,7 @@
 import type { AppendFile, FileEntry, SinkFiles, SinkHost, StandardStream } from "../logger/sinks/sink.ts";
 import { builtin } from "./builtins.ts";
 import { process } from "./host_process.ts";
-import { isWorkerThread } from "./thread.ts";
+import { endsUntold, isWorkerThread } from "./thread.ts";
 
 /** What the host does not know by itself. */
 export type SinkHostContext = Pick<SinkHost, "contextFields" | "fault">;
@@ -42,7 +42,7 @@ export function createSinkHost(context: SinkHostContext): SinkHost {
     },
     files: createSinkFiles(),
     get endsUntold() {
-      return isWorkerThread();
+      return endsUntold();
     },
   };
 }

@@ -2,6 +2,7 @@
 // `file_lines.mjs LOGGER LIBRARY FILE LINES`; prints milliseconds from the first call until everything is in the file.
 
 import process from "node:process";
+import { setImmediate } from "node:timers";
 
 const [, , logger, library, file, count] = process.argv;
 const LINES = Number(count);

@@ -172,3 +172,32 @@ describe("a worker that logs to a file", () => {
     }
   });
 });
+
+describe("a test that logs to a file", () => {
+  it("loses nothing under the runners of Bun and Deno", async () => {
+    for (
+      const [name, command] of [["bun", [BUN_PATH, "test"]], ["deno", [
+        DENO_PATH,
+        "test",
+        "-A",
+        "--no-check",
+      ]]] as const
+    ) {
+      const path = join(folder, `${name}_runner.log`);
+      const program = join(folder, `${name}_runner.test.mjs`);
+      writeFileSync(
+        program,
+        `import { it } from "node:test";
+        import { configure, getLogger } from ${JSON.stringify(library)};
+        it("logs", async () => {
+          await configure({ sinks: [{ type: "file", path: ${JSON.stringify(path)} }] });
+          for (let i = 0; i < 1000; i++) getLogger("app").info("line", { i });
+        });`,
+      );
+      const [file, ...args] = command;
+      const { exitCode, stdout, stderr } = await runProgram(file, [...args, program], { cwd: folder });
+      assert.equal(exitCode, 0, stdout + stderr);
+      assert.equal(readFileSync(path, "utf8").split("\n").length, 1001, name);
+    }
+  });
+});
