@@ -165,9 +165,10 @@ export class TimelineLook {
       const start = threads[calls.thread[i] ?? -1]?.start[calls.call[i] ?? -1] ?? 0;
       buckets[Math.floor((start - bounds.from) * scale)] = 1;
     }
-    this.#run.found.logs.value?.forEach((matched, row) => {
-      if (matched === 1) buckets[Math.floor(((markers.when[row] ?? 0) - bounds.from) * scale)] = 1;
-    });
+    const logs = this.#run.found.logs.value;
+    for (let row = 0; row < markers.length; row++) {
+      if (logs?.[row] === 1) buckets[Math.floor(((markers.when[row] ?? 0) - bounds.from) * scale)] = 1;
+    }
     return buckets;
   }
 }
