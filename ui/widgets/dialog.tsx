@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { CloseButton } from "./close_button.tsx";
 
 /** What a dialog shows. */
 export interface DialogProps {
@@ -51,18 +52,7 @@ export function Dialog(
       <div class="dialog-box">
         <header class="dialog-head">
           <h2 id={titleId}>{title}</h2>
-          <button type="button" class="icon-button" title="Close (Esc)" aria-label="Close" onClick={onClose}>
-            <svg
-              width="14"
-              height="14"
-              viewBox="0 0 14 14"
-              stroke="currentColor"
-              stroke-width="1.5"
-              aria-hidden="true"
-            >
-              <path d="m3 3 8 8M11 3l-8 8" />
-            </svg>
-          </button>
+          <CloseButton onClick={onClose} />
         </header>
         {/* Long ones scroll, and what scrolls has to be reached by keyboard. */}
         <div class="dialog-body" tabIndex={0} role="group" aria-labelledby={titleId}>{children}</div>

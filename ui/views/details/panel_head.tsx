@@ -1,6 +1,7 @@
 // The head of the panel: what is selected, where it is in the source, and how to close it.
 
 import type { ComponentChildren, JSX } from "preact";
+import { CloseButton } from "../../widgets/close_button.tsx";
 
 /** What a head shows. */
 export interface PanelHeadProps {
@@ -19,18 +20,7 @@ export function PanelHead({ mark, title, onClose, children }: PanelHeadProps): J
         <h2>{title}</h2>
         {children}
       </div>
-      <button type="button" class="icon-button" title="Close (Esc)" aria-label="Close" onClick={onClose}>
-        <svg
-          width="14"
-          height="14"
-          viewBox="0 0 14 14"
-          stroke="currentColor"
-          stroke-width="1.5"
-          aria-hidden="true"
-        >
-          <path d="m3 3 8 8M11 3l-8 8" />
-        </svg>
-      </button>
+      <CloseButton onClick={onClose} />
     </header>
   );
 }

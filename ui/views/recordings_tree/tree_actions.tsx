@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { formatCount } from "../../../recording/analysis/quantities.ts";
 import type { TreeModel } from "../../state/tree_model.ts";
+import { CloseButton } from "../../widgets/close_button.tsx";
 
 /** A bar at the foot of the tree; nothing while no more than one is selected. */
 export function TreeActions({ tree }: { tree: TreeModel }): JSX.Element | null {
@@ -21,24 +22,7 @@ export function TreeActions({ tree }: { tree: TreeModel }): JSX.Element | null {
         Compare
       </button>
       <button type="button" class="button" onClick={() => tree.remove(undefined)}>Delete</button>
-      <button
-        type="button"
-        class="icon-button"
-        title="Select none (Esc)"
-        aria-label="Select none"
-        onClick={() => tree.clearSelection()}
-      >
-        <svg
-          width="12"
-          height="12"
-          viewBox="0 0 14 14"
-          stroke="currentColor"
-          stroke-width="1.5"
-          aria-hidden="true"
-        >
-          <path d="m3 3 8 8M11 3l-8 8" />
-        </svg>
-      </button>
+      <CloseButton label="Select none" onClick={() => tree.clearSelection()} />
     </div>
   );
 }
