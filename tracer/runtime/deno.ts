@@ -9,7 +9,7 @@ import { carryThroughCommand } from "./deno_children.ts";
 import { mayDoEverything } from "./deno_permissions.ts";
 import { isIgnored } from "./ignored_signals.ts";
 import { HiddenListeners } from "./listeners.ts";
-import { createNodeApis, ENDING_SIGNALS } from "./node_apis.ts";
+import { createNodeApis } from "./node_apis.ts";
 import { type ConsoleTexts, FormattedTexts, type ShadowConsole, ShadowTexts } from "./console_texts.ts";
 import { disguiseDenoWorker, onClose, prepareDenoWorkers, receiveMemory } from "./deno_workers.ts";
 import { createFlight, type TracePrinter, watchNativeConsole, watchStreams } from "./output.ts";
@@ -49,9 +49,13 @@ export function createDenoRuntime(): Runtime {
   if (isWorker) disguiseDenoWorker(isWebWorker);
   const signals = new SignalListeners(deno);
   const listeners = new HiddenListeners(process);
+  // Before an inspector session is opened: Deno may come to listen to signals then.
+  const status = isWorker ? "" : readStatus(deno);
   const apis = createNodeApis(listeners, {
     listensElsewhere: (signal) => signals.has(signal),
     isLate: true,
+    isIgnored: (signal) => isIgnored(status, signal),
+    swallowsIgnored: true,
   });
   const format = (args: readonly unknown[]) => builtin("node:util").format(...args);
   const workers = new AskedWorkers();
@@ -90,8 +94,6 @@ export function createDenoRuntime(): Runtime {
       let adds = false;
       signals.watch(() => adds || listeners.isRenewing);
       if (process.env["MICROLOG_WATCHED"] === "1") return; // see inject/options.ts
-      // Known for sure only now: Deno itself may come to listen to some signal, and takes them all then.
-      if (ignoresSignals(deno)) return;
       // Not before the program, which should not wait for it: a program that blocks its event loop hears no signal anyway.
       setTimeout(() => {
         adds = true;
@@ -150,17 +152,13 @@ function writeAll(target: { writeSync(bytes: Uint8Array): number }, text: string
   while (rest.length > 0) rest = rest.subarray(target.writeSync(rest));
 }
 
-/**
- * Whether the program was started to ignore signals. Listening to one of them, Deno takes them all. It lets /proc be
- * read by programs alone that may do everything; of others it is not known.
- */
-function ignoresSignals(deno: DenoGlobal): boolean {
-  if (!mayDoEverything()) return false;
+/** What tells which signals are ignored. Deno lets it be read by programs alone that may do everything. */
+function readStatus(deno: DenoGlobal): string {
+  if (!mayDoEverything()) return "";
   try {
-    const status = deno.readTextFileSync("/proc/self/status");
-    return ENDING_SIGNALS.some((signal) => isIgnored(status, signal));
+    return deno.readTextFileSync("/proc/self/status");
   } catch {
-    return false; // another system than Linux
+    return ""; // another system than Linux
   }
 }
 

@@ -51,6 +51,8 @@ export interface SignalHost {
   listensElsewhere?(signal: string): boolean;
   /** Whether the program was started to ignore a signal. */
   isIgnored?(signal: string): boolean;
+  /** Whether who listens to one signal comes to hear all of them, so that the ignored ones must be listened to as well. */
+  readonly swallowsIgnored?: boolean;
   /** Whether the program may have listeners before the tracer has. */
   readonly isLate?: boolean;
 }
@@ -58,7 +60,8 @@ export interface SignalHost {
 /** @param listeners of the process */
 export function createNodeApis(
   listeners: HiddenListeners,
-  { listensElsewhere = () => false, isIgnored = () => false, isLate = false }: SignalHost = {},
+  { listensElsewhere = () => false, isIgnored = () => false, swallowsIgnored = false, isLate = false }:
+    SignalHost = {},
 ): NodeApis {
   const othersListen = (signal: string) => listeners.hasOthers(signal) || listensElsewhere(signal);
   return {
@@ -94,7 +97,11 @@ export function createNodeApis(
       listeners.add("exit", (code: number) => callback(code));
     },
     onSignal(callback) {
-      for (const signal of ENDING_SIGNALS.filter((signal) => !isIgnored(signal))) {
+      for (const signal of ENDING_SIGNALS) {
+        if (isIgnored(signal)) {
+          if (swallowsIgnored) listeners.add(signal, () => {});
+          continue;
+        }
         const handler = () => {
           const ends = !othersListen(signal);
           callback(signal, ends);

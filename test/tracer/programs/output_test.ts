@@ -27,7 +27,7 @@ describe("the console", () => {
       // Whatever was printed is in an entry. An error's and a trace's lines beyond the first are its stack.
       const printed = stripVTControlCharacters(recorded.stdout + recorded.stderr).split("\n")
         .map((line) => line.trim()).filter((line) => line !== "" && !/^at |^\d+ \||^\^$/.test(line));
-      const told = entries.map(({ message }) => message).join("\n");
+      const told = stripVTControlCharacters(entries.map(({ message }) => message).join("\n"));
       for (const line of printed) assert.ok(told.includes(line), `${line} is in no entry`);
       assertEntry(entries, "console.warn", "warn", "warn");
       assertEntry(entries, "console.error", "error", "error text");

@@ -31,7 +31,7 @@ function testsOf(head: string): string {
   return `${head}
     import { work } from "./library.mjs";
     it("works", () => {
-      work(120);
+      work(250);
       console.log("said in a test");
     });
     it("fails", async () => {

@@ -23,9 +23,11 @@ const FEW_RUNTIMES: readonly RecordedRuntime[] = ["bun", "deno", "node20", "node
 /** Works now and then, and would do so for a long time. */
 const SERVER = `
   function work(millis) { const end = performance.now() + millis; while (performance.now() < end); }
-  setInterval(() => work(20), 40);
-  setTimeout(() => {}, 20_000);
-  setTimeout(() => console.log("ready"), 150);`;
+  let times = 0;
+  setInterval(() => {
+    work(20);
+    if (++times === 6) console.log("ready");
+  }, 30);`;
 
 function sendWhenReady(signal: typeof SIGNALS[number] | "SIGKILL"): WhileRunning {
   return async (program) => {
