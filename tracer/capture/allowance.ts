@@ -24,10 +24,10 @@ export class Allowance {
     this.#filledAt = now;
   }
 
-  /** Takes one, if there is one. */
-  take(): boolean {
+  /** Takes so many, if there is one: what is dear then delays what comes after it. */
+  take(count = 1): boolean {
     if (this.#left < 1) return false;
-    this.#left--;
+    this.#left -= count;
     return true;
   }
 }

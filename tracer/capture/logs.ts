@@ -12,6 +12,13 @@ import { shorten, storedText } from "./stored_text.ts";
 /** Entries in full: so many at once, and so many a second for ever. */
 const FULL_ENTRIES = { burst: 1000, perSecond: 100 } as const;
 
+/**
+ * A longer text is looked through for secrets for longer, and counts as so many entries: 16 KB take 0.2 ms.
+ * Programs that write gigabytes write them in large pieces.
+ */
+const ENTRY_LENGTH = 512;
+const MOST_ENTRIES = 32;
+
 /** Entries with a stack, which costs more. */
 const STACKS = { burst: 300, perSecond: 50 } as const;
 
@@ -68,7 +75,7 @@ export class LogCapture implements OutputSink {
   }
 
   takes(source: string, args: readonly unknown[]): boolean {
-    if (this.#full.take()) return true;
+    if (this.#full.take(priceOf(args[0]))) return true;
     // A program that never comes to its event loop has no ticks that refill.
     if (++this.#refused % REFUSED_BEFORE_LOOKING === 0) this.tick();
     this.#count(source, args[0]);
@@ -159,6 +166,12 @@ export class LogCapture implements OutputSink {
     const example = typeof first === "string" ? shorten(first.slice(0, 200)).trimEnd() : `(${typeof first})`;
     this.#counted.set(source, { count: 1, when: this.#context.now(), source, example });
   }
+}
+
+/** How many entries a printed value counts for. Hot. */
+function priceOf(value: unknown): number {
+  const isText = typeof value === "string" || value instanceof Uint8Array;
+  return isText ? Math.max(1, Math.min(MOST_ENTRIES, value.length / ENTRY_LENGTH)) : 1;
 }
 
 function isErrorOutput(source: string): boolean {
