@@ -2,8 +2,8 @@
 // in lines by console.log. Told twice: the whole command, by the executable that people have, and the program alone with
 // the tracer in it, without what `record` does before and after. Its output goes through a program that does something
 // with it, as in earnest; MICROLOG_BENCH_CONSUMER picks another ("cat" does nothing, so that all else shows).
+// The CPU time of all processes together is told as well: on a busy machine it says more.
 
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +21,8 @@ const microlog = await findExecutable();
 /** One run. */
 interface Run {
   readonly millis: number;
+  /** Of all processes. */
+  readonly cpuMillis: number;
   /** Resident memory of the program at its end. */
   readonly rssMegabytes: number;
 }
@@ -36,8 +38,11 @@ for (const { name, command } of await benchRuntimes()) {
       runs.traced.push(await drain(traced));
       runs.recorded.push(await drain({ command: recorded }));
     }
-    const ratio = (kind: "traced" | "recorded") =>
-      percent(median(runs[kind].map(({ millis }, run) => millis / (runs.plain[run]?.millis ?? NaN))));
+    const ratio = (kind: "traced" | "recorded") => {
+      const time = median(runs[kind].map(({ millis }, run) => millis / (runs.plain[run]?.millis ?? NaN)));
+      const cpu = (all: readonly Run[]) => Math.min(...all.map(({ cpuMillis }) => cpuMillis));
+      return `${percent(time)} (least CPU ${percent(cpu(runs[kind]) / cpu(runs.plain))})`;
+    };
     const memory = (kind: "plain" | "recorded") => {
       const values = runs[kind].map(({ rssMegabytes }) => rssMegabytes);
       return `${median(values)} MB (${quantile(values, 0)} … ${quantile(values, 1)})`;
@@ -52,21 +57,19 @@ for (const { name, command } of await benchRuntimes()) {
 }
 
 /** Runs a program and lets its output be consumed. The last line of standard error is its memory at the end. */
-function drain({ command = [], env }: Partial<TracedCommand>): Promise<Run> {
+async function drain({ command = [], env }: Partial<TracedCommand>): Promise<Run> {
   const start = performance.now();
-  return new Promise((resolve, reject) => {
-    const child = spawn("sh", ["-c", `"$@" | ${consumer} > ${join(root, "out")}`, "sh", ...command], {
-      stdio: ["ignore", "ignore", "pipe"],
-      ...(env === undefined ? {} : { env }),
-    });
-    let errors = "";
-    child.stderr.on("data", (data) => errors += data);
-    child.once("close", () => {
-      const rssMegabytes = Number(/rss (\d+)/.exec(errors)?.[1]);
-      if (rssMegabytes > 0) resolve({ millis: performance.now() - start, rssMegabytes });
-      else reject(new Error(`${command.join(" ")} did not end well:\n${errors}`));
-    });
+  const child = Bun.spawn(["sh", "-c", `"$@" | ${consumer} > ${join(root, "out")}`, "sh", ...command], {
+    stdio: ["ignore", "ignore", "pipe"],
+    ...(env === undefined ? {} : { env }),
   });
+  const errors = await new Response(child.stderr).text();
+  await child.exited;
+  const millis = performance.now() - start;
+  const rssMegabytes = Number(/rss (\d+)/.exec(errors)?.[1]);
+  if (!(rssMegabytes > 0)) throw new Error(`${command.join(" ")} did not end well:\n${errors}`);
+  // With what the shell has waited for.
+  return { millis, cpuMillis: Number(child.resourceUsage()?.cpuTime.total ?? NaN) / 1000, rssMegabytes };
 }
 
 /** What `npm run build` made, or else the same made anew. */
