@@ -60,7 +60,8 @@ export function hoverAt(
     call: hit?.call,
     bar: hit?.bar,
     pointer,
-    keepFree: { top, bottom: top + ROW_PX },
+    // Below a span or a wait lies the line to what started it.
+    keepFree: { top, bottom: hit?.bar === undefined ? top + ROW_PX : lanes.bottom },
   };
 }
 
