@@ -46,9 +46,21 @@ const MODULE_TITLE = "(module)";
 
 const JAVASCRIPT = FRAME_KINDS.indexOf("js");
 
-/** Sorts the frames of a recording into units. @param directory where the program ran; default: unknown */
-export function buildCodeUnits(tables: RecordingTables, level: DesignLevel, directory = ""): CodeUnits {
-  const code = new ProgramCode(tables, directory);
+/** Names the class that a line of a file is in, where that is known. @param file as frames name it */
+export type ClassLookup = (file: string, line: number) => string | undefined;
+
+/**
+ * Sorts the frames of a recording into units.
+ * @param directory where the program ran; default: unknown
+ * @param classAt default: classes are known by the names of functions alone
+ */
+export function buildCodeUnits(
+  tables: RecordingTables,
+  level: DesignLevel,
+  directory = "",
+  classAt: ClassLookup = () => undefined,
+): CodeUnits {
+  const code = new ProgramCode(tables, directory, classAt);
   const units: CodeUnit[] = [];
   const unitOfKey = new Map<string, number>();
   const unitOfFrame = new Int32Array(tables.frames.length);
@@ -62,7 +74,26 @@ export function buildCodeUnits(tables: RecordingTables, level: DesignLevel, dire
     }
     unitOfFrame[frame] = index;
   }
-  return { units, unitOfFrame };
+  return { units: level === "class" ? searchByLines(tables, units, unitOfFrame) : units, unitOfFrame };
+}
+
+/** Longest expression that lists lines; a link has to carry it. */
+const MOST_SEARCH_LETTERS = 400;
+
+/** Gives classes expressions that find the lines of their functions, because their names tell no class. */
+function searchByLines(
+  { frames }: RecordingTables,
+  units: readonly CodeUnit[],
+  unitOfFrame: Int32Array,
+): CodeUnit[] {
+  const lines = units.map(() => new Set<number>());
+  unitOfFrame.forEach((unit, frame) => lines[unit]?.add(frames.columns.line[frame] ?? 0));
+  return units.map((unit, index) => {
+    if (unit.origin !== "own") return unit;
+    const listed = [...lines[index] ?? []].sort((a, b) => a - b).join("|");
+    const search = `^${escapePattern(unit.path)}:(${listed})$`;
+    return search.length > MOST_SEARCH_LETTERS ? unit : { ...unit, search };
+  });
 }
 
 /** `Cart` for `Cart.total`, `new Cart` and `Cart` itself; undefined when a name tells of no class. */
@@ -90,6 +121,7 @@ export function escapePattern(text: string): string {
 /** Knows whose code a file is, and where the program's own files begin. */
 class ProgramCode {
   readonly #tables: RecordingTables;
+  readonly #classAt: ClassLookup;
   /** A package that is the program itself: that of a tool which was run. */
   readonly #ownPackage: string | undefined;
   /** Folder of all own files, with its last slash. */
@@ -97,8 +129,9 @@ class ProgramCode {
   readonly #program: string;
   readonly #paths = new Map<number, string>();
 
-  constructor(tables: RecordingTables, directory: string) {
+  constructor(tables: RecordingTables, directory: string, classAt: ClassLookup) {
     this.#tables = tables;
+    this.#classAt = classAt;
     const files = new Map<string, number>();
     for (let frame = 0; frame < tables.frames.length; frame++) {
       if (this.#isNative(frame)) continue;
@@ -167,7 +200,7 @@ class ProgramCode {
           search: `^${escapePattern(path)}:`,
         };
       case "class": {
-        const name = classOf(this.#nameOf(frame));
+        const name = this.#classOf(frame);
         if (name === undefined) return this.#ownUnit(frame, "file", path);
         return {
           ...base,
@@ -181,6 +214,15 @@ class ProgramCode {
       case "function":
         return this.#functionUnit(frame, path, short, base.origin, short);
     }
+  }
+
+  /** The source knows better than the name of a function. */
+  #classOf(frame: number): string | undefined {
+    const { file, line } = this.#tables.frames.columns;
+    // A class may begin on the first line, where the file's own code does.
+    if (functionTitle(this.#tables, frame) === MODULE_TITLE) return undefined;
+    const text = this.#tables.strings.get(file[frame] ?? -1);
+    return this.#classAt(text, line[frame] ?? 0) ?? classOf(this.#nameOf(frame));
   }
 
   #libraryUnit(frame: number, level: DesignLevel, path: string, name: string): CodeUnit {

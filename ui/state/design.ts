@@ -17,6 +17,7 @@ import {
 } from "../../recording/analysis/code_units.ts";
 import { buildDesignGraph, chooseLevel, type DesignGraph } from "../../recording/analysis/design_graph.ts";
 import { sumStacks } from "../../recording/analysis/stack_sums.ts";
+import { ClassOutlines } from "./class_outlines.ts";
 import {
   composePicture,
   type DesignPicture,
@@ -28,11 +29,14 @@ import {
 } from "./design_picture.ts";
 import type { LayoutRequest, LayoutResult, Point } from "./graph_layout.ts";
 import type { OpenRun } from "./open_run.ts";
+import type { FetchSource } from "./source_text.ts";
 
 /** What the model needs of the page. */
 export interface DesignContext {
   readonly place: (request: LayoutRequest, aborted: AbortSignal) => Promise<LayoutResult>;
   readonly measure: MeasureText;
+  /** Default: from the server that the page is of. */
+  readonly fetchSource?: FetchSource;
   /** Middles of nodes that were moved, by key; kept while the page lives. */
   readonly recall: (name: string) => ReadonlyMap<string, Point>;
   readonly remember: (name: string, moved: ReadonlyMap<string, Point>) => void;
@@ -73,6 +77,7 @@ export class DesignModel {
   readonly problem: Signal<string> = signal("");
   readonly moved: Signal<ReadonlyMap<string, Point>> = signal(new Map());
   readonly #context: DesignContext;
+  readonly #outlines: ClassOutlines;
   readonly #placed: Signal<Placed | undefined> = signal(undefined);
   readonly #stop: () => void;
 
@@ -80,6 +85,7 @@ export class DesignModel {
     const { tables, metadata } = run.recording;
     this.run = run;
     this.#context = context;
+    this.#outlines = new ClassOutlines(context.fetchSource);
     const [level, native, libraries, expanded, node] = ["level", "native", "libraries", "expanded", "node"]
       .map((name) => run.option(`design.${name}`));
     this.folded = computed(() => {
@@ -101,7 +107,10 @@ export class DesignModel {
         ? everything.value
         : sumStacks(tables, { ...endOption(run), threads, ...(range === undefined ? {} : { range }) });
     });
-    const units = computed(() => buildCodeUnits(tables, this.level.value, metadata.directory));
+    const units = computed(() => {
+      const classAt = this.level.value === "class" ? this.#outlines.lookup.value : undefined;
+      return buildCodeUnits(tables, this.level.value, metadata.directory, classAt);
+    });
     this.graph = computed(() =>
       buildDesignGraph(tables, sums.value, units.value, {
         folded: this.folded.value,
@@ -128,6 +137,7 @@ export class DesignModel {
 
   dispose(): void {
     this.#stop();
+    this.#outlines.dispose();
   }
 
   /** Looks at another level; what was selected and expanded at the one before is none of it. */
@@ -238,9 +248,14 @@ export class DesignModel {
     const stopMoved = effect(() => {
       this.moved.value = this.#context.recall(this.#memoryName());
     });
+    const stopReading = effect(() => {
+      if (this.level.value === "class") void this.#outlines.load(this.run.opened.id, this.run.recording);
+    });
     const stopPlacing = effect(() => {
       const graph = this.graph.value;
       const level = this.level.value;
+      // Once instead of twice: what is known of classes changes the graph.
+      if (level === "class" && this.#outlines.lookup.value === undefined) return;
       const structure = structureOf(graph, level);
       if (untracked(() => this.#placed.value?.structure) === structure) return;
       abort.abort();
@@ -256,6 +271,7 @@ export class DesignModel {
     });
     return () => {
       stopMoved();
+      stopReading();
       stopPlacing();
       abort.abort();
     };

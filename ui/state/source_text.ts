@@ -56,7 +56,8 @@ export class SourceLoader {
   }
 }
 
-function parseSource(answer: unknown): SourceText | undefined {
+/** A source in the server's answer; undefined when it has none. */
+export function parseSource(answer: unknown): SourceText | undefined {
   if (!isObject(answer)) return undefined;
   const { text, origin, changed } = answer;
   if (typeof text !== "string" || (origin !== "file" && origin !== "map")) return undefined;

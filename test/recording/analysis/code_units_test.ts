@@ -66,6 +66,19 @@ describe("buildCodeUnits()", () => {
     ]);
   });
 
+  it("puts methods into the class that their line is in", () => {
+    const { tables } = unitsOf(SHOP, "class");
+    const classAt = (file: string, line: number) =>
+      file.endsWith("orders.ts") && line < 9 ? "Orders" : undefined;
+    const { units } = buildCodeUnits(tables, "class", "/srv/shop", classAt);
+    assert.deepEqual(units.slice(0, 3).map(({ title, place }) => `${title} (${place})`), [
+      "main.ts ()",
+      "Orders (stock/orders.ts)",
+      "Cart (cart.ts)",
+    ]);
+    assert.equal(units[1]?.search, "^/srv/shop/src/stock/orders\\.ts:(4)$");
+  });
+
   it("tells functions without a name apart by their line", () => {
     assert.deepEqual(titlesOf(SHOP, "function"), [
       "(module) (main.ts) own",
@@ -100,9 +113,7 @@ describe("buildCodeUnits()", () => {
 
   for (const level of ["package", "folder", "file", "class", "function"] as const) {
     it(`gives each unit of the level ${level} an expression that finds its functions alone`, () => {
-      // What is left of a file beside its classes cannot be told from them by an expression.
-      const frames = level === "class" ? SHOP.slice(0, -1) : SHOP;
-      const { units, unitOfFrame, tables } = unitsOf(frames, level);
+      const { units, unitOfFrame, tables } = unitsOf(SHOP, level);
       const { name, file, line } = tables.frames.columns;
       for (const [index, unit] of units.entries()) {
         if (unit.search === "") continue;

@@ -144,6 +144,9 @@ export function GraphView({ app, model, titleAdvance, noteAdvance, fits }: Graph
           )}
         </g>
       </svg>
+      {picture === undefined && model.problem.value === "" && (
+        <p class="graph-waiting dim" role="status">Laying out …</p>
+      )}
       {picture !== undefined && hover.value !== undefined && (
         <GraphHint picture={picture} hover={hover.value} whole={wholeOf(model)} />
       )}
