@@ -21,7 +21,6 @@ for (let i = 0; i < LINES; i++) {
 }
 await drain();
 console.log((performance.now() - start).toFixed(1));
-process.exit(0);
 
 async function microlog() {
   const { configure, getLogger, flush } = await import(library);
