@@ -63,6 +63,36 @@ describe("the console", () => {
     });
   });
 
+  it("tells of timers and groups as it shows them", async () => {
+    const text = `
+      console.time("job");
+      console.group("group");
+      console.timeLog("job", "half", { done: 1 });
+      console.groupEnd();
+      console.timeEnd("job");
+      console.count();
+      console.countReset();
+      console.count();`;
+    const even = (text: string) => text.replaceAll(/\d+(\.\d+)? ?m?s/g, "TIME");
+    await forEachRuntime(async (runtime) => {
+      const { without, recorded } = await withAndWithout({ runtime, text });
+      assert.equal(even(recorded.stdout + recorded.stderr), even(without.stdout + without.stderr));
+      const entries = entriesOf(recorded.recording);
+      assert.deepEqual(entries.map(({ source }) => source.replace("console.", "")), [
+        "group",
+        "timeLog",
+        "timeEnd",
+        "count",
+        "count",
+      ]);
+      const half = /^ {2}(job: TIME|\[TIME\] job) half \{\s*done: 1,?\s*\}$/;
+      assert.match(even(entries[1]?.message ?? ""), half);
+      assert.match(even(entries[2]?.message ?? ""), /^(job: TIME|\[TIME\] job)$/);
+      assert.equal(entries[4]?.message, "default: 1");
+      assert.ok(entries.every(({ stack, level }) => stack[0]?.line !== 0 && level === "info"));
+    });
+  });
+
   it("may be replaced, mocked and frozen by the program", async () => {
     const text = `
       const { log } = console;
