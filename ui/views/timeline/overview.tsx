@@ -47,7 +47,7 @@ export function Overview({ run, look, heightPx }: OverviewProps): JSX.Element {
 function List({ title, children }: { title: string; children: ComponentChildren }): JSX.Element {
   return (
     <section>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul>{children}</ul>
     </section>
   );
