@@ -86,6 +86,17 @@ describe(
       });
     }
 
+    it("shows the menu's button in the row that is pointed at", LIMIT, async () => {
+      const { page, close } = await host.open(link());
+      await rowOf(page, "parse").hover();
+      await rowOf(page, "parse").getByRole("button", { name: "Menu" }).click();
+      await page.getByRole("menu", { name: "What to do with parse" }).waitFor();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await rowOf(page, "parse").waitFor({ state: "detached" });
+      await close();
+    });
+
     it("shows only one's own code by a switch, and all of it again", LIMIT, async () => {
       const { page, close } = await host.open(link());
       const own = page.getByRole("checkbox", { name: "only my code" });

@@ -38,6 +38,8 @@ export interface TableRow {
   readonly selected: boolean;
   /** Classes of its own. */
   readonly class?: string;
+  /** Whether there is something to do with it, where the table has a menu; default true. */
+  readonly hasMenu?: boolean;
   /** One for each column; the first is indented by the level. */
   readonly cells: readonly ComponentChildren[];
 }
@@ -94,6 +96,7 @@ export function RowTable(props: RowTableProps): JSX.Element {
       ref={scroller}
       role="treegrid"
       aria-label={label}
+      aria-describedby={`${id}-keys`}
       aria-rowcount={count + 1}
       aria-colcount={columns.length}
       tabIndex={0}
@@ -101,6 +104,7 @@ export function RowTable(props: RowTableProps): JSX.Element {
       onKeyDown={onKeyDown}
       onContextMenu={onContextMenu}
     >
+      <p class="unseen" id={`${id}-keys`} role="presentation">{describeKeys(props)}</p>
       <div class="row-table-head" role="row" aria-rowindex={1}>
         {columns.map((column) => <Head key={column.id} column={column} />)}
       </div>
@@ -123,6 +127,17 @@ export function RowTable(props: RowTableProps): JSX.Element {
       />
     </div>
   );
+}
+
+/** The keys, for those who do not see what can be clicked. */
+function describeKeys({ isTree, onOpenAll, onEnter, onMenu }: RowTableProps): string {
+  return [
+    "Arrow keys move between rows.",
+    isTree === true ? "Right opens a row, left collapses it." : "",
+    onOpenAll === undefined ? "" : "The star opens everything below it.",
+    onEnter === undefined ? "" : "Enter goes into it.",
+    onMenu === undefined ? "" : "Shift+F10 opens its menu.",
+  ].filter((sentence) => sentence !== "").join(" ");
 }
 
 function Head({ column }: { column: TableColumn }): JSX.Element {
@@ -157,6 +172,10 @@ function Row({ id, index, row, style, columns, isActive, props }: RowProps): JSX
   const { level, expanded, selected, cells } = row;
   const classes = ["row-table-row", row.class ?? "", isActive ? "active" : ""].filter((name) => name !== "")
     .join(" ");
+  const openMenu = (place: { readonly x: number; readonly y: number }) => {
+    props.onActive(index, "pointer");
+    props.onMenu?.(index, place);
+  };
   const deep = Math.max(0, level - DEEP_LEVEL);
   const indentPx = (level - 1 - deep) * INDENT_PX + deep * DEEP_INDENT_PX;
   return (
@@ -187,9 +206,39 @@ function Row({ id, index, row, style, columns, isActive, props }: RowProps): JSX
             />
           )}
           {cells[at]}
+          {at === 0 && props.onMenu !== undefined && row.hasMenu !== false && (
+            <MenuButton onOpen={(place) => openMenu(place)} />
+          )}
         </span>
       ))}
     </div>
+  );
+}
+
+/** Shows that there is a menu to those who point at a row; keys open it without. */
+function MenuButton(
+  { onOpen }: { onOpen: (at: { readonly x: number; readonly y: number }) => void },
+): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="row-menu"
+      tabIndex={-1}
+      title="What can be done with it (right click, Shift+F10)"
+      aria-label="Menu"
+      onClick={(event) => {
+        event.stopPropagation();
+        const { left, bottom } = event.currentTarget.getBoundingClientRect();
+        onOpen({ x: left, y: bottom });
+      }}
+      onDblClick={(event) => event.stopPropagation()}
+    >
+      <svg width="14" height="14" viewBox="0 0 14 14" fill="currentColor" aria-hidden="true">
+        <circle cx="2.5" cy="7" r="1.3" />
+        <circle cx="7" cy="7" r="1.3" />
+        <circle cx="11.5" cy="7" r="1.3" />
+      </svg>
+    </button>
   );
 }
 

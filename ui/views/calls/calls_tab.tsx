@@ -96,15 +96,12 @@ function useLeftHeavy(model: CallsModel): MergedFlame {
 function Gathering({ table }: { table: FunctionTable }): JSX.Element {
   const options = GATHERINGS.map((value) => ({ value, title: GATHERING_TITLES[value] }));
   return (
-    <div class="calls-choice">
-      <span class="dim" aria-hidden="true">by</span>
-      <Segments
-        label="Gathered by"
-        options={options}
-        value={table.gathering.value}
-        onChange={(value) => table.gatherBy(value)}
-      />
-    </div>
+    <Segments
+      label="Gathered by"
+      options={options}
+      value={table.gathering.value}
+      onChange={(value) => table.gatherBy(value)}
+    />
   );
 }
 

@@ -89,6 +89,7 @@ export function FunctionsTable(
             key: row?.id ?? "",
             level: row?.level ?? 1,
             expanded: row?.expanded,
+            hasMenu: row !== undefined && row.frame >= 0,
             selected: row !== undefined && row.frame >= 0 && row.frame === selected,
             class: row !== undefined && table.matches(row) === false ? "dimmed" : "",
             cells: row === undefined
