@@ -111,8 +111,11 @@ export function joinRecording({ logging, telemetry }: Library, port: RecorderPor
 /** All fields of a record as a JSON object, what was thrown among them; "" without any. */
 function fieldsText(record: LogRecord, writer: JsonFields): string {
   writer.begin();
-  const members = listFields(record, writer, MASK).map(({ name, json }) => `${quoteJson(name)}:${json}`);
-  if (record.error !== undefined) members.push(`"error":${writer.value(record.error, 1)}`);
+  const hasError = record.error !== undefined;
+  const members = listFields(record, writer, MASK).map(({ name, json }) => {
+    return `${quoteJson(hasError && name === "error" ? "error_" : name)}:${json}`;
+  });
+  if (hasError) members.push(`"error":${writer.value(record.error, 1)}`);
   return members.length === 0 ? "" : `{${members.join(",")}}`;
 }
 
