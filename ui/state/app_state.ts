@@ -15,7 +15,8 @@ import { createSettings, type SettingsModel, windowMemory } from "./settings.ts"
 import { createTheme, type ThemeModel } from "./theme.ts";
 import type { Animate } from "./timeline.ts";
 import { TreeModel } from "./tree_model.ts";
-import { createView, type View, windowAddress } from "./view.ts";
+import { createView, type View } from "./view.ts";
+import { windowAddress } from "./window_address.ts";
 import { FrameLoop } from "../canvas/frame_loop.ts";
 
 /** The page's models. */

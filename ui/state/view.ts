@@ -90,22 +90,3 @@ export function createView(address: AddressBar): View {
     },
   };
 }
-
-/** The address bar of a window. */
-export function windowAddress(page: Window): AddressBar {
-  return {
-    hash: () => page.location.hash,
-    push: (hash) => page.history.pushState(null, "", hash),
-    replace: (hash) => page.history.replaceState(null, "", hash),
-    onChange: (callback) => {
-      page.addEventListener("popstate", callback);
-      page.addEventListener("hashchange", callback);
-      return () => {
-        page.removeEventListener("popstate", callback);
-        page.removeEventListener("hashchange", callback);
-      };
-    },
-    setTimer: (callback, delayMs) => page.setTimeout(callback, delayMs),
-    clearTimer: (timer) => page.clearTimeout(timer),
-  };
-}
