@@ -57,9 +57,10 @@ const NODE_HEIGHTS = { plain: 44, placed: 58 };
 const NODE_PADDING = 26;
 const NODE_WIDTHS = { least: 96, most: 230 };
 
-/** More lines than these are a felt, not a picture. */
-const MOST_EDGES = 140;
-const MOST_LABELS = 40;
+/** More lines than these are a felt, not a picture: so many, and no more than so many a node. */
+const MOST_EDGES = 120;
+const MOST_EDGES_A_NODE = 3;
+const MOST_LABELS = 30;
 /** Share of the thickest edge below which one has no label. */
 const LEAST_LABELLED = 0.01;
 const LABEL_HEIGHT = 16;
@@ -75,8 +76,9 @@ export function nodeNote(node: DesignNode): string {
 }
 
 /** The edges that are drawn, without those from a node to itself. */
-export function drawnEdges({ edges }: DesignGraph): DesignEdge[] {
-  return edges.filter((edge) => edge.from !== edge.to).slice(0, MOST_EDGES);
+export function drawnEdges({ nodes, edges }: DesignGraph): DesignEdge[] {
+  const most = Math.min(MOST_EDGES, Math.max(12, nodes.length * MOST_EDGES_A_NODE));
+  return edges.filter((edge) => edge.from !== edge.to).slice(0, most);
 }
 
 /** How thick an edge is: the thickest of the picture has the full width, all others their share of it. */

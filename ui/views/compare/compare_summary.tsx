@@ -16,13 +16,13 @@ export function CompareSummary({ lines }: { lines: readonly SummaryLine[] }): JS
             <span class="dim" aria-label="became">→</span>
             <strong>{after}</strong>
           </dd>
-          <dd class={`number ${changeClass(direction)}`}>
-            {[change, words].filter((text) =>
-              text !== ""
-            ).join(" · ")}
-          </dd>
+          <dd class={`number cut ${changeClass(direction)}`}>{changeText(change, words)}</dd>
         </div>
       ))}
     </dl>
   );
+}
+
+function changeText(change: string, words: string): string {
+  return change === "" ? words : `${change} · ${words}`;
 }
