@@ -65,6 +65,9 @@ export class LogCapture implements OutputSink {
   readonly #full = new Allowance(FULL_ENTRIES);
   readonly #stacks = new Allowance(STACKS);
   readonly #counted = new Map<string, Counted>();
+  /** The source of the last call that was only counted, and what is counted for it: floods are of one kind. */
+  #lastSource = "";
+  #lastCounted: Counted | undefined;
   #refused = 0;
   /** Message of the warning that is about to be printed. */
   #warning: string | undefined;
@@ -153,18 +156,21 @@ export class LogCapture implements OutputSink {
       });
     }
     this.#counted.clear();
+    this.#lastSource = "";
+    this.#lastCounted = undefined;
   }
 
   #count(source: string, first: unknown): void {
     // One kind a source: telling messages apart would cost what counting is to save.
-    const known = this.#counted.get(source);
+    if (source !== this.#lastSource) this.#lastCounted = this.#counted.get(this.#lastSource = source);
+    const known = this.#lastCounted;
     if (known !== undefined) {
       known.count++;
       return;
     }
     if (this.#counted.size >= MOST_KINDS) return;
     const example = typeof first === "string" ? shorten(first.slice(0, 200)).trimEnd() : `(${typeof first})`;
-    this.#counted.set(source, { count: 1, when: this.#context.now(), source, example });
+    this.#counted.set(source, this.#lastCounted = { count: 1, when: this.#context.now(), source, example });
   }
 }
 
