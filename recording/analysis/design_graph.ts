@@ -19,6 +19,9 @@ export const MOST_NODES = 36;
 /** Clusters among them; the smallest ones merge into one. */
 const MOST_CLUSTERS = 8;
 
+/** Units that come out of a cluster when it is taken apart: of thousands, nobody could see more at once. */
+export const EXPANDED_NODES = 24;
+
 /** The cluster of everything that no other one holds. */
 const REST = "the rest";
 
@@ -79,8 +82,8 @@ export interface DesignOptions {
   readonly folded?: ReadonlySet<CodeOrigin>;
   /** Default {@link MOST_NODES}. */
   readonly mostNodes?: number;
-  /** Names of clusters that are taken apart. */
-  readonly expanded?: ReadonlySet<string>;
+  /** How often each cluster was taken apart: each time, {@link EXPANDED_NODES} more of its units are nodes. */
+  readonly expanded?: ReadonlyMap<string, number>;
 }
 
 /** Levels in the order in which they are tried, and how many nodes make a picture that is worth looking at. */
@@ -117,7 +120,7 @@ export function buildDesignGraph(
   tables: RecordingTables,
   sums: StackSums,
   { units, unitOfFrame }: CodeUnits,
-  { folded = new Set(), mostNodes = MOST_NODES, expanded = new Set() }: DesignOptions = {},
+  { folded = new Set(), mostNodes = MOST_NODES, expanded = new Map() }: DesignOptions = {},
 ): DesignGraph {
   const totals = totalsOf(tables, sums.self);
   const seen = unitOfFrame.map((unit) => folded.has(units[unit]?.origin ?? "own") ? -1 : unit);
@@ -161,14 +164,20 @@ function chooseClusters(
   ranked: readonly number[],
   units: readonly CodeUnit[],
   mostNodes: number,
-  expanded: ReadonlySet<string>,
+  expanded: ReadonlyMap<string, number>,
 ): ReadonlyMap<number, string> {
-  if (ranked.length <= mostNodes || expanded.has(REST)) return new Map();
+  if (ranked.length <= mostNodes) return new Map();
+  const free = new Map([...expanded].map(([name, times]) => [name, times * EXPANDED_NODES]));
+  const comesOut = (name: string) => {
+    const left = free.get(name) ?? 0;
+    if (left > 0) free.set(name, left - 1);
+    return left > 0;
+  };
   const members = new Map<string, number[]>();
   const inCluster = ranked.slice(Math.max(1, mostNodes - MOST_CLUSTERS));
   for (const unit of inCluster) {
     const name = units[unit]?.cluster ?? "";
-    if (expanded.has(name)) continue;
+    if (comesOut(name)) continue;
     members.set(name, [...members.get(name) ?? [], unit]);
   }
   const clusters = new Map<number, string>();
@@ -176,7 +185,8 @@ function chooseClusters(
   bySize.forEach(([name, of], place) => {
     // The last place is for what is left, when that is more than one.
     const isRest = place >= MOST_CLUSTERS - 1 && bySize.length > MOST_CLUSTERS;
-    for (const unit of of) clusters.set(unit, isRest || name === "" ? REST : name);
+    const cluster = isRest || name === "" ? REST : name;
+    for (const unit of of) if (cluster !== REST || !comesOut(REST)) clusters.set(unit, cluster);
   });
   const sizes = new Map<string, number>();
   for (const name of clusters.values()) sizes.set(name, (sizes.get(name) ?? 0) + 1);

@@ -63,7 +63,8 @@ export class DesignModel {
   readonly run: OpenRun;
   readonly level: ReadonlySignal<DesignLevel>;
   readonly folded: ReadonlySignal<ReadonlySet<CodeOrigin>>;
-  readonly expanded: ReadonlySignal<ReadonlySet<string>>;
+  /** How often each cluster was taken apart. */
+  readonly expanded: ReadonlySignal<ReadonlyMap<string, number>>;
   readonly graph: ReadonlySignal<DesignGraph>;
   /** Undefined until the first layout is there. */
   readonly picture: ReadonlySignal<DesignPicture | undefined>;
@@ -99,7 +100,7 @@ export class DesignModel {
       chooseLevel(tables, everything.value, metadata.directory, this.folded.value)
     );
     this.level = computed(() => DESIGN_LEVELS.find((each) => each === level?.value) ?? usual.value);
-    this.expanded = computed(() => new Set((expanded?.value ?? "").split(LIST_MARK)));
+    this.expanded = computed(() => countNames((expanded?.value ?? "").split(LIST_MARK)));
     const sums = computed(() => {
       const { range, threads } = run.scope.value;
       const whole = range === undefined && threads.length === tables.threads.length;
@@ -155,7 +156,7 @@ export class DesignModel {
     else this.run.changeOption("design.libraries", folded ? "folded" : undefined, "push");
   }
 
-  /** Takes a cluster apart, or all together again. */
+  /** Takes a cluster apart, a few dozen nodes at a time, or puts all together again. */
   expand(cluster: string | undefined): void {
     const names = cluster === undefined
       ? []
@@ -276,6 +277,12 @@ export class DesignModel {
       abort.abort();
     };
   }
+}
+
+function countNames(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) if (name !== "") counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 function endOption(run: OpenRun): { readonly endedAtMicros?: number } {

@@ -148,9 +148,23 @@ describe("clusters of buildDesignGraph()", () => {
   });
 
   it("come apart when they are expanded", () => {
-    const names = clusterNames({ mostNodes: 12, expanded: new Set(["odd"]) });
+    const names = clusterNames({ mostNodes: 12, expanded: new Map([["odd", 1]]) });
     assert.equal(names.length, 16);
     assert.deepEqual(names.filter((name) => name.includes("more")), ["11 more in even"]);
+  });
+
+  it("come apart a few dozen at a time", () => {
+    const units = Array.from({ length: 90 }, (_, index) => String.fromCharCode(0x4e00 + index));
+    const { tables } = drawRecording({
+      threads: { main: `${"a".repeat(90)}\n${units.join("")}` },
+      frames: Object.fromEntries(units.map((letter, index) => [letter, { file: `/srv/shop/b/${index}.ts` }])),
+    });
+    const count = (times: number) => {
+      const expanded = new Map([["/srv/shop/b", times]]);
+      return buildDesignGraph(tables, sumStacks(tables), buildCodeUnits(tables, "file"), { expanded }).nodes
+        .length;
+    };
+    assert.deepEqual([0, 1, 2, 3].map(count), [29, 53, 77, 91]);
   });
 
   it("are not needed where there is room", () => {

@@ -27,7 +27,7 @@ function Chips({ model }: { model: DesignModel }): JSX.Element {
   const node = model.graph.value.nodes[model.selected.value];
   const searches = node !== undefined && node.search !== "" && model.run.search.text.value === node.search;
   const selects = model.run.view.state.value.selection?.kind === "function";
-  const expanded = [...model.expanded.value].filter((name) => name !== "");
+  const expanded = [...model.expanded.value.keys()];
   return (
     <>
       {range !== undefined && (

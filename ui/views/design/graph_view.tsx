@@ -205,7 +205,7 @@ function Scene({ model, picture, active, whole, titleAdvance, noteAdvance }: Sce
 /** Shows everything when another graph appears, but not when the same one grows. */
 function useFitNew(model: DesignModel, picture: DesignPicture | undefined, showAll: () => void): void {
   const shown = useRef("");
-  const name = [model.level.value, ...model.folded.value, ...model.expanded.value].join(" ");
+  const name = [model.level.value, ...model.folded.value, ...model.expanded.value.entries()].join(" ");
   useLayoutEffect(() => {
     if (picture === undefined || shown.current === name) return;
     shown.current = name;
