@@ -356,11 +356,14 @@ interface Colour {
   readonly blue: number;
 }
 
-/** The colour of the flame at a share of its width, in a row. */
+/** The colour of the flame at a share of its width, in a row, once something is drawn there. */
 async function colourAt(page: Page, share: number, row: number): Promise<Colour> {
-  return await page.evaluate<Colour>(`(() => {
+  const drawn = await page.waitForFunction<Colour | undefined>(`(() => {
     const canvas = document.querySelector(".diff-flame canvas");
     const data = canvas.getContext("2d").getImageData(canvas.width * ${share}, ${row} * 18 + 3, 1, 1).data;
-    return { red: data[0], blue: data[2] };
+    return data[3] > 0 ? { red: data[0], blue: data[2] } : undefined;
   })()`);
+  const colour = await drawn.jsonValue();
+  assert.ok(colour !== undefined);
+  return colour;
 }

@@ -393,9 +393,14 @@ async function clickCall(page: Page, seconds: number, depth: number): Promise<vo
   await page.mouse.click(spot.x, spot.y);
 }
 
-/** How much of a canvas is painted, and in how many colours, by every third pixel. */
-async function coloursOf(page: Page, selector: string): Promise<{ painted: number; colours: number }> {
-  return await page.evaluate(`(() => {
+interface Colours {
+  readonly painted: number;
+  readonly colours: number;
+}
+
+/** How much of a canvas is painted, and in how many colours, by every third pixel, once anything is. */
+async function coloursOf(page: Page, selector: string): Promise<Colours> {
+  const drawn = await page.waitForFunction<Colours | undefined>(`(() => {
     const canvas = document.querySelector(${JSON.stringify(selector)});
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     const colours = new Set();
@@ -405,8 +410,11 @@ async function coloursOf(page: Page, selector: string): Promise<{ painted: numbe
       painted++;
       colours.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
     }
-    return { painted: painted / (data.length / 12), colours: colours.size };
+    return painted === 0 ? undefined : { painted: painted / (data.length / 12), colours: colours.size };
   })()`);
+  const colours = await drawn.jsonValue();
+  assert.ok(colours !== undefined);
+  return colours;
 }
 
 /** The colour of a pixel. @param share of the width @param yPx from the top */

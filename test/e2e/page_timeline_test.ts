@@ -287,18 +287,14 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
       to: header.x + header.width - 10,
     };
     const lanes = await boxOf(page, ".lanes canvas");
-    const marks = async () =>
-      Number(
-        await page.evaluate(`(() => {
-        const canvas = document.querySelector(".lanes canvas");
-        const { data } = canvas.getContext("2d").getImageData(
-          0, ${line.y - lanes.y}, canvas.width, 1);
-        let marks = 0;
-        for (let i = 4; i < data.length; i += 4) if (data[i + 3] > 200 && data[i - 1] < 200) marks++;
-        return marks;
-      })()`),
-      );
-    assert.ok(await marks() >= 19, `${await marks()} ticks behind the first one`);
+    // Once it is drawn: 19 ticks behind the first one.
+    await page.waitForFunction(`(() => {
+      const canvas = document.querySelector(".lanes canvas");
+      const { data } = canvas.getContext("2d").getImageData(0, ${line.y - lanes.y}, canvas.width, 1);
+      let marks = 0;
+      for (let i = 4; i < data.length; i += 4) if (data[i + 3] > 200 && data[i - 1] < 200) marks++;
+      return marks >= 19;
+    })()`);
     await close();
   });
 
