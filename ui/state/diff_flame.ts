@@ -2,6 +2,7 @@
 // of the two.
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Calls } from "../../recording/analysis/calls.ts";
 import { CHANGE_STEPS } from "../../recording/analysis/diff_flames.ts";
 import { DIMMED, findCallAt, type FlameLayout, layoutFlames } from "../../recording/analysis/flame_layout.ts";
 import { tintOf } from "../../recording/analysis/frame_groups.ts";
@@ -28,6 +29,9 @@ const STRONGEST_SHARE = 0.72;
 export class DiffFlame {
   readonly model: CompareModel;
   readonly picture: ReadonlySignal<DiffPicture>;
+  readonly calls: ReadonlySignal<Calls>;
+  /** Callers are drawn above what they called. */
+  readonly isTurned = false;
   readonly layout: ReadonlySignal<FlameLayout>;
   readonly bounds: ReadonlySignal<TimeRange>;
   readonly range: ReadonlySignal<TimeRange>;
@@ -45,6 +49,7 @@ export class DiffFlame {
   constructor(model: CompareModel) {
     this.model = model;
     this.picture = model.picture;
+    this.calls = computed(() => model.picture.value.calls);
     this.found = computed(() => {
       const { pattern } = model.run.search.pattern.value;
       if (pattern === undefined) return undefined;

@@ -1,12 +1,12 @@
-// A text as a file of the user.
+// What the page made, as a file of the user.
 
-/** Hands a text to the browser's downloads. @param type MIME type */
-export function downloadText(name: string, text: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+/** Hands a content to the browser's downloads. */
+export function saveFile(content: Blob, name: string): void {
+  const address = URL.createObjectURL(content);
   const link = document.createElement("a");
-  link.href = url;
+  link.href = address;
   link.download = name;
   link.click();
-  // The browser has taken hold of it by then.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  // The download has begun by then; the address would keep the content for as long as the page lives.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

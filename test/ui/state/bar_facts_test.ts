@@ -6,7 +6,7 @@ import { findBarFacts } from "../../../ui/state/bar_facts.ts";
 import { describeSelection } from "../../../ui/state/describe_selection.ts";
 import { findNamedBar, nameBar } from "../../../ui/state/opened_recording.ts";
 import { drawRecording } from "../../support/draw_recording.ts";
-import { openRunOf } from "../open_run_of.ts";
+import { openDrawn } from "../../support/open_drawn.ts";
 
 const drawn = drawRecording({
   threads: { main: "aaaaaaaaaa\nbbbb bbbb", worker: "x" },
@@ -37,7 +37,7 @@ const drawn = drawRecording({
 
 describe("findBarFacts()", () => {
   it("finds the span around a span, those inside it and what was said", async () => {
-    const { run } = await openRunOf(drawn);
+    const { run } = await openDrawn(drawn);
     const facts = findBarFacts(run.opened, { kind: "spans", row: 0 });
     assert.deepEqual([facts.start, facts.duration, facts.failed, facts.unfinished], [
       1000,
@@ -53,7 +53,7 @@ describe("findBarFacts()", () => {
   });
 
   it("compares a wait with those of the same kind and target on all threads", async () => {
-    const { run } = await openRunOf(drawn);
+    const { run } = await openDrawn(drawn);
     const facts = findBarFacts(run.opened, { kind: "waits", row: 6 });
     assert.equal(facts.similar.count, 7);
     assert.equal(facts.isSlow, true);
@@ -64,7 +64,7 @@ describe("findBarFacts()", () => {
 
 describe("nameBar() and findNamedBar()", () => {
   it("tell bars apart that start together", async () => {
-    const { run } = await openRunOf(drawn);
+    const { run } = await openDrawn(drawn);
     for (const row of [0, 1, 2]) {
       const name = nameBar(run.opened, { kind: "spans", row });
       assert.deepEqual(findNamedBar(run.opened, name), { kind: "spans", row });
@@ -75,7 +75,7 @@ describe("nameBar() and findNamedBar()", () => {
 
 describe("TimelineModel with spans and waits", () => {
   it("has tracks for spans and waits above the calls of their thread", async () => {
-    const { run } = await openRunOf(drawn);
+    const { run } = await openDrawn(drawn);
     const { timeline } = run;
     const tracks = () => timeline.tracks.value.map(({ lane, bars }) => `${lane} ${bars?.kind ?? "calls"}`);
     assert.deepEqual(tracks(), ["0 spans", "0 waits", "0 calls", "1 waits", "1 calls"]);
@@ -87,7 +87,7 @@ describe("TimelineModel with spans and waits", () => {
   });
 
   it("selects a bar, says so, and goes to the call that started it and to the next one", async () => {
-    const { run, named } = await openRunOf(drawn);
+    const { run, named } = await openDrawn(drawn);
     const { timeline } = run;
     timeline.revealBar({ kind: "spans", row: 0 });
     assert.deepEqual(timeline.selectedBar.value, { kind: "spans", row: 0 });
@@ -105,7 +105,7 @@ describe("TimelineModel with spans and waits", () => {
   });
 
   it("shows all threads again for what lies on one that is not shown", async () => {
-    const { run, named } = await openRunOf(drawn);
+    const { run, named } = await openDrawn(drawn);
     run.timeline.showOnly(1);
     run.timeline.reveal(named("b0"));
     assert.equal(run.timeline.threads.value.size, 0);

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { CallRows } from "../../../ui/state/call_rows.ts";
 import { drawRecording } from "../../support/draw_recording.ts";
-import { openRunOf } from "../open_run_of.ts";
+import { openDrawn } from "../../support/open_drawn.ts";
 
 async function setUp() {
-  const { run, named } = await openRunOf(drawRecording({
+  const { run, named } = await openDrawn(drawRecording({
     threads: { main: "aaaaaa\nbb cc \n d", worker: "xx" },
     metadata: { endedAtMicros: 6000 },
   }));
@@ -46,7 +46,7 @@ describe("CallRows", () => {
   });
 
   it("lists spans and waits above the calls of their thread", async () => {
-    const { run } = await openRunOf(drawRecording({
+    const { run } = await openDrawn(drawRecording({
       threads: { main: "aaa" },
       rows: ({ text }) => ({
         spans: [

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { DIMMED } from "../../../recording/analysis/flame_layout.ts";
 import { TimelineLook } from "../../../ui/state/timeline_look.ts";
 import { drawRecording } from "../../support/draw_recording.ts";
-import { openRunOf } from "../open_run_of.ts";
+import { openDrawn } from "../../support/open_drawn.ts";
 
 const shop = drawRecording({
   threads: { main: "aaaaaa\nbb bb \n c", worker: "bxb" },
@@ -29,7 +29,7 @@ const shop = drawRecording({
 });
 
 async function setUp() {
-  const { run, view, named } = await openRunOf(shop);
+  const { run, view, named } = await openDrawn(shop);
   return { run, view, named, look: new TimelineLook(run) };
 }
 

@@ -13,15 +13,8 @@ import { Hint } from "../../widgets/hint.tsx";
 import { TreeGrid } from "../../widgets/tree_grid.tsx";
 import { asksForMenu, useTransformMenu } from "../transform_menu.tsx";
 import { usePicture } from "../timeline/use_picture.ts";
-import type { CommandHandlers } from "../use_commands.ts";
+import { flameCommands } from "./flame_commands.ts";
 import { attachFlamePointer } from "./flame_pointer.ts";
-
-/** Zoom and pan of a key, as factor and share of the view. */
-const ZOOM_STEP = 0.75;
-const FAST_ZOOM_STEP = 0.4;
-const PAN_STEP = 0.15;
-const FAST_PAN_STEP = 0.6;
-const PAGE_ROWS = 12;
 
 /** What a flame shows. */
 export interface MergedFlameViewProps {
@@ -29,41 +22,6 @@ export interface MergedFlameViewProps {
   readonly flame: MergedFlame;
   /** What it is a picture of. */
   readonly label: string;
-}
-
-/** What the keys do with a flame. */
-export function flameCommands(flame: MergedFlame): CommandHandlers {
-  return {
-    zoomIn: () => flame.zoom(ZOOM_STEP, anchorOf(flame)),
-    zoomOut: () => flame.zoom(1 / ZOOM_STEP, anchorOf(flame)),
-    zoomInFast: () => flame.zoom(FAST_ZOOM_STEP, anchorOf(flame)),
-    zoomOutFast: () => flame.zoom(1 / FAST_ZOOM_STEP, anchorOf(flame)),
-    zoomInMiddle: () => flame.zoom(ZOOM_STEP, 0.5),
-    zoomOutMiddle: () => flame.zoom(1 / ZOOM_STEP, 0.5),
-    panLeft: () => flame.pan(-PAN_STEP),
-    panRight: () => flame.pan(PAN_STEP),
-    panLeftFast: () => flame.pan(-FAST_PAN_STEP),
-    panRightFast: () => flame.pan(FAST_PAN_STEP),
-    showAll: () => flame.showAll(),
-    fitSelection: () => flame.selected.value < 0 ? flame.showAll() : flame.fit(flame.selected.value),
-    scrollDown: () => flame.scrollBy(PAGE_ROWS * ROW_PX),
-    scrollUp: () => flame.scrollBy(-PAGE_ROWS * ROW_PX),
-    selectPrevious: () => flame.moveSelection("previous"),
-    selectNext: () => flame.moveSelection("next"),
-    // As they are drawn: what is above and what is below.
-    selectCaller: () => flame.moveSelection(flame.isTurned ? "callee" : "caller"),
-    selectCallee: () => flame.moveSelection(flame.isTurned ? "caller" : "callee"),
-  };
-}
-
-/** Keys zoom where the selected call is, if it is in view. */
-function anchorOf(flame: MergedFlame): number {
-  const call = flame.hover.value?.call ?? flame.selected.value;
-  const { start, end } = flame.calls.value;
-  const { from, to } = flame.range.value;
-  if (call < 0) return 0.5;
-  const middle = (Math.max(from, start[call] ?? 0) + Math.min(to, end[call] ?? 0)) / 2;
-  return Math.max(0, Math.min(1, (middle - from) / (to - from)));
 }
 
 /** The picture. */

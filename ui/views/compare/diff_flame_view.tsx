@@ -6,23 +6,18 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { CHANGE_STEPS } from "../../../recording/analysis/diff_flames.ts";
 import { formatCount, formatDuration } from "../../../recording/analysis/quantities.ts";
 import { FlamePainter } from "../../canvas/flame_painter.ts";
-import { ROW_PX } from "../../canvas/lane_geometry.ts";
 import type { AppState } from "../../state/app_state.ts";
 import type { CompareModel } from "../../state/compare.ts";
 import { formatSigned } from "../../state/compare_summary.ts";
 import { changePalette, DiffFlame } from "../../state/diff_flame.ts";
 import { Hint } from "../../widgets/hint.tsx";
 import { TreeGrid } from "../../widgets/tree_grid.tsx";
+import { flameCommands } from "../calls/flame_commands.ts";
 import { attachFlamePointer } from "../calls/flame_pointer.ts";
 import { usePicture } from "../timeline/use_picture.ts";
 import { useCommands } from "../use_commands.ts";
 import { changeClass } from "./change_text.tsx";
 
-const ZOOM_STEP = 0.75;
-const FAST_ZOOM_STEP = 0.4;
-const PAN_STEP = 0.15;
-const FAST_PAN_STEP = 0.6;
-const PAGE_ROWS = 12;
 /** Nothing in this picture is a frame of one recording. */
 const NO_FRAMES = new Int32Array(0);
 
@@ -82,26 +77,7 @@ export function DiffFlameView({ app, model }: { app: AppState; model: CompareMod
       if (app.search.target.peek() === flame.target) app.search.target.value = undefined;
     };
   }, [flame]);
-  useCommands(app.keymap, {
-    zoomIn: () => flame.zoom(ZOOM_STEP, 0.5),
-    zoomOut: () => flame.zoom(1 / ZOOM_STEP, 0.5),
-    zoomInFast: () => flame.zoom(FAST_ZOOM_STEP, 0.5),
-    zoomOutFast: () => flame.zoom(1 / FAST_ZOOM_STEP, 0.5),
-    zoomInMiddle: () => flame.zoom(ZOOM_STEP, 0.5),
-    zoomOutMiddle: () => flame.zoom(1 / ZOOM_STEP, 0.5),
-    panLeft: () => flame.pan(-PAN_STEP),
-    panRight: () => flame.pan(PAN_STEP),
-    panLeftFast: () => flame.pan(-FAST_PAN_STEP),
-    panRightFast: () => flame.pan(FAST_PAN_STEP),
-    showAll: () => flame.showAll(),
-    fitSelection: () => flame.selected.value < 0 ? flame.showAll() : flame.fit(flame.selected.value),
-    scrollDown: () => flame.scrollBy(PAGE_ROWS * ROW_PX),
-    scrollUp: () => flame.scrollBy(-PAGE_ROWS * ROW_PX),
-    selectPrevious: () => flame.moveSelection("previous"),
-    selectNext: () => flame.moveSelection("next"),
-    selectCaller: () => flame.moveSelection("caller"),
-    selectCallee: () => flame.moveSelection("callee"),
-  });
+  useCommands(app.keymap, flameCommands(flame));
   const { length } = flame.picture.value.calls;
   return (
     <>

@@ -9,7 +9,7 @@ import { exportMermaid, exportSvg } from "../../state/design_export.ts";
 import { Menu, type MenuItem } from "../../widgets/menu.tsx";
 import { Segments } from "../../widgets/segments.tsx";
 import { Toggle } from "../../widgets/toggle.tsx";
-import { downloadText } from "../download.ts";
+import { saveFile } from "../download.ts";
 
 const LEVEL_TITLES: Readonly<Record<DesignLevel, string>> = {
   package: "Package",
@@ -101,12 +101,16 @@ function Exports({ app, model }: { app: AppState; model: DesignModel }): JSX.Ele
       title: "Save as SVG",
       note: "a picture that needs nothing but itself",
       onChoose: () =>
-        downloadText(`${name}.svg`, exportSvg(picture, app.theme.palette.value, title), "image/svg+xml"),
+        saveFile(
+          new Blob([exportSvg(picture, app.theme.palette.value, title)], { type: "image/svg+xml" }),
+          `${name}.svg`,
+        ),
     },
     {
       title: "Save as Mermaid",
       note: "a flowchart for documents",
-      onChoose: () => downloadText(`${name}.mmd`, exportMermaid(picture), "text/vnd.mermaid"),
+      onChoose: () =>
+        saveFile(new Blob([exportMermaid(picture)], { type: "text/vnd.mermaid" }), `${name}.mmd`),
     },
     {
       title: "Copy Mermaid",

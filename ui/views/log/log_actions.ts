@@ -82,14 +82,3 @@ export async function writeEntries(run: OpenRun, rows: Int32Array, options: Writ
   onProgress(1);
   return new Blob([...parts, ...waiting], { type: format === "log" ? "text/plain" : "application/x-ndjson" });
 }
-
-/** Has the browser save a file. */
-export function saveFile(content: Blob, name: string): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download has begun by then; the address would keep the content for as long as the page lives.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}

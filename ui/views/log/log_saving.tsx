@@ -6,7 +6,8 @@ import { useEffect, useRef } from "preact/hooks";
 import type { LogFormat } from "../../../recording/analysis/log_export.ts";
 import { formatBytes, formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import type { LogModel } from "../../state/log.ts";
-import { copyText, saveFile, writeEntries } from "./log_actions.ts";
+import { saveFile } from "../download.ts";
+import { copyText, writeEntries } from "./log_actions.ts";
 import { useDropDown } from "./use_drop_down.ts";
 
 /** Text that a clipboard takes without trouble; more is for a file. */
