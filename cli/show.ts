@@ -30,7 +30,7 @@ export interface ShowOptions {
   readonly entries: number;
 }
 
-/** Sums up a recording. @throws {FormatError} when the file is none */
+/** Sums up a recording. @throws {StoreError} when the file is none */
 export async function showRecording(
   store: RecordingStore,
   found: FoundRecording,

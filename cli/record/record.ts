@@ -1,6 +1,6 @@
 // Records one command: begins the file, runs the command with the tracer in it, finalises what it left.
 
-import { appendFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Buffer } from "node:buffer";
 import { encodeFileHeader } from "../../recording/codec/chunks.ts";
@@ -86,6 +86,8 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
     isStuck: () => isStuck(file),
   }).catch(async (error: NodeJS.ErrnoException) => {
     await rm(file, { force: true });
+    // An application of which nothing ever ran; where there are other recordings of it, the folder stays.
+    if (options.out === undefined) await rmdir(dirname(file)).catch(() => {});
     throw cannotStart(command[0] ?? "", error);
   });
   // While the command runs: it should not wait for git.

@@ -247,7 +247,10 @@ describe("microlog show", () => {
     writeFileSync(join(folder, "text.microlog"), "this is no recording, but a text");
     const { exitCode, stderr, stdout } = await microlog("show", "text.microlog");
     assert.deepEqual([exitCode, stdout], [1, ""]);
-    assert.match(stderr, /^microlog: Cannot decode recording: .*first bytes differ \(at byte 0\)\n$/);
+    assert.match(
+      stderr,
+      /^microlog: Cannot read ".*text\.microlog": Cannot decode .*first bytes differ \(at byte 0\)\n$/,
+    );
   });
 });
 
