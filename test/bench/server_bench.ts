@@ -1,8 +1,8 @@
-// CPU time that recording adds to an HTTP server under load, a request. A plain server and a recorded one live side by
-// side and take turns in short slices, so that whatever else the machine does hits both alike; each two neighbouring
-// slices give one ratio. Servers differ by luck as well (where their memory lies, what was compiled when), so there are
-// rounds with new ones. Also the size of a recording of 60 seconds with ten log entries a second
-// (`MICROLOG_BENCH_MINUTE=1`, which measures nothing else).
+// CPU time that recording adds to an HTTP server under load, a request. Two plain servers and a recorded one live side
+// by side and take turns in short slices, so that whatever else the machine does hits all alike. Servers differ by luck
+// (where their memory lies, what was compiled when) and by the order they were started in, so each round has new ones in
+// another order, and the second plain one tells what a difference is worth. Also the size of a recording of 60 seconds
+// with ten log entries a second (`MICROLOG_BENCH_MINUTE=1`, which measures nothing else).
 
 import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
@@ -12,13 +12,16 @@ import { fileURLToPath } from "node:url";
 import { finaliseFile } from "../../server/store/finalise.ts";
 import { type BenchRuntime, benchRuntimes, percent, quantile, trace, type TracedCommand } from "./traced.ts";
 
-const ROUNDS = Number(process.env["MICROLOG_BENCH_ROUNDS"] ?? 4);
-const ROUND_PAIRS = Number(process.env["MICROLOG_BENCH_PAIRS"] ?? 14);
-const SLICE_MS = 500;
+const ROUNDS = Number(process.env["MICROLOG_BENCH_ROUNDS"] ?? 12);
+const ROUND_TURNS = Number(process.env["MICROLOG_BENCH_TURNS"] ?? 12);
+const SLICE_MS = 300;
 const WARM_UP_MS = 2000;
 const CONCURRENCY = 8;
 
 const program = fileURLToPath(new URL("../../fixtures/programs/http_server.mjs", import.meta.url));
+
+/** Every order of the two plain servers (0 and 1) and the recorded one (2). */
+const ORDERS = [[0, 1, 2], [2, 1, 0], [1, 2, 0], [0, 2, 1], [2, 0, 1], [1, 0, 2]] as const;
 
 /** A server that answers. */
 interface Server {
@@ -32,35 +35,47 @@ for (const runtime of await benchRuntimes()) {
 }
 
 async function compare({ name, command }: BenchRuntime): Promise<void> {
+  const plainCommand = { command: [...command, program] };
   const ratios: number[] = [];
-  const medians: number[] = [];
+  const controls: number[] = [];
   let requestMicros = Infinity;
   for (let round = 0; round < ROUNDS; round++) {
-    const plain = await start({ command: [...command, program] });
-    const traced = await start(await trace([...command, program]));
-    for (const server of [plain, traced]) await loadFor(server, WARM_UP_MS);
-    const own: number[] = [];
-    for (let pair = 0; pair < ROUND_PAIRS; pair++) {
-      // ABBA: what drifts steadily cancels out.
-      const plainFirst = pair % 2 === 0;
-      const first = await measureSlice(plainFirst ? plain : traced);
-      const second = await measureSlice(plainFirst ? traced : plain);
-      own.push(plainFirst ? second / first : first / second);
-      requestMicros = Math.min(requestMicros, first, second);
+    const kinds = [plainCommand, plainCommand, await trace(plainCommand.command)];
+    const order = ORDERS[round % ORDERS.length] ?? [];
+    const servers: Server[] = [];
+    for (const kind of order) servers[kind] = await start(kinds[kind] ?? plainCommand);
+    for (const kind of order) await loadFor(at(servers, kind), WARM_UP_MS);
+    const costs: number[][] = [[], [], []];
+    for (let turn = 0; turn < ROUND_TURNS; turn++) {
+      // There and back: what drifts steadily cancels out.
+      for (const kind of turn % 2 === 0 ? order : order.toReversed()) {
+        at(costs, kind).push(await measureSlice(at(servers, kind)));
+      }
     }
-    for (const server of [plain, traced]) await quit(server);
-    ratios.push(...own);
-    medians.push(quantile(own, 0.5));
+    for (const server of servers) await quit(server);
+    const [one = NaN, other = NaN, recorded = NaN] = costs.map((values) => quantile(values, 0.5));
+    ratios.push(recorded / ((one + other) / 2));
+    controls.push(one / other);
+    requestMicros = Math.min(requestMicros, one, other);
   }
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => percent(quantile(ratios, part)));
   console.log(
-    `${name.padEnd(7)} CPU a request (${
-      requestMicros.toFixed(0)
-    } µs at best): ${middle} median (bar +1 %), ` +
-      `quartiles ${low} and ${high}, ${ratios.length} pairs; medians of rounds ${
-        medians.map(percent).join(", ")
-      }`,
+    `${name.padEnd(7)} CPU a request (${requestMicros.toFixed(0)} µs at best): ${
+      describe(ratios)
+    } (bar +1 %); ` +
+      `plain against plain ${describe(controls)}; ${ROUNDS} rounds of ${ROUND_TURNS} turns`,
   );
+}
+
+/** Middle and quartiles. */
+function describe(ratios: readonly number[]): string {
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => percent(quantile(ratios, part)));
+  return `${middle} (${low} to ${high})`;
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new RangeError(`No item ${index}`);
+  return item;
 }
 
 /** A minute of moderate load; prints the size of what was recorded. */
