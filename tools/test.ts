@@ -1,5 +1,7 @@
 // `npm test [-- FILTER… --bun --deno --jobs N]`: runs each test file under Bun and under Deno.
-// The last line says `N passed, N failed`. A filter is a part of a path; without --bun or --deno both run.
+// The last line says `N passed, N failed`. A filter is a part of a path; without --bun or --deno both run. A few files that
+// fail run once more, alone: real browsers and processes on a busy machine fall behind now and then, and whoever has
+// broken something sees it fail twice. A file that passes only then is told as unsteady.
 
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
@@ -9,7 +11,7 @@ import { parseArgs } from "node:util";
 import { buildBundles } from "./build.ts";
 import { isMain, projectFolder, runMain } from "./project.ts";
 import { findUnshared, type TestCount } from "./test_count.ts";
-import { runTestFile, type TestRuntime } from "./test_file.ts";
+import { runTestFile, type TestFileReport, type TestRuntime } from "./test_file.ts";
 
 /** Which tests to run, and how. */
 export interface TestOptions {
@@ -23,15 +25,21 @@ export interface TestOptions {
   readonly root?: string;
   /** For a file that says nothing else; default 180. */
   readonly limitSeconds?: number;
+  /** When no more files than this fail, they run once more; default 0. */
+  readonly repeatAtMost?: number;
   /** Takes what is to be printed; default: `console.log`. */
   readonly print?: (text: string) => void;
 }
 
 const FILE_LIMIT_SECONDS = 180;
+const REPEAT_AT_MOST = 3;
 
-interface FileRun {
+interface Job {
   readonly file: string;
   readonly runtime: TestRuntime;
+}
+
+interface FileRun extends Job {
   /** Of its tests. */
   readonly names: readonly string[];
 }
@@ -44,6 +52,7 @@ export async function runTests(options: TestOptions = {}): Promise<TestCount> {
     jobs = availableParallelism(),
     root = projectFolder,
     limitSeconds = FILE_LIMIT_SECONDS,
+    repeatAtMost = 0,
     print = console.log,
   } = options;
   const files = await findTestFiles(root, filters);
@@ -56,26 +65,35 @@ export async function runTests(options: TestOptions = {}): Promise<TestCount> {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const runs: FileRun[] = [];
 
+  async function run(job: Job, worker: number): Promise<TestFileReport> {
+    const reportPath = join(reports, `${worker}.xml`);
+    return await runTestFile({ ...job, root, limitSeconds, reportPath, signal: interrupt.signal });
+  }
+  function settle(job: Job, { count, names, failure, seconds }: TestFileReport): void {
+    total.passed += count.passed;
+    total.failed += count.failed;
+    total.skipped += count.skipped;
+    runs.push({ ...job, names });
+    const line = describeRun(job, count, seconds);
+    print(failure === undefined ? `ok      ${line}` : `FAILED  ${line}\n${failure}\n`);
+  }
+  const failed: { readonly job: Job; readonly report: TestFileReport }[] = [];
   async function work(worker: number): Promise<void> {
-    const fixed = {
-      root,
-      limitSeconds,
-      reportPath: join(reports, `${worker}.xml`),
-      signal: interrupt.signal,
-    };
     for (let job = queue.shift(); job && !interrupt.signal.aborted; job = queue.shift()) {
-      const { count, names, seconds, failure } = await runTestFile({ ...fixed, ...job });
-      total.passed += count.passed;
-      total.failed += count.failed;
-      total.skipped += count.skipped;
-      runs.push({ ...job, names });
-      const numbers = `${count.passed} passed${count.failed > 0 ? `, ${count.failed} failed` : ""}`;
-      const line = `${job.runtime.padEnd(4)}  ${job.file}  ${numbers}, ${seconds.toFixed(1)} s`;
-      print(failure === undefined ? `ok      ${line}` : `FAILED  ${line}\n${failure}\n`);
+      const report = await run(job, worker);
+      if (report.failure === undefined || repeatAtMost === 0) settle(job, report);
+      else failed.push({ job, report });
     }
   }
   try {
     await Promise.all(Array.from({ length: jobs }, (_, worker) => work(worker)));
+    const repeats = failed.length <= repeatAtMost && !interrupt.signal.aborted;
+    for (const { job, report } of failed) {
+      if (repeats) {
+        print(`UNSTEADY or broken: ${describeRun(job, report.count, report.seconds)}\n${report.failure}\n`);
+      }
+      settle(job, repeats ? await run(job, 0) : report);
+    }
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop);
     await rm(reports, { recursive: true, force: true });
@@ -84,6 +102,11 @@ export async function runTests(options: TestOptions = {}): Promise<TestCount> {
   const differences = total.failed === 0 ? findDifferences(runs) : [];
   for (const difference of differences) print(difference);
   return { ...total, failed: total.failed + differences.length };
+}
+
+function describeRun({ runtime, file }: Job, { passed, failed }: TestCount, seconds: number): string {
+  const numbers = `${passed} passed${failed > 0 ? `, ${failed} failed` : ""}`;
+  return `${runtime.padEnd(4)}  ${file}  ${numbers}, ${seconds.toFixed(1)} s`;
 }
 
 /** Files of which one runtime ran a test that the other did not: it was dropped without a word. */
@@ -128,6 +151,7 @@ async function main(): Promise<void> {
   await buildBundles();
   const count = await runTests({
     filters: positionals,
+    repeatAtMost: REPEAT_AT_MOST,
     ...(chosen.length > 0 ? { runtimes: chosen } : {}),
     ...(values.jobs === undefined ? {} : { jobs: Number(values.jobs) }),
   });

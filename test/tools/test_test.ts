@@ -71,6 +71,26 @@ describe("runTests()", () => {
     const { count } = await runProject(files, { limitSeconds: 1 });
     assert.deepEqual(count, { passed: 2, failed: 0, skipped: 0 });
   });
+  it("runs a few files that failed once more, and tells", async () => {
+    const files = {
+      "unsteady_test.ts": `import { existsSync, writeFileSync } from "node:fs";
+        ${HEAD} test("passes when it runs again", () => {
+          const ran = existsSync("ran");
+          writeFileSync("ran", "");
+          assert.ok(ran, "the first time");
+        });`,
+      "broken_test.ts": `${HEAD} test("never passes", () => { assert.equal(1, 2); });`,
+    };
+    const options: TestOptions = { runtimes: ["bun"], jobs: 1 };
+    const twice = await runProject(files, { ...options, repeatAtMost: 2 });
+    assert.deepEqual(twice.count, { passed: 1, failed: 1, skipped: 0 });
+    assert.match(twice.printed, /^UNSTEADY or broken: bun +test\/unsteady_test\.ts/m);
+    assert.match(twice.printed, /the first time/);
+    assert.match(twice.printed, /^ok +bun +test\/unsteady_test\.ts/m);
+    assert.match(twice.printed, /^FAILED +bun +test\/broken_test\.ts/m);
+    const once = await runProject(files, { ...options, repeatAtMost: 1 });
+    assert.deepEqual(once.count, { passed: 0, failed: 2, skipped: 0 }, "too many fail for chance");
+  });
   it("refuses filters that fit nothing", async () => {
     const files = { "a_test.ts": `${HEAD} test("one", () => {});` };
     await assert.rejects(runProject(files, { filters: ["nothing"] }), /No test file fits "nothing"/);
