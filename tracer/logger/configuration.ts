@@ -1,4 +1,4 @@
-// What `configure()` is told, checked and understood.
+// What `configure()` is told, checked and understood. The kinds of sinks that it names are loaded for that.
 
 import type { Fields } from "./json_fields.ts";
 import { FORMAT_NAMES, type FormatFunction, type FormatName } from "./formats.ts";
@@ -16,7 +16,8 @@ import {
   text,
 } from "./schema.ts";
 import type { Sink } from "./sinks/sink.ts";
-import { SINK_TYPES, type SinkMaker, type SinkTypeName } from "./sinks/sink_types.ts";
+import type { SinkMaker } from "./sinks/sink_type.ts";
+import { SINK_LOADERS, type SinkTypeName } from "./sinks/sink_types.ts";
 import { LEVELS } from "../../recording/tables/schema.ts";
 
 /** A sink by its type, with its options. */
@@ -114,16 +115,17 @@ const SHAPE = {
  * Understands a configuration.
  * @throws {ConfigurationError} when a value is not what it should be, or a key is not known
  */
-export function readConfiguration(value: unknown): LoggerPlan {
+export async function readConfiguration(value: unknown): Promise<LoggerPlan> {
   const warnings: string[] = [];
   const isStrict = flag(membersOf(value, "")["strict"] ?? true, "strict");
   const onUnknown = isStrict
     ? undefined
     : (problem: ConfigurationError) => void warnings.push(problem.message);
   const read = readShape(value, "", SHAPE, onUnknown);
-  const sinks = (read.sinks ?? ["console"]).map((sink, index) =>
-    readSink(sink, `sinks[${index}]`, read.format, onUnknown)
-  );
+  const sinks: SinkPlan[] = [];
+  for (const [index, sink] of (read.sinks ?? ["console"]).entries()) {
+    sinks.push(await readSink(sink, `sinks[${index}]`, read.format, onUnknown));
+  }
   return {
     level: read.level ?? findLevel("info") ?? OFF,
     levels: new Map(Object.entries(read.levels ?? {})),
@@ -140,15 +142,15 @@ export function readConfiguration(value: unknown): LoggerPlan {
   };
 }
 
-function readSink(
+async function readSink(
   value: unknown,
   path: string,
   usual: FormatName | FormatFunction | undefined,
   onUnknown: ((problem: ConfigurationError) => void) | undefined,
-): SinkPlan {
+): Promise<SinkPlan> {
   if (isSink(value)) return { level: TRACE, loggers: undefined, format: usual, sink: value };
   const members = membersOf(typeof value === "string" ? { type: value } : value, path);
-  const { shape, prepare } = SINK_TYPES[sinkTypeOf(members["type"], path)];
+  const { shape, prepare } = await SINK_LOADERS[sinkTypeOf(members["type"], path)]();
   const { type: _type, level: least, loggers, format: own, ...options } = readShape(
     members,
     path,
@@ -159,14 +161,14 @@ function readSink(
 }
 
 function sinkTypeOf(value: unknown, path: string): SinkTypeName {
-  const names = Object.keys(SINK_TYPES);
+  const names = Object.keys(SINK_LOADERS);
   if (typeof value === "string" && isSinkType(value)) return value;
   const problem = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
   throw new ConfigurationError(`${path}.type`, `${problem}; one of ${names.join(", ")} is wanted`);
 }
 
 function isSinkType(name: string): name is SinkTypeName {
-  return Object.hasOwn(SINK_TYPES, name);
+  return Object.hasOwn(SINK_LOADERS, name);
 }
 
 function isSink(value: unknown): value is Sink {

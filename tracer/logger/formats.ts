@@ -1,15 +1,9 @@
-// The formats that records can have, by name.
+// The formats that records can have, by name. Those but JSON are loaded when a configuration asks for them.
 
 import type { FieldLimits, FieldMask } from "./json_fields.ts";
 import { JsonFormat } from "./json_format.ts";
-import { LogfmtFormat } from "./logfmt_format.ts";
-import { PrettyFormat } from "./pretty_format.ts";
 import type { LogRecord } from "./record.ts";
 import type { Format } from "./sinks/sink.ts";
-
-/** `auto` is pretty at a terminal and JSON elsewhere. */
-export const FORMAT_NAMES = ["auto", "json", "logfmt", "pretty"] as const;
-export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /** A format of one's own: returns a line, with or without its end. What it is handed is not masked. */
 export type FormatFunction = (record: LogRecord) => string;
@@ -22,22 +16,42 @@ export interface FormatContext {
   readonly isTerminal: boolean;
 }
 
+/** By name: loads the format, and makes one. `auto` is pretty at a terminal and JSON elsewhere. */
+const FORMATS = {
+  auto: (context: FormatContext) => context.isTerminal ? createPretty(context) : createJson(context),
+  json: createJson,
+  logfmt: async ({ mask, limits }: FormatContext) => {
+    const { LogfmtFormat } = await import("./logfmt_format.ts");
+    return new LogfmtFormat(mask, limits);
+  },
+  pretty: createPretty,
+} as const;
+
+export type FormatName = keyof typeof FORMATS;
+
+/** In the order of the alphabet. */
+export const FORMAT_NAMES: readonly FormatName[] = Object.keys(FORMATS).filter(isFormatName);
+
 /** Makes a format. */
-export function createFormat(
+export async function createFormat(
   format: FormatName | FormatFunction,
-  { mask, limits, isTerminal }: FormatContext,
-): Format {
+  context: FormatContext,
+): Promise<Format> {
   if (typeof format === "function") return { line: (record) => endLine(format(record)) };
-  switch (format) {
-    case "auto":
-      return isTerminal ? new PrettyFormat(mask, true, limits) : new JsonFormat(mask, limits);
-    case "pretty":
-      return new PrettyFormat(mask, isTerminal, limits);
-    case "logfmt":
-      return new LogfmtFormat(mask, limits);
-    case "json":
-      return new JsonFormat(mask, limits);
-  }
+  return await FORMATS[format](context);
+}
+
+function isFormatName(name: string): name is FormatName {
+  return Object.hasOwn(FORMATS, name);
+}
+
+function createJson({ mask, limits }: FormatContext): Format {
+  return new JsonFormat(mask, limits);
+}
+
+async function createPretty({ mask, limits, isTerminal }: FormatContext): Promise<Format> {
+  const { PrettyFormat } = await import("./pretty_format.ts");
+  return new PrettyFormat(mask, isTerminal, limits);
 }
 
 function endLine(text: string): string {

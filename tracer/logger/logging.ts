@@ -1,20 +1,12 @@
 // Everything that logs, put together: loggers, contexts, sinks, and how they are changed while the program runs.
 
-import {
-  type LoggerConfiguration,
-  type LoggerPlan,
-  readConfiguration,
-  type SinkPlan,
-} from "./configuration.ts";
-import { type Contexts } from "./context.ts";
-import { createFormat, type FormatFunction, type FormatName } from "./formats.ts";
-import type { FieldMask, Fields } from "./json_fields.ts";
+import type { LoggerConfiguration, LoggerPlan } from "./configuration.ts";
+import type { Contexts } from "./context.ts";
+import type { FieldMask } from "./json_fields.ts";
 import { levelName, OFF, parseLevel } from "./levels.ts";
 import { createLogger, type Logger, LOGGER_METHODS } from "./logger.ts";
 import { LoggerTree, type Route, takesLogger } from "./logger_tree.ts";
-import type { LogRecord } from "./record.ts";
-import type { Format, Sink, SinkHealth, SinkHost } from "./sinks/sink.ts";
-import { BoundFields } from "./record.ts";
+import type { Sink, SinkHealth, SinkHost } from "./sinks/sink.ts";
 
 /** How the sinks are, by name. */
 export type LoggingHealth = Readonly<Record<string, SinkHealth>>;
@@ -59,21 +51,24 @@ export class Logging {
    * @throws {ConfigurationError} when it is none; what was in force stays
    */
   configure(configuration: LoggerConfiguration): Promise<void> {
-    const plan = readConfiguration(configuration);
     // One after the other: the last one that was asked for is the one that stays.
-    const done = this.#configuring.then(() => this.#put(plan));
+    const done = this.#configuring.then(() => this.#put(configuration));
     this.#configuring = done.catch(() => {});
     return done;
   }
 
-  async #put(plan: LoggerPlan): Promise<void> {
-    const sinks = await this.#makeSinks(plan);
+  async #put(configuration: LoggerConfiguration): Promise<void> {
+    // Most programs that this library is in, as a part of a library, configure nothing: they do not load it.
+    const { putTogether } = await import("./configured.ts");
+    const { plan, sinks, routes } = await putTogether(configuration, {
+      host: this.#host,
+      mask: this.#options.mask,
+      end: (sink) => this.#end(sink),
+    });
     const former = this.#sinks.filter((sink) => !sinks.includes(sink));
     this.#sinks = sinks;
     this.#plan = plan;
-    this.#routes = plan.enabled
-      ? plan.sinks.flatMap((sinkPlan, index) => routeTo(sinks[index], sinkPlan, plan.fields))
-      : [];
+    this.#routes = routes;
     this.#settle();
     if (sinks.length > 0 && !this.#isWatchingEnd) {
       this.#isWatchingEnd = true;
@@ -81,32 +76,6 @@ export class Logging {
     }
     for (const warning of plan.warnings) this.#host.fault("configuration", new Error(warning));
     for (const sink of former) await this.#end(sink);
-  }
-
-  async #makeSinks(plan: LoggerPlan): Promise<readonly Sink[]> {
-    const formats = new SharedFormats(plan.mask ? this.#options.mask : undefined);
-    const sinks: Sink[] = [];
-    const made: Sink[] = [];
-    try {
-      for (const { sink, format } of plan.sinks) {
-        if (typeof sink !== "function") {
-          sinks.push(sink);
-          continue;
-        }
-        const own = await sink({
-          host: this.#host,
-          format: (usual, isTerminal) => formats.get(format ?? usual, isTerminal),
-          json: formats.get("json", false),
-        });
-        made.push(own);
-        sinks.push(own);
-      }
-    } catch (error) {
-      // Not those that were handed in: they may be in force.
-      for (const sink of made) await this.#end(sink);
-      throw error;
-    }
-    return sinks;
   }
 
   async #end(sink: Sink): Promise<void> {
@@ -191,62 +160,6 @@ export class Logging {
       this.#host.fault(sink.name, fault);
       return undefined;
     }
-  }
-}
-
-/**
- * Formats of one configuration. Sinks of the same format share it, because it remembers the text of bound fields: two of
- * them would write these anew for every record.
- */
-class SharedFormats {
-  readonly #mask: FieldMask | undefined;
-  readonly #made = new Map<string, Format>();
-
-  constructor(mask: FieldMask | undefined) {
-    this.#mask = mask;
-  }
-
-  get(format: FormatName | FormatFunction, isTerminal: boolean): Format {
-    const context = { mask: this.#mask, isTerminal };
-    if (typeof format === "function") return createFormat(format, context);
-    const key = `${format} ${isTerminal}`;
-    const known = this.#made.get(key) ?? createFormat(format, context);
-    this.#made.set(key, known);
-    return known;
-  }
-}
-
-function routeTo(sink: Sink | undefined, { level, loggers }: SinkPlan, fields: Fields): Route[] {
-  if (sink === undefined) return [];
-  const add = Object.keys(fields).length === 0 ? undefined : new CommonFields(fields);
-  return [{
-    name: sink.name,
-    level,
-    ...(loggers === undefined ? {} : { loggers }),
-    write: (record) => sink.write(add === undefined ? record : add.to(record)),
-  }];
-}
-
-/** Fields that every record has. They are the furthest from the call: everything else goes before them. */
-class CommonFields {
-  readonly #common: BoundFields;
-  /** By context, because records of one context share their text. */
-  readonly #merged = new WeakMap<BoundFields, BoundFields>();
-
-  constructor(fields: Fields) {
-    this.#common = new BoundFields(fields);
-  }
-
-  /** The record with them. Hot. */
-  to(record: LogRecord): LogRecord {
-    const { context } = record;
-    if (context === undefined) return { ...record, context: this.#common };
-    let merged = this.#merged.get(context);
-    if (merged === undefined) {
-      merged = new BoundFields({ ...this.#common.fields, ...context.fields });
-      this.#merged.set(context, merged);
-    }
-    return { ...record, context: merged };
   }
 }
 

@@ -10,9 +10,9 @@ const SINKS = "console, file, memory, null";
 const LEVELS = "trace, debug, info, warn, error, fatal, off";
 
 /** What is said of a configuration that is none. */
-function problemOf(configuration: unknown): string {
+async function problemOf(configuration: unknown): Promise<string> {
   try {
-    readConfiguration(configuration);
+    await readConfiguration(configuration);
   } catch (error) {
     assert.ok(error instanceof ConfigurationError && error instanceof TypeError);
     assert.ok(error.message.startsWith("Cannot configure microlog: "));
@@ -23,8 +23,8 @@ function problemOf(configuration: unknown): string {
 }
 
 describe("readConfiguration()", () => {
-  it("takes the console at info when nothing is said", () => {
-    const { level, levels, sinks, fields, mask, enabled, warnings } = readConfiguration({});
+  it("takes the console at info when nothing is said", async () => {
+    const { level, levels, sinks, fields, mask, enabled, warnings } = await readConfiguration({});
     assert.deepEqual([level, levels.size, sinks.length, fields, mask, enabled, warnings], [
       2,
       0,
@@ -36,8 +36,8 @@ describe("readConfiguration()", () => {
     ]);
   });
 
-  it("takes all that there is", () => {
-    const plan = readConfiguration({
+  it("takes all that there is", async () => {
+    const plan = await readConfiguration({
       level: "WARNING",
       levels: { api: "debug", "": "off" },
       sinks: ["memory", {
@@ -126,20 +126,23 @@ describe("readConfiguration()", () => {
   ]; // deno-fmt-ignore: a line each
 
   for (const [configuration, problem] of wrong) {
-    it(`refuses ${JSON.stringify(configuration)}`, () => assert.ok(problemOf(configuration).startsWith(problem), problemOf(configuration)));
+    it(`refuses ${JSON.stringify(configuration)}`, async () => {
+      const told = await problemOf(configuration);
+      assert.ok(told.startsWith(problem), told);
+    });
   }
 
-  it("lets unknown keys pass with a warning when it is not strict, and nothing else", () => {
-    const { warnings } = readConfiguration({ strict: false, lvel: 1, sinks: [{ type: "null", x: 1 }] });
+  it("lets unknown keys pass with a warning when it is not strict, and nothing else", async () => {
+    const { warnings } = await readConfiguration({ strict: false, lvel: 1, sinks: [{ type: "null", x: 1 }] });
     assert.deepEqual(warnings.map((text) => text.replace(/;.*/, "")), [
       "Cannot configure microlog: lvel is not known",
       "Cannot configure microlog: sinks[0].x is not known",
     ]);
-    assert.match(problemOf({ strict: false, level: "loud" }), /^level is "loud"/);
-    assert.match(problemOf({ strict: false, sinks: ["x"] }), /^sinks\[0\]\.type is "x"/);
+    assert.match(await problemOf({ strict: false, level: "loud" }), /^level is "loud"/);
+    assert.match(await problemOf({ strict: false, sinks: ["x"] }), /^sinks\[0\]\.type is "x"/);
   });
 
-  it("gives a ConfigurationError for anything else", () => {
+  it("gives a ConfigurationError for anything else", async () => {
     const key = fc.constantFrom(
       "level",
       "levels",
@@ -153,9 +156,10 @@ describe("readConfiguration()", () => {
       "__proto__",
       "x",
     );
-    fc.assert(
-      fc.property(fc.dictionary(key, fc.anything()), (configuration) => void problemOf(configuration)),
-    );
-    fc.assert(fc.property(fc.anything(), (configuration) => void problemOf(configuration)));
+    for (const configurations of [fc.dictionary(key, fc.anything()), fc.anything()]) {
+      await fc.assert(fc.asyncProperty(configurations, async (configuration) => {
+        await problemOf(configuration);
+      }));
+    }
   });
 });

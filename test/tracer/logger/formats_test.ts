@@ -7,10 +7,10 @@ import { createFormat, FORMAT_NAMES } from "../../../tracer/logger/formats.ts";
 import { BoundFields } from "../../../tracer/logger/record.ts";
 import { createRecord, MASK } from "../../support/fake_logging.ts";
 
-const json = createFormat("json", { mask: MASK, isTerminal: false });
-const logfmt = createFormat("logfmt", { mask: MASK, isTerminal: false });
-const pretty = createFormat("pretty", { mask: MASK, isTerminal: false });
-const coloured = createFormat("auto", { mask: MASK, isTerminal: true });
+const json = await createFormat("json", { mask: MASK, isTerminal: false });
+const logfmt = await createFormat("logfmt", { mask: MASK, isTerminal: false });
+const pretty = await createFormat("pretty", { mask: MASK, isTerminal: false });
+const coloured = await createFormat("auto", { mask: MASK, isTerminal: true });
 
 const texts = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -62,8 +62,8 @@ describe("the JSON format", () => {
     assert.equal(JSON.parse(json.line(createRecord({ time: Number.NaN }))).time.endsWith("Z"), true);
   });
 
-  it("gives back every message and name", () => {
-    const plain = createFormat("json", { mask: undefined, isTerminal: false });
+  it("gives back every message and name", async () => {
+    const plain = await createFormat("json", { mask: undefined, isTerminal: false });
     fc.assert(fc.property(texts, texts, texts, (message, logger, name) => {
       const line = plain.line(createRecord({ message, logger, fields: { [`x${name}`]: 1 } }));
       assert.equal(line.indexOf("\n"), line.length - 1);
@@ -85,8 +85,8 @@ describe("the logfmt format", () => {
     );
   });
 
-  it("is one line of pairs that reads back, whatever is logged", () => {
-    const plain = createFormat("logfmt", { mask: undefined, isTerminal: false });
+  it("is one line of pairs that reads back, whatever is logged", async () => {
+    const plain = await createFormat("logfmt", { mask: undefined, isTerminal: false });
     fc.assert(fc.property(texts, texts, texts, texts, (message, logger, name, value) => {
       const line = plain.line(createRecord({ message, logger, fields: { [name]: value }, error: value }));
       assert.equal(line.indexOf("\n"), line.length - 1);
@@ -118,10 +118,11 @@ describe("the pretty format", () => {
     assert.match(text, /\n {4}caused by \{"code":3\}\n$/);
   });
 
-  it("colours at a terminal alone", () => {
+  it("colours at a terminal alone", async () => {
     assert.ok(!pretty.line(createRecord()).includes("\x1b"));
     assert.ok(coloured.line(createRecord()).includes("\x1b[32mINFO"));
-    assert.match(createFormat("auto", { mask: MASK, isTerminal: false }).line(createRecord()), /^\{/);
+    const piped = await createFormat("auto", { mask: MASK, isTerminal: false });
+    assert.match(piped.line(createRecord()), /^\{/);
   });
 
   it("cannot be made to look like another record, or to move the cursor", () => {
@@ -137,16 +138,17 @@ describe("the pretty format", () => {
 });
 
 describe("createFormat()", () => {
-  it("ends the line of a function of the program's", () => {
+  it("ends the line of a function of the program's", async () => {
     for (const text of ["a", "a\n"]) {
-      assert.equal(createFormat(() => text, { mask: MASK, isTerminal: false }).line(createRecord()), "a\n");
+      const own = await createFormat(() => text, { mask: MASK, isTerminal: false });
+      assert.equal(own.line(createRecord()), "a\n");
     }
   });
 
   for (const name of FORMAT_NAMES) {
-    it(`hides secrets as ${name}`, () => {
+    it(`hides secrets as ${name}`, async () => {
       for (const isTerminal of [true, false]) {
-        const format = createFormat(name, { mask: MASK, isTerminal });
+        const format = await createFormat(name, { mask: MASK, isTerminal });
         const secret = "AKIA" + "IOSFODNN7EXAMPLE";
         const text = format.line(createRecord({
           message: `got ${secret}`,
@@ -164,8 +166,8 @@ describe("createFormat()", () => {
       }
     });
 
-    it(`bounds and survives hostile records as ${name}`, () => {
-      const format = createFormat(name, { mask: MASK, isTerminal: false });
+    it(`bounds and survives hostile records as ${name}`, async () => {
+      const format = await createFormat(name, { mask: MASK, isTerminal: false });
       const { proxy, revoke } = Proxy.revocable({}, {});
       revoke();
       const huge = "x".repeat(50_000_000);

@@ -2,16 +2,22 @@
 
 import { ERROR } from "../levels.ts";
 import type { LogRecord } from "../record.ts";
+import { oneOf } from "../schema.ts";
+import { sinkType } from "./sink_type.ts";
 import type { Format, Sink, SinkHealth, SinkHost, StandardStream } from "./sink.ts";
 
 /** Where records go: all to one stream, or errors to standard error and the rest to standard output. */
 export const CONSOLE_STREAMS = ["stdout", "stderr", "split"] as const;
 export type ConsoleStream = (typeof CONSOLE_STREAMS)[number];
 
-/** Makes the sink. */
-export function createConsoleSink(host: SinkHost, format: Format, stream: ConsoleStream): Sink {
-  return new ConsoleSink(host, format, stream);
-}
+/** Options of sinks of the type `console`. */
+export const CONSOLE_SINK = sinkType(
+  { stream: oneOf(CONSOLE_STREAMS) },
+  async ({ stream = "stdout" }, { host, format }) => {
+    const isTerminal = host.isTerminal(stream === "stderr" ? "stderr" : "stdout");
+    return new ConsoleSink(host, await format("auto", isTerminal), stream);
+  },
+);
 
 class ConsoleSink implements Sink {
   readonly name = "console";

@@ -2,8 +2,10 @@
 // ends. Several processes may write to one file: pieces are whole lines, appended in one write.
 
 import type { LogRecord } from "../record.ts";
+import { flag, numberFrom, oneOf, text } from "../schema.ts";
 import { type RotationRules, Rotator } from "./rotation.ts";
 import type { AppendFile, Format, Sink, SinkFiles, SinkHealth, SinkHost } from "./sink.ts";
+import { sinkType } from "./sink_type.ts";
 
 /** When the disk is to have what was written: when it likes, a few times a second, or before the call returns. */
 export const FSYNC_POLICIES = ["never", "interval", "every"] as const;
@@ -31,6 +33,44 @@ const RETRY_MILLIS = 1000;
 
 /** Milliseconds between looks whether the file is still where it was: others may rotate it. */
 const LOOK_MILLIS = 100;
+
+const DAY_MILLIS = 86_400_000;
+
+const SHAPE = {
+  path: text,
+  fsync: oneOf(FSYNC_POLICIES),
+  bufferLength: numberFrom(0, 2 ** 24),
+  flushMillis: numberFrom(1, 60_000),
+  maxBytes: numberFrom(1),
+  every: oneOf(["hour", "day"]),
+  maxFiles: numberFrom(0),
+  maxDays: numberFrom(0),
+  maxTotalBytes: numberFrom(0),
+  gzip: flag,
+};
+
+/** Options of sinks of the type `file`. */
+export const FILE_SINK = sinkType(
+  SHAPE,
+  async (options, { host, format }) => {
+    const { maxBytes, every, maxFiles, maxDays, maxTotalBytes, gzip = false } = options;
+    return new FileSink(host, await format("json", false), {
+      path: text(options.path, "path"),
+      fsync: options.fsync ?? "never",
+      bufferLength: options.bufferLength ?? DEFAULT_BUFFER_LENGTH,
+      flushMillis: options.flushMillis ?? DEFAULT_FLUSH_MILLIS,
+      rotation: {
+        maxBytes,
+        every,
+        maxFiles,
+        maxAgeMillis: maxDays === undefined ? undefined : maxDays * DAY_MILLIS,
+        maxTotalBytes,
+        gzip,
+      },
+    });
+  },
+  ["path"],
+);
 
 /** Writes records to a file. Hot. */
 export class FileSink implements Sink {

@@ -4,6 +4,8 @@ import { levelName } from "../levels.ts";
 import type { Level } from "../levels.ts";
 import type { Fields } from "../json_fields.ts";
 import type { LogRecord } from "../record.ts";
+import { numberFrom } from "../schema.ts";
+import { sinkType } from "./sink_type.ts";
 import type { Format, Sink, SinkHealth } from "./sink.ts";
 
 /** A record as it was when it was made: changing an object afterwards does not change it. */
@@ -32,6 +34,12 @@ export interface MemorySinkOptions {
   /** Records to keep, default {@link DEFAULT_KEPT}. */
   readonly most?: number | undefined;
 }
+
+/** Options of sinks of the type `memory`. */
+export const MEMORY_SINK = sinkType(
+  { most: numberFrom(1, 10_000_000) },
+  async ({ most }, { format, json }) => new MemorySink({ format: await format("json", false), json, most }),
+);
 
 /** Keeps the last records. */
 export class MemorySink implements Sink {

@@ -7,7 +7,7 @@ import { BoundFields } from "../../../../tracer/logger/record.ts";
 import { MemorySink } from "../../../../tracer/logger/sinks/memory_sink.ts";
 import { createRecord, MASK } from "../../../support/fake_logging.ts";
 
-const json = createFormat("json", { mask: MASK, isTerminal: false });
+const json = await createFormat("json", { mask: MASK, isTerminal: false });
 
 function createSink(most?: number): MemorySink {
   return new MemorySink({ format: json, json, most });
@@ -49,9 +49,12 @@ describe("MemorySink", () => {
     assert.deepEqual(sink.records.map(({ message }) => message), ["after"]);
   });
 
-  it("keeps records of any format", () => {
+  it("keeps records of any format", async () => {
     for (const format of ["logfmt", "pretty"] as const) {
-      const sink = new MemorySink({ format: createFormat(format, { mask: MASK, isTerminal: false }), json });
+      const sink = new MemorySink({
+        format: await createFormat(format, { mask: MASK, isTerminal: false }),
+        json,
+      });
       sink.write(createRecord({ fields: { a: 1 } }));
       assert.deepEqual(sink.records.map(({ message, line }) => [message, line.includes("hello")]), [[
         "hello",

@@ -1,0 +1,130 @@
+// What a configuration asks for, made: its sinks with their formats, and the routes that lead to them. Loaded by the first
+// `configure()`.
+
+import {
+  type LoggerConfiguration,
+  type LoggerPlan,
+  readConfiguration,
+  type SinkPlan,
+} from "./configuration.ts";
+import { createFormat, type FormatFunction, type FormatName } from "./formats.ts";
+import type { FieldMask, Fields } from "./json_fields.ts";
+import type { Route } from "./logger_tree.ts";
+import { BoundFields, type LogRecord } from "./record.ts";
+import type { Format, Sink, SinkHost } from "./sinks/sink.ts";
+
+/** A configuration with all that it asks for, not in force yet. */
+export interface Configured {
+  readonly plan: LoggerPlan;
+  readonly sinks: readonly Sink[];
+  readonly routes: readonly Route[];
+}
+
+/** What sinks are made with, and ended. */
+export interface ConfiguredContext {
+  readonly host: SinkHost;
+  /** What is hidden unless the configuration says otherwise. */
+  readonly mask: FieldMask;
+  /** Ends a sink; never throws. */
+  readonly end: (sink: Sink) => Promise<void>;
+}
+
+/**
+ * Makes what a configuration asks for.
+ * @throws {ConfigurationError} when it is none
+ * @throws what a sink that cannot be made throws; those that were made are ended
+ */
+export async function putTogether(
+  configuration: LoggerConfiguration,
+  context: ConfiguredContext,
+): Promise<Configured> {
+  const plan = await readConfiguration(configuration);
+  const sinks = await makeSinks(plan, context);
+  const routes = plan.enabled
+    ? plan.sinks.flatMap((sinkPlan, index) => routeTo(sinks[index], sinkPlan, plan.fields))
+    : [];
+  return { plan, sinks, routes };
+}
+
+async function makeSinks(plan: LoggerPlan, { host, mask, end }: ConfiguredContext): Promise<readonly Sink[]> {
+  const formats = new SharedFormats(plan.mask ? mask : undefined);
+  const json = await formats.get("json", false);
+  const sinks: Sink[] = [];
+  const made: Sink[] = [];
+  try {
+    for (const { sink, format } of plan.sinks) {
+      if (typeof sink !== "function") {
+        sinks.push(sink);
+        continue;
+      }
+      const own = await sink({
+        host,
+        format: (usual, isTerminal) => formats.get(format ?? usual, isTerminal),
+        json,
+      });
+      made.push(own);
+      sinks.push(own);
+    }
+  } catch (error) {
+    // Not those that were handed in: they may be in force.
+    for (const sink of made) await end(sink);
+    throw error;
+  }
+  return sinks;
+}
+
+/**
+ * Formats of one configuration. Sinks of the same format share it, because it remembers the text of bound fields: two of
+ * them would write these anew for every record.
+ */
+class SharedFormats {
+  readonly #mask: FieldMask | undefined;
+  readonly #made = new Map<string, Promise<Format>>();
+
+  constructor(mask: FieldMask | undefined) {
+    this.#mask = mask;
+  }
+
+  get(format: FormatName | FormatFunction, isTerminal: boolean): Promise<Format> {
+    const context = { mask: this.#mask, isTerminal };
+    if (typeof format === "function") return createFormat(format, context);
+    const key = `${format} ${isTerminal}`;
+    const known = this.#made.get(key) ?? createFormat(format, context);
+    this.#made.set(key, known);
+    return known;
+  }
+}
+
+function routeTo(sink: Sink | undefined, { level, loggers }: SinkPlan, fields: Fields): Route[] {
+  if (sink === undefined) return [];
+  const add = Object.keys(fields).length === 0 ? undefined : new CommonFields(fields);
+  return [{
+    name: sink.name,
+    level,
+    ...(loggers === undefined ? {} : { loggers }),
+    write: (record) => sink.write(add === undefined ? record : add.to(record)),
+  }];
+}
+
+/** Fields that every record has. They are the furthest from the call: everything else goes before them. */
+class CommonFields {
+  readonly #common: BoundFields;
+  /** By context, because records of one context share their text. */
+  readonly #merged = new WeakMap<BoundFields, BoundFields>();
+
+  constructor(fields: Fields) {
+    this.#common = new BoundFields(fields);
+  }
+
+  /** The record with them. Hot. */
+  to(record: LogRecord): LogRecord {
+    const { context } = record;
+    if (context === undefined) return { ...record, context: this.#common };
+    let merged = this.#merged.get(context);
+    if (merged === undefined) {
+      merged = new BoundFields({ ...this.#common.fields, ...context.fields });
+      this.#merged.set(context, merged);
+    }
+    return { ...record, context: merged };
+  }
+}
