@@ -92,6 +92,17 @@ export class MetricStream {
   }
 }
 
+/** What metrics are attached to. */
+export interface MetricsHolder {
+  readonly metrics: Metrics | undefined;
+  attachMetrics(metrics: Metrics): Metrics;
+}
+
+/** The metrics of a telemetry, made when first asked for: a program without any does not load them. */
+export function metricsOf(telemetry: MetricsHolder): Metrics {
+  return telemetry.metrics ?? telemetry.attachMetrics(new Metrics());
+}
+
 /** Something that becomes points when it is collected. */
 interface Collected {
   collect(stream: MetricStream): void;
@@ -104,10 +115,22 @@ export class Metrics {
   readonly #families = new Map<string, unknown>();
   readonly #collected: Collected[] = [];
   #stream: MetricStream | undefined;
+  #ownStream: MetricStream | undefined;
 
-  /** Where points go from now on; undefined records none. */
-  use(stream: MetricStream | undefined): void {
-    this.#stream = stream;
+  /** Makes points from now on. @param capacity rows before they are handed over, when it is the first time */
+  switchOn(sink: EventSink, capacity: number, createTimes: CreateTimes): void {
+    this.#stream = this.#ownStream ??= new MetricStream(sink, capacity, this.facts, createTimes);
+  }
+
+  /** Makes none any more. */
+  switchOff(): void {
+    this.#stream = undefined;
+  }
+
+  /** Hands over what there is. */
+  handOver(): void {
+    this.collect();
+    this.#ownStream?.handOver();
   }
 
   get isOn(): boolean {

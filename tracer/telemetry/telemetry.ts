@@ -1,7 +1,7 @@
 // Spans and metrics of a thread, put together: switched on by the first sink, handed over at a steady pace.
 
 import { CompositeSink, type EventSink } from "./event_sink.ts";
-import { Metrics, MetricStream } from "./metrics.ts";
+import type { Metrics } from "./metrics.ts";
 import { type CreateTimes, SpanStream } from "./span_stream.ts";
 import { type SpanContext, Spans } from "./spans.ts";
 
@@ -29,18 +29,29 @@ export interface TelemetryContext extends SpanContext {
 /** The telemetry of a thread. */
 export class Telemetry {
   readonly spans: Spans;
-  readonly metrics = new Metrics();
   readonly #context: TelemetryContext;
   readonly #sinks: CompositeSink;
   #sizes: BufferSizes = DEFAULT_BUFFERS;
   #spanStream: SpanStream | undefined;
-  #metricStream: MetricStream | undefined;
+  #metrics: Metrics | undefined;
   #stopHandingOver: (() => void) | undefined;
 
   constructor(context: TelemetryContext) {
     this.#context = context;
     this.#sinks = new CompositeSink(context.fault);
     this.spans = new Spans(context);
+  }
+
+  /** Undefined until a program asks for one (metrics.ts). */
+  get metrics(): Metrics | undefined {
+    return this.#metrics;
+  }
+
+  /** Hands over metrics together with spans from now on. */
+  attachMetrics(metrics: Metrics): Metrics {
+    this.#metrics = metrics;
+    if (this.spans.isOn) this.#switchMetricsOn();
+    return metrics;
   }
 
   /** Sizes of buffers that are made from now on: those in use stay as they are. */
@@ -63,9 +74,8 @@ export class Telemetry {
   /** Hands over what there is. Open spans are handed over open. */
   handOver(): void {
     try {
-      this.metrics.collect();
       this.#spanStream?.handOver();
-      this.#metricStream?.handOver();
+      this.#metrics?.handOver();
     } catch (fault) {
       this.#context.fault("telemetry", fault);
     }
@@ -74,20 +84,18 @@ export class Telemetry {
   #switchOn(): void {
     const { createTimes, firstKey, every } = this.#context;
     this.#spanStream ??= new SpanStream(this.#sinks, this.#sizes.spans, firstKey(), createTimes);
-    this.#metricStream ??= new MetricStream(
-      this.#sinks,
-      this.#sizes.metrics,
-      this.metrics.facts,
-      createTimes,
-    );
     this.spans.use(this.#spanStream);
-    this.metrics.use(this.#metricStream);
+    this.#switchMetricsOn();
     this.#stopHandingOver = every(HAND_OVER_MILLIS, () => this.handOver());
+  }
+
+  #switchMetricsOn(): void {
+    this.#metrics?.switchOn(this.#sinks, this.#sizes.metrics, this.#context.createTimes);
   }
 
   #switchOff(): void {
     this.spans.use(undefined);
-    this.metrics.use(undefined);
+    this.#metrics?.switchOff();
     this.#stopHandingOver?.();
     this.#stopHandingOver = undefined;
   }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { HistogramCounts } from "../../../tracer/telemetry/histogram.ts";
-import { MOST_TAG_SETS } from "../../../tracer/telemetry/metrics.ts";
+import { metricsOf, MOST_TAG_SETS } from "../../../tracer/telemetry/metrics.ts";
 import { type SpansInMemory, spansInMemory } from "../../support/spans_in_memory.ts";
 
 /** Points as `name=value unit`. */
@@ -20,7 +20,7 @@ function drawPoints({ telemetry, sink }: SpansInMemory): string[] {
 describe("Metrics", () => {
   it("keeps points in order of time with their unit", () => {
     const set = spansInMemory({ metrics: 4 });
-    for (let i = 0; i < 10; i++) set.telemetry.metrics.point("queue", "1", i);
+    for (let i = 0; i < 10; i++) metricsOf(set.telemetry).point("queue", "1", i);
     set.telemetry.handOver();
     assert.deepEqual(set.sink.points.map(({ value }) => value), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     const times = set.sink.points.map(({ time }) => time);
@@ -30,13 +30,13 @@ describe("Metrics", () => {
 
   it("counts, and tells what changed", () => {
     const set = spansInMemory();
-    const hits = set.telemetry.metrics.counter("hits");
+    const hits = metricsOf(set.telemetry).counter("hits");
     hits.add();
     hits.add(2);
     hits.add(-5);
     hits.add(Number.NaN);
     assert.equal(hits.value, 3);
-    assert.equal(set.telemetry.metrics.counter("hits"), hits);
+    assert.equal(metricsOf(set.telemetry).counter("hits"), hits);
     assert.deepEqual(drawPoints(set), ["hits=3"]);
     assert.deepEqual(drawPoints(set), []);
     hits.add();
@@ -45,16 +45,16 @@ describe("Metrics", () => {
 
   it("counts before anybody listens", () => {
     const set = spansInMemory({}, false);
-    const hits = set.telemetry.metrics.counter("hits");
+    const hits = metricsOf(set.telemetry).counter("hits");
     hits.add(7);
-    set.telemetry.metrics.point("unseen", "", 1);
+    metricsOf(set.telemetry).point("unseen", "", 1);
     set.telemetry.addSink(set.sink);
     assert.deepEqual(drawPoints(set), ["hits=7"]);
   });
 
   it("lets gauges go up and down", () => {
     const set = spansInMemory();
-    const open = set.telemetry.metrics.gauge("open", { unit: "1" });
+    const open = metricsOf(set.telemetry).gauge("open", { unit: "1" });
     open.set(5);
     open.add(-2);
     assert.deepEqual(drawPoints(set), ["open=3 1"]);
@@ -62,7 +62,7 @@ describe("Metrics", () => {
 
   it("tells tags apart, in whatever order they are given, up to a limit", () => {
     const set = spansInMemory();
-    const hits = set.telemetry.metrics.counter("hits");
+    const hits = metricsOf(set.telemetry).counter("hits");
     const tagged = hits.with({ route: "/a", method: "GET" });
     assert.equal(hits.with({ method: "GET", route: "/a" }), tagged);
     tagged.add();
@@ -75,7 +75,7 @@ describe("Metrics", () => {
 
   it("makes a histogram's points of what it knows", () => {
     const set = spansInMemory();
-    const took = set.telemetry.metrics.histogram("took", { unit: "ms" });
+    const took = metricsOf(set.telemetry).histogram("took", { unit: "ms" });
     for (let i = 1; i <= 100; i++) took.record(i);
     const points = drawPoints(set);
     assert.deepEqual(points.slice(0, 4), [

@@ -1,0 +1,94 @@
+// What `import … from "microlog/logger"` gives: loggers and contexts, and where records go.
+
+import { findLibrary } from "./inject/library.ts";
+import type { LoggerConfiguration } from "./logger/configuration.ts";
+import type { CapturedContext } from "./logger/context.ts";
+import type { Fields } from "./logger/json_fields.ts";
+import type { Logger } from "./logger/logger.ts";
+import type { Logging, LoggingHealth } from "./logger/logging.ts";
+import { type HeaderSource, readHeaders, writeHeaders } from "./logger/propagation.ts";
+
+export type { LoggerConfiguration } from "./logger/configuration.ts";
+export type { CapturedContext } from "./logger/context.ts";
+export type { Fields } from "./logger/json_fields.ts";
+export type { Level, LevelSetting } from "./logger/levels.ts";
+export type { LogMethod } from "./logger/log_call.ts";
+export type { Logger } from "./logger/logger.ts";
+export type { LoggingHealth } from "./logger/logging.ts";
+export type { HeaderSource } from "./logger/propagation.ts";
+export type { LogRecord } from "./logger/record.ts";
+export { ConfigurationError } from "./logger/schema.ts";
+export type { Sink, SinkHealth } from "./logger/sinks/sink.ts";
+export { readHeaders, writeHeaders };
+
+const logging = /* @__PURE__ */ findLogging();
+
+/**
+ * The logger of a name. Names have dots between their parts: `api.users` has the level and sinks of `api` unless it has
+ * its own.
+ *
+ * @example
+ * const log = getLogger("api").bind({ service: "web" });
+ * log.info("loaded", { rows: 3 });
+ */
+export function getLogger(name: string | readonly string[] = ""): Logger {
+  return logging.logger(name);
+}
+
+/**
+ * Says what is logged, and where to. May be called again at any time: loggers that are there follow at once.
+ * @throws {ConfigurationError} when a key or a value is not known; what was in force stays
+ */
+export async function configure(configuration: LoggerConfiguration): Promise<void> {
+  await logging.configure(configuration);
+}
+
+/** Runs work with fields that all records made in it have, also after `await`. Returns and throws what the work does. */
+export function withContext<T>(fields: Fields, work: () => T): T {
+  return logging.contexts.withContext(fields, work);
+}
+
+/** Runs work under a correlation id, which all records made in it have. @param id default: a new one */
+export function correlation<T>(work: (id: string) => T, id?: string): T {
+  return logging.contexts.correlation(work, id);
+}
+
+/** The fields of the context here. */
+export function currentContext(): Fields {
+  return logging.contexts.current();
+}
+
+/** Keeps the context here, to go on in it elsewhere. */
+export function captureContext(): CapturedContext {
+  return logging.contexts.capture();
+}
+
+/** Runs work in the trace that a request's headers carry (`traceparent`, `tracestate`, `baggage`, B3). */
+export function withRemoteContext<T>(headers: HeaderSource, work: () => T): T {
+  const { trace, baggage } = readHeaders(headers);
+  return logging.contexts.runIn({ ...(trace === undefined ? {} : { trace }), baggage }, work);
+}
+
+/** The headers that carry the trace here on to another process. */
+export function contextHeaders(): Record<string, string> {
+  return writeHeaders(logging.contexts.frame());
+}
+
+/** Why a record of a logger is written, or is not. @throws {RangeError} when there is no such level */
+export function explain(logger: string, level: string): readonly string[] {
+  return logging.explain(logger, level);
+}
+
+/** Writes what is buffered, and waits until it is there. */
+export async function flush(): Promise<void> {
+  await logging.flush();
+}
+
+/** How the sinks are: what they wrote, what they dropped, what waits. */
+export function health(): LoggingHealth {
+  return logging.health();
+}
+
+function findLogging(): Logging {
+  return findLibrary().logging;
+}

@@ -1,0 +1,46 @@
+// What `import … from "microlog/metrics"` gives: points, counters, gauges, histograms.
+
+import { findLibrary } from "./inject/library.ts";
+import {
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type MetricOptions,
+  type Metrics,
+  metricsOf,
+} from "./telemetry/metrics.ts";
+
+export type { KeptPoint, MetricBlock } from "./telemetry/event_sink.ts";
+export type { Distribution } from "./telemetry/histogram.ts";
+export type { Counter, Gauge, Histogram, MetricOptions, Tags } from "./telemetry/metrics.ts";
+
+const metrics = /* @__PURE__ */ findMetrics();
+
+/** A point of a metric with a whole number. @param unit as UCUM has it: `ms`, `By`, `1` */
+export function imetric(name: string, unit: string, value: number): void {
+  metrics.point(name, unit, Math.trunc(value));
+}
+
+/** A point of a metric. @param unit as UCUM has it: `ms`, `By`, `1` */
+export function fmetric(name: string, unit: string, value: number): void {
+  metrics.point(name, unit, value);
+}
+
+/** A sum that only grows; the same one for the same name. */
+export function counter(name: string, options?: MetricOptions): Counter {
+  return metrics.counter(name, options);
+}
+
+/** A number that goes up and down; the same one for the same name. */
+export function gauge(name: string, options?: MetricOptions): Gauge {
+  return metrics.gauge(name, options);
+}
+
+/** A distribution; the same one for the same name. */
+export function histogram(name: string, options?: MetricOptions): Histogram {
+  return metrics.histogram(name, options);
+}
+
+function findMetrics(): Metrics {
+  return metricsOf(findLibrary().telemetry);
+}
