@@ -58,6 +58,10 @@ const ZONES: Zones = {
   "tracer/metrics.ts": { imports: ["tracer/*"], packages: [] },
   "tracer/parts.ts": { imports: ["tracer/*"], packages: [] },
   "tracer/testing.ts": { imports: ["tracer/*"], packages: [] },
+  "tracer/testing": {
+    imports: ["tracer/inject", "tracer/runtime", "tracer/logger", "tracer/telemetry"],
+    packages: [],
+  },
   "tracer/sinks": { imports: ["tracer/*"], packages: [] },
   "tracer/adapters": { imports: ["type:tracer/logger", "tracer/logger.ts", "tracer/inject"], packages: [] },
   "tracer/client": { imports: ["type:recording/*"], purity: "web", packages: [] },

@@ -1,21 +1,22 @@
-// What `import … from "microlog/testing"` gives: records of a test, also of tests that run side by side.
+// What `import … from "microlog/testing"` gives: records and spans of a test, also of tests that run side by side.
 
 import { findLibrary } from "./inject/library.ts";
 import { JsonFormat } from "./logger/json_format.ts";
 import { type LevelSetting, parseLevel } from "./logger/levels.ts";
 import { isSecretName, maskText } from "./logger/mask.ts";
 import { type KeptRecord, MemorySink } from "./logger/sinks/memory_sink.ts";
-import { builtin } from "./runtime/builtins.ts";
+import { type CaptureScope, closeScope, currentScope, openScope } from "./testing/capture_scopes.ts";
+import type { FakeClock } from "./testing/fake_clock.ts";
 
 export type { KeptRecord } from "./logger/sinks/memory_sink.ts";
-
-/** A clock that stands still until it is told to go on. */
-export interface FakeClock {
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Lets time go by. @param milliseconds may be negative */
-  readonly advance: (milliseconds: number) => void;
-}
+export type { KeptPoint, KeptSpan } from "./telemetry/event_sink.ts";
+export { createFakeClock, type FakeClock } from "./testing/fake_clock.ts";
+export {
+  type CapturedSpan,
+  captureSpans,
+  type SpanCapture,
+  type SpanCaptureOptions,
+} from "./testing/span_capture.ts";
 
 /** What to capture, and how. */
 export interface CaptureOptions {
@@ -25,7 +26,7 @@ export interface CaptureOptions {
   readonly loggers?: readonly string[];
   /** Tells the time of records; default the real one. */
   readonly clock?: FakeClock;
-  /** Makes correlation ids `id-1`, `id-2` and so on; default true. */
+  /** Makes correlation ids `id-1`, `id-2` and so on, and ids of traces that count, too; default true. */
   readonly ids?: boolean;
 }
 
@@ -39,22 +40,6 @@ export interface LogCapture {
   clear(): void;
   /** Ends it; what was captured stays. */
   [Symbol.dispose](): void;
-}
-
-/** The capture that the work around belongs to. */
-interface Owners {
-  getStore(): object | undefined;
-  enterWith(owner: object | undefined): void;
-}
-
-/** Captures that are open: work of one that ended belongs to none. */
-const open = new Set<object>();
-let owners: Owners | undefined;
-
-/** A clock for {@link captureLogs}. @param start milliseconds since 1970 */
-export function createFakeClock(start = 0): FakeClock {
-  let time = start;
-  return { now: () => time, advance: (milliseconds) => void (time += milliseconds) };
 }
 
 /**
@@ -72,23 +57,20 @@ export function captureLogs(options: CaptureOptions = {}): LogCapture {
   const { logging } = findLibrary();
   const json = new JsonFormat({ hides: isSecretName, text: maskText });
   const sink = new MemorySink({ format: json, json, most: Number.MAX_SAFE_INTEGER });
-  const owner = {};
-  const stored = owners ??= new (builtin("node:async_hooks").AsyncLocalStorage)<object | undefined>();
-  const before = stored.getStore();
-  let lastId = 0;
+  const rank = parseLevel(level);
+  const scope = openScope("logs");
+  if (ids) countIds(scope);
   const removeRoute = logging.addRoute({
     name: "capture of a test",
-    level: parseLevel(level),
+    level: rank,
     ...(loggers === undefined ? {} : { loggers }),
     ignoresLevels: true,
-    refuses: () => isOf(owner) ? undefined : "it belongs to another test",
+    refuses: () => {
+      const current = currentScope("logs");
+      return current === undefined || current === scope ? undefined : "it belongs to another test";
+    },
     write: (record) => sink.write(clock === undefined ? record : { ...record, time: clock.now() }),
   });
-  const restoreIds = logging.contexts.replaceIds((createId) =>
-    ids && open.has(owner) && stored.getStore() === owner ? `id-${++lastId}` : createId()
-  );
-  open.add(owner);
-  stored.enterWith(owner);
   return {
     get records() {
       return sink.records;
@@ -98,16 +80,31 @@ export function captureLogs(options: CaptureOptions = {}): LogCapture {
     },
     clear: () => sink.clear(),
     [Symbol.dispose]() {
-      if (!open.delete(owner)) return;
+      if (!closeScope(scope)) return;
       removeRoute();
-      restoreIds();
-      if (stored.getStore() === owner) stored.enterWith(before);
+      countIdsNoMore(scope);
     },
   };
 }
 
-/** Whether the work here belongs to a capture, or to none. */
-function isOf(owner: object): boolean {
-  const current = owners?.getStore();
-  return current === undefined || current === owner || !open.has(current);
+/** Ids that captures counted until now. */
+const lastIds = new Map<CaptureScope, number>();
+let restoreIds = () => {};
+
+/** Makes ids that count in the work of a capture. */
+function countIds(scope: CaptureScope): void {
+  if (lastIds.size === 0) restoreIds = findLibrary().logging.contexts.replaceIds(createCountedId);
+  lastIds.set(scope, 0);
+}
+
+function createCountedId(createId: () => string): string {
+  const scope = currentScope("logs");
+  const last = scope === undefined ? undefined : lastIds.get(scope);
+  if (scope === undefined || last === undefined) return createId();
+  lastIds.set(scope, last + 1);
+  return `id-${last + 1}`;
+}
+
+function countIdsNoMore(scope: CaptureScope): void {
+  if (lastIds.delete(scope) && lastIds.size === 0) restoreIds();
 }

@@ -7,8 +7,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { configure, correlation, getLogger, withContext } from "../../tracer/mod.ts";
-import { captureLogs, createFakeClock } from "../../tracer/testing.ts";
+import { findLibrary } from "../../tracer/inject/library.ts";
+import {
+  configure,
+  contextHeaders,
+  correlation,
+  fmetric,
+  getLogger,
+  span,
+  startSpan,
+  withContext,
+} from "../../tracer/mod.ts";
+import { captureLogs, captureSpans, createFakeClock } from "../../tracer/testing.ts";
 import { bundleLibrary } from "../support/bundled_library.ts";
 import { findNode, NODE_MAJORS } from "../support/node_versions.ts";
 import { runProgram } from "../support/run_program.ts";
@@ -133,6 +143,96 @@ describe("captureLogs()", () => {
     handle("two");
     await server;
     assert.deepEqual(logs.messages, ["handled one"]);
+  });
+});
+
+describe("captureSpans()", () => {
+  it("captures spans with those around them, though nothing is configured", async () => {
+    using spans = captureSpans();
+    await span("request", async () => {
+      await span("load", async () => await Promise.resolve(), { fields: { rows: 3, password: "hunter2" } });
+      await assert.rejects(span("store", () => Promise.reject(new Error("full"))));
+      startSpan("left open");
+      span("sync", () => fmetric("size", "By", 7));
+    });
+    assert.deepEqual(spans.drawn, [
+      "request",
+      "load < request",
+      "store! < request",
+      "left open? < request",
+      "sync < request",
+    ]);
+    assert.deepEqual(spans.spans[1]?.fields, { rows: 3, password: "***" });
+    assert.deepEqual(spans.spans.map(({ key, parentKey }) => [key, parentKey]), [
+      [1, -1],
+      [2, 1],
+      [3, 1],
+      [4, 1],
+      [5, 1],
+    ]);
+    assert.deepEqual(spans.points.map(({ name, unit, value }) => [name, unit, value]), [["size", "By", 7]]);
+  });
+
+  it("takes what it is for, until it ends, and forgets when it is told to", () => {
+    const spans = captureSpans({ names: ["db."] });
+    span("web.get", () => span("db.read", () => 1));
+    assert.deepEqual(spans.drawn, ["db.read"]);
+    spans.clear();
+    span("db.write", () => 1);
+    spans[Symbol.dispose]();
+    spans[Symbol.dispose]();
+    span("db.late", () => 1);
+    assert.deepEqual(spans.drawn, ["db.write"]);
+  });
+
+  it("tells the times of a fake clock, and ids of traces that count", () => {
+    const clock = createFakeClock(1000);
+    using spans = captureSpans({ clock });
+    using _logs = captureLogs();
+    const headers = span("outer", () => {
+      clock.advance(5);
+      span("inner", () => clock.advance(10));
+      return contextHeaders();
+    });
+    assert.deepEqual(spans.spans.map(({ name, start, duration }) => [name, start, duration]), [
+      ["outer", 1_000_000, 15_000],
+      ["inner", 1_005_000, 10_000],
+    ]);
+    assert.match(headers["traceparent"] ?? "", /^00-0{29}\w{3}-/);
+  });
+
+  it("stands beside a capture of records, in any order", () => {
+    const logs = captureLogs();
+    using spans = captureSpans();
+    span("a", () => log.info("1"));
+    logs[Symbol.dispose]();
+    using later = captureLogs();
+    span("b", () => log.info("2"));
+    assert.deepEqual([logs.messages, later.messages, spans.drawn], [["1"], ["2"], ["a", "b"]]);
+  });
+
+  it("keeps tests apart that run side by side", async () => {
+    async function run(name: string, steps: number): Promise<void> {
+      using spans = captureSpans();
+      for (let step = 0; step < steps; step++) {
+        await span(name, async () => {
+          await new Promise((resolve) => setTimeout(resolve, (step * 7 + steps) % 3));
+          span("part", () => 1);
+        });
+      }
+      const own = Array.from({ length: steps }, () => [name, `part < ${name}`]).flat();
+      assert.deepEqual(spans.drawn, own);
+    }
+    await Promise.all(Array.from({ length: 20 }, (_, i) => run(`test${i}`, 1 + i % 5)));
+  });
+
+  it("leaves spans as fast as they were once it has ended", () => {
+    captureSpans()[Symbol.dispose]();
+    using _spans = captureSpans();
+    const { stream } = findLibrary().telemetry.spans;
+    assert.ok(stream !== undefined && Object.hasOwn(stream, "begin"));
+    _spans[Symbol.dispose]();
+    assert.deepEqual([Object.hasOwn(stream, "begin"), Object.hasOwn(stream, "end")], [false, false]);
   });
 });
 

@@ -1,7 +1,7 @@
 // The library of a program, put together once: logging, spans, metrics and the way into a recording.
 
 import { displayPath } from "../../recording/analysis/source_path.ts";
-import { Contexts } from "../logger/context.ts";
+import { Contexts, type TraceContext } from "../logger/context.ts";
 import { FaultTeller } from "../logger/fault_teller.ts";
 import { JsonFields } from "../logger/json_fields.ts";
 import { quoteJson } from "../logger/json_text.ts";
@@ -13,6 +13,7 @@ import { findPlace } from "../runtime/library.ts";
 
 import { createTimes } from "../runtime/times.ts";
 import { RECORDER_PORT, type RecorderPort } from "../telemetry/recorder_port.ts";
+import { spanIdOf, type Spans } from "../telemetry/spans.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
 
 /** What the parts of the library share. */
@@ -32,6 +33,8 @@ const MASK = { hides: isSecretName, text: maskText };
 const KEY_RANDOM = 2 ** 20;
 const KEY_COUNT = 2 ** 32;
 
+const TRACE_DIGITS = 32;
+
 /** The program's library, made when first asked for. */
 export function findLibrary(): Library {
   const known: unknown = Reflect.get(globalThis, SHARED);
@@ -50,7 +53,11 @@ function createLibrary(): Library {
   const contexts = new Contexts(place.storage, () => crypto.randomUUID());
   const faults = new FaultTeller(place.warn);
   const fault = (part: string, problem: unknown) => faults.tell(part, problem);
-  const host = place.createHost({ contextFields: () => contexts.bound(), fault });
+  const host = place.createHost({
+    contextFields: () => contexts.bound(),
+    trace: () => traceHere(contexts, telemetry.spans),
+    fault,
+  });
   const logging = new Logging(host, contexts, {
     mask: MASK,
     onFirstSink: (flush) => place.onEnd(flush),
@@ -63,7 +70,7 @@ function createLibrary(): Library {
       writer.begin();
       return writer.write(fields);
     },
-    createTraceId: () => crypto.randomUUID().replaceAll("-", ""),
+    createTraceId: () => traceIdOf(contexts.createId()),
     createTimes,
     every: host.every,
     fault,
@@ -73,6 +80,19 @@ function createLibrary(): Library {
   const port = findPort();
   if (port !== undefined) joinRecording(library, port);
   return library;
+}
+
+/** An id as W3C Trace Context has it; ids that tests count (`id-1`) give one, too. */
+function traceIdOf(id: string): string {
+  return id.replaceAll(/[^\da-f]/g, "").padStart(TRACE_DIGITS, "0").slice(-TRACE_DIGITS);
+}
+
+/** The trace that the caller is in, with the innermost span of this process. */
+function traceHere(contexts: Contexts, spans: Spans): TraceContext | undefined {
+  const { trace } = contexts.frame();
+  const key = trace === undefined ? -1 : spans.currentKey();
+  if (trace === undefined || key < 0) return trace;
+  return { traceId: trace.traceId, spanId: spanIdOf(key), sampled: trace.sampled, state: trace.state };
 }
 
 /** Whether the whole program is recorded. */

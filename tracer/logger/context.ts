@@ -85,6 +85,11 @@ export class Contexts {
     return this.#storage.run(frame, work);
   }
 
+  /** A new id, of a correlation or a trace. */
+  createId(): string {
+    return this.#createId();
+  }
+
   /** Has ids made another way. Returns what undoes it. @param replace is handed what made them until now */
   replaceIds(replace: (createId: () => string) => string): () => void {
     const before = this.#createId;

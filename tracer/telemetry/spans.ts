@@ -66,6 +66,11 @@ export class Spans {
     this.#stream = stream;
   }
 
+  /** Where spans go; undefined while none are recorded. */
+  get stream(): SpanStream | undefined {
+    return this.#stream;
+  }
+
   get isOn(): boolean {
     return this.#stream !== undefined;
   }
