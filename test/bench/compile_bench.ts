@@ -1,5 +1,5 @@
 // CPU time that recording adds to a compiler, against the runtime's own --cpu-prof at the same interval: TypeScript
-// checks this project's recording/ folder, whole processes, interleaved.
+// checks this project, whole processes, interleaved (`MICROLOG_BENCH_SMALL=1`: one of its files, a second's work).
 
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,13 +8,16 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { benchRuntimes, median, percent, trace } from "./traced.ts";
 
-const RUNS = Number(process.env["MICROLOG_BENCH_RUNS"] ?? 7);
+const RUNS = Number(process.env["MICROLOG_BENCH_RUNS"] ?? 4);
 const INTERVAL_MICROS = 10_000;
+const SMALL_OPTIONS = ["--strict", "--target", "esnext", "--module", "preserve", "--skipLibCheck"]
+  .concat("--allowImportingTsExtensions", "--types", "bun-types");
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const tsc = join(root, "node_modules/typescript/lib/tsc.js");
-const work = [tsc, "--noEmit", "--strict", "--target", "esnext", "--module", "preserve", "--skipLibCheck"];
-work.push("--allowImportingTsExtensions", "--types", "bun-types", join(root, "recording/codec/decode.ts"));
+const files = process.env["MICROLOG_BENCH_SMALL"] === undefined
+  ? ["--project", root]
+  : [...SMALL_OPTIONS, join(root, "recording/codec/decode.ts")];
+const work = [join(root, "node_modules/typescript/lib/tsc.js"), "--noEmit", ...files];
 const profiles = mkdtempSync(join(tmpdir(), "microlog-bench-prof-"));
 
 for (const { name, command } of await benchRuntimes()) {
