@@ -70,7 +70,8 @@ export function createFakeHost(
       for (const callback of timers) callback();
     },
     endsUntold: false,
-    files,
+    files: files === undefined ? undefined : () => Promise.resolve(files),
+    network: () => Promise.reject(new TypeError("this host has no network")),
   };
   return host;
 }

@@ -13,6 +13,9 @@ interface Builtins {
   "node:util": typeof import("node:util");
   "node:v8": typeof import("node:v8");
   "node:zlib": typeof import("node:zlib");
+  "node:dgram": typeof import("node:dgram");
+  "node:net": typeof import("node:net");
+  "node:tls": typeof import("node:tls");
   "node:tty": typeof import("node:tty");
   "node:stream/promises": typeof import("node:stream/promises");
   "node:async_hooks": typeof import("node:async_hooks");

@@ -3,6 +3,7 @@
 import type { ContextFrame, ContextStorage } from "../logger/context.ts";
 import type { SinkHost } from "../logger/sinks/sink.ts";
 import { builtin } from "./builtins.ts";
+import { findSharedStorage } from "./context_storage.ts";
 import { process } from "./host_process.ts";
 import { onProgramEnd } from "./program_end.ts";
 import { createSinkHost, type SinkHostContext } from "./sink_host.ts";
@@ -28,10 +29,8 @@ function hasNodeModules(): boolean {
 }
 
 function createServerPlace(): LibraryPlace {
-  let storage: ContextStorage | undefined;
-  const stored = () => storage ??= new (builtin("node:async_hooks").AsyncLocalStorage)<ContextFrame>();
   return {
-    storage: { run: (frame, work) => stored().run(frame, work), getStore: () => storage?.getStore() },
+    storage: findSharedStorage(),
     createHost: createSinkHost,
     onEnd: onProgramEnd,
     warn: (line) => void builtin("node:fs").writeSync(2, `${line}\n`),
@@ -39,7 +38,7 @@ function createServerPlace(): LibraryPlace {
 }
 
 function createBrowserPlace(): LibraryPlace {
-  const { console, setInterval, clearInterval } = globalThis;
+  const { console, setInterval, clearInterval, fetch } = globalThis;
   return {
     storage: createSyncStorage(),
     createHost: (context) => ({
@@ -52,6 +51,7 @@ function createBrowserPlace(): LibraryPlace {
         return () => clearInterval(timer);
       },
       files: undefined,
+      network: async () => (await import("./page_network.ts")).createPageNetwork(fetch),
       endsUntold: false,
     }),
     onEnd: (callback) => globalThis.addEventListener("pagehide", callback),
@@ -65,10 +65,19 @@ function createBrowserPlace(): LibraryPlace {
  */
 export function createSyncStorage(): ContextStorage {
   let current: ContextFrame | undefined;
+  let isUsed = false;
   return {
+    get isUsed() {
+      return isUsed;
+    },
     getStore: () => current,
+    enter: (frame) => {
+      isUsed = true;
+      current = frame;
+    },
     run: (frame, work) => {
       const before = current;
+      isUsed = true;
       current = frame;
       try {
         return work();

@@ -22,6 +22,13 @@ export interface FileSinkOptions {
   readonly rotation: RotationRules;
 }
 
+/** What it works with. */
+export interface FileSinkParts {
+  readonly host: SinkHost;
+  readonly files: SinkFiles;
+  readonly format: Format;
+}
+
 export const DEFAULT_BUFFER_LENGTH = 64 * 1024;
 export const DEFAULT_FLUSH_MILLIS = 100;
 
@@ -53,8 +60,10 @@ const SHAPE = {
 export const FILE_SINK = sinkType(
   SHAPE,
   async (options, { host, format }) => {
+    if (host.files === undefined) throw new TypeError("Cannot log to a file: this host has none");
     const { maxBytes, every, maxFiles, maxDays, maxTotalBytes, gzip = false } = options;
-    return new FileSink(host, await format("json", false), {
+    const parts = { host, files: await host.files(), format: await format("json", false) };
+    return new FileSink(parts, {
       path: text(options.path, "path"),
       fsync: options.fsync ?? "never",
       bufferLength: options.bufferLength ?? DEFAULT_BUFFER_LENGTH,
@@ -93,16 +102,14 @@ export class FileSink implements Sink {
   #lookedAt = 0;
   #isClosed = false;
 
-  /** @throws {TypeError} where there are no files */
-  constructor(host: SinkHost, format: Format, options: FileSinkOptions) {
-    if (host.files === undefined) throw new TypeError("Cannot log to a file: this host has none");
+  constructor({ host, files, format }: FileSinkParts, options: FileSinkOptions) {
     this.name = `file ${options.path}`;
     this.#host = host;
-    this.#files = host.files;
+    this.#files = files;
     this.#format = format;
     this.#options = options;
-    this.#path = host.files.absolute(options.path);
-    this.#rotator = new Rotator(host.files, this.#path, options.rotation);
+    this.#path = files.absolute(options.path);
+    this.#rotator = new Rotator(files, this.#path, options.rotation);
     this.#bufferLength = options.fsync === "every" || host.endsUntold ? 0 : options.bufferLength;
     this.#stopTimer = host.every(options.flushMillis, () => this.#tick());
   }

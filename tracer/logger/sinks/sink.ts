@@ -2,6 +2,7 @@
 
 import type { LoggerHost } from "../logger_host.ts";
 import type { LogRecord } from "../record.ts";
+import type { TraceContext } from "../context.ts";
 
 /** Turns a record into text, its end of line included. */
 export interface Format {
@@ -71,21 +72,95 @@ export interface SinkFiles {
   list(beginning: string): readonly FileEntry[];
   rename(from: string, to: string): void;
   remove(path: string): void;
+  /** The whole file as text. @throws when it cannot be read */
+  read(path: string): string;
   /** Packs a file into `path.gz` and removes it, without waiting; leaves it where another process is packing it. */
   gzip(path: string): Promise<void>;
   /** Runs an action that no other process runs at the same moment. Returns whether it ran. */
   withLock(path: string, action: () => void): boolean;
 }
 
+/** A request that a sink makes. It is neither logged nor traced. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array<ArrayBuffer>;
+  /** Milliseconds until it counts as failed. */
+  readonly timeoutMillis: number;
+  /** Whether it goes on when the page ends that made it; browsers alone know that. */
+  readonly outlivesPage?: boolean;
+}
+
+/** What came back. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** A header by its name, in any case; undefined when there is none. */
+  readonly header: (name: string) => string | undefined;
+  /** The body, at most some megabytes of it. */
+  readonly text: string;
+}
+
+/** Where a connection leads to. */
+export type ConnectionTarget =
+  | { readonly kind: "udp"; readonly host: string; readonly port: number }
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  | { readonly kind: "tls"; readonly host: string; readonly port: number; readonly tls: TlsOptions }
+  | { readonly kind: "unix"; readonly path: string };
+
+/** Whom to trust, and who this is. */
+export interface TlsOptions {
+  /** Certificates in PEM of authorities that are trusted; default: those of the system. */
+  readonly ca?: string | undefined;
+  /** This side's certificate and key in PEM, where the receiver asks for them. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  /** Name that the receiver's certificate must have, default: that of the host. */
+  readonly serverName?: string | undefined;
+}
+
+/** A connection that is open. It does not keep the program alive but while something is being sent. */
+export interface Connection {
+  /** Sends a datagram, or a piece of a stream. @throws when it could not be handed over */
+  send(data: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Whether the other side ended it. */
+  readonly isClosed: boolean;
+  close(): void;
+}
+
+/** The network, as sinks use it. */
+export interface SinkNetwork {
+  /** @throws when there is no answer, or none in time */
+  request(request: HttpRequest): Promise<HttpAnswer>;
+  /** Packs a text; undefined where that is not possible. */
+  readonly gzip: ((text: string) => Promise<Uint8Array<ArrayBuffer>>) | undefined;
+  /** Opens a connection; undefined where there are only requests. @throws when it cannot be opened in time */
+  readonly connect: ((target: ConnectionTarget, timeoutMillis: number) => Promise<Connection>) | undefined;
+  /** Calls back once. @param keepsAlive whether the program waits for it. Returns what gives it up. */
+  after(milliseconds: number, keepsAlive: boolean, callback: () => void): () => void;
+  /** Calls back when the program has nothing left to do, where work may still be begun. Returns what ends it. */
+  beforeEnd(callback: () => void): () => void;
+  /** The name of this machine, "" where it is not known. */
+  readonly hostName: () => string;
+  /** The number of this process, 0 where there is none. */
+  readonly processId: () => number;
+}
+
 /** The runtime, as sinks see it. */
 export interface SinkHost extends LoggerHost {
+  /** The trace that the caller is in, with the innermost span. */
+  readonly trace?: () => TraceContext | undefined;
+  /** A variable of the environment; undefined also where it may not be read. */
+  readonly variable?: (name: string) => string | undefined;
   /** Writes to a stream at once, past everything that watches the console. */
   readonly print: (stream: StandardStream, text: string) => void;
   readonly isTerminal: (stream: StandardStream) => boolean;
   /** Calls back again and again without keeping the program alive. Returns what ends it. */
   readonly every: (milliseconds: number, callback: () => void) => () => void;
-  /** Undefined where there are none. */
-  readonly files: SinkFiles | undefined;
+  /** Loads the files; undefined where there are none. */
+  readonly files: (() => Promise<SinkFiles>) | undefined;
+  /** Loads the network. */
+  readonly network: () => Promise<SinkNetwork>;
   /** Whether this thread may be ended without a word, so that nothing may wait in it: workers are terminated so. */
   readonly endsUntold: boolean;
 }

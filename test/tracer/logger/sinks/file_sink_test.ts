@@ -24,14 +24,14 @@ import { gunzipSync } from "node:zlib";
 import { JsonFormat } from "../../../../tracer/logger/json_format.ts";
 import { FileSink, type FileSinkOptions } from "../../../../tracer/logger/sinks/file_sink.ts";
 import type { RotationRules } from "../../../../tracer/logger/sinks/rotation.ts";
-import { createSinkHost } from "../../../../tracer/runtime/sink_host.ts";
+import { createSinkFiles } from "../../../../tracer/runtime/sink_files.ts";
 import { createFakeHost, createRecord, type FakeHost } from "../../../support/fake_logging.ts";
 import { runProgram } from "../../../support/run_program.ts";
 import { BUN_PATH } from "../../../support/runtimes.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const files = createSinkHost({ contextFields: () => undefined, fault: () => {} }).files;
+const files = createSinkFiles();
 const root = mkdtempSync(join(tmpdir(), "microlog-files-"));
 let folders = 0;
 
@@ -65,9 +65,8 @@ function openSink(
   const folder = join(root, String(folders++));
   mkdirSync(folder);
   const path = join(folder, "app.log");
-  if (files === undefined) throw new Error("this runtime has no files");
-  const host = createFakeHost({ files });
-  const sink = new FileSink(host, new JsonFormat(undefined), {
+  const host = createFakeHost();
+  const sink = new FileSink({ host, files, format: new JsonFormat(undefined) }, {
     path,
     fsync: "never",
     bufferLength: 0,
@@ -134,9 +133,9 @@ describe("FileSink", () => {
   });
 
   it("writes every record at once where the end comes without a word", () => {
-    const host = { ...createFakeHost(files === undefined ? {} : { files }), endsUntold: true };
+    const host = { ...createFakeHost(), endsUntold: true };
     const path = join(root, "worker.log");
-    const sink = new FileSink(host, new JsonFormat(undefined), {
+    const sink = new FileSink({ host, files, format: new JsonFormat(undefined) }, {
       path,
       fsync: "never",
       bufferLength: 64 * 1024,
@@ -370,19 +369,17 @@ describe("FileSink in a world that changes", () => {
 
   it("writes on into a file that is too large when it cannot be rotated", async () => {
     const { sink, log, folder, host } = openSink({ rotation: { maxBytes: 1 } });
-    const rename = files?.rename;
-    if (host.files !== undefined) {
-      Object.assign(host.files, {
-        rename: () => {
-          throw new Error("no");
-        },
-      });
-    }
+    const { rename } = files;
+    Object.assign(files, {
+      rename: () => {
+        throw new Error("no");
+      },
+    });
     try {
       for (const message of numbers(3)) log(message);
       await sink.close();
     } finally {
-      if (files !== undefined) Object.assign(files, { rename });
+      Object.assign(files, { rename });
     }
     assert.deepEqual(readMessages(folder), numbers(3));
     assert.match(host.faults[0] ?? "", /: no$/);

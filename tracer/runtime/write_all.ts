@@ -1,0 +1,58 @@
+// Texts written whole to a descriptor, also to a pipe whose reader is slow.
+
+import { builtin } from "./builtins.ts";
+
+const isDeno = "Deno" in globalThis;
+
+/** A stream whose reader is slow gets this long before what it did not take is given up. */
+const MAX_WAIT_MILLIS = 1000;
+
+/**
+ * Writes all of a text, also where a piece at a time is taken.
+ * @throws what the system says, when nothing was taken
+ * @throws {PartWritten} when a part was
+ */
+export function writeAll(descriptor: number, text: string): void {
+  const fs = builtin("node:fs");
+  const { byteLength } = builtin("node:buffer").Buffer;
+  // Node and Bun write texts without bytes of ours in between, five times as fast as with them. Deno makes them itself.
+  let bytes: Uint8Array | undefined = isDeno ? new TextEncoder().encode(text) : undefined;
+  let written = 0;
+  let waited = 0;
+  for (;;) {
+    try {
+      written += bytes === undefined
+        ? fs.writeSync(descriptor, text)
+        : fs.writeSync(descriptor, bytes, written);
+      if (written === (bytes?.length ?? byteLength(text))) return;
+      bytes ??= new TextEncoder().encode(text);
+    } catch (error) {
+      if (isBusy(error) && waited < MAX_WAIT_MILLIS) {
+        waited++;
+        pause(1);
+        continue;
+      }
+      if (written === 0) throw error;
+      throw new PartWritten(new TextDecoder().decode(bytes?.subarray(written)), error);
+    }
+  }
+}
+
+/** A pipe that is full and does not wait. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EAGAIN";
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+/** Part of a text was written, and then no more. */
+export class PartWritten extends Error {
+  readonly rest: string;
+
+  constructor(rest: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.rest = rest;
+  }
+}
