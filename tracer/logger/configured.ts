@@ -47,7 +47,7 @@ export async function putTogether(
 }
 
 async function makeSinks(plan: LoggerPlan, { host, mask, end }: ConfiguredContext): Promise<readonly Sink[]> {
-  const formats = new SharedFormats(plan.mask ? mask : undefined);
+  const formats = new SharedFormats(plan.mask ? mask : undefined, host);
   const json = await formats.get("json", false);
   const sinks: Sink[] = [];
   const made: Sink[] = [];
@@ -59,6 +59,7 @@ async function makeSinks(plan: LoggerPlan, { host, mask, end }: ConfiguredContex
       }
       const own = await sink({
         host,
+        mask: plan.mask ? mask : undefined,
         format: (usual, isTerminal) => formats.get(format ?? usual, isTerminal),
         json,
       });
@@ -81,12 +82,16 @@ class SharedFormats {
   readonly #mask: FieldMask | undefined;
   readonly #made = new Map<string, Promise<Format>>();
 
-  constructor(mask: FieldMask | undefined) {
+  readonly #host: SinkHost;
+
+  constructor(mask: FieldMask | undefined, host: SinkHost) {
     this.#mask = mask;
+    this.#host = host;
   }
 
   get(format: FormatName | FormatFunction, isTerminal: boolean): Promise<Format> {
-    const context = { mask: this.#mask, isTerminal };
+    const { trace, variable } = this.#host;
+    const context = { mask: this.#mask, isTerminal, trace, project: variable?.("GOOGLE_CLOUD_PROJECT") };
     if (typeof format === "function") return createFormat(format, context);
     const key = `${format} ${isTerminal}`;
     const known = this.#made.get(key) ?? createFormat(format, context);

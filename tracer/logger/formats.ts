@@ -1,5 +1,6 @@
 // The formats that records can have, by name. Those but JSON are loaded when a configuration asks for them.
 
+import type { TraceContext } from "./context.ts";
 import type { FieldLimits, FieldMask } from "./json_fields.ts";
 import { JsonFormat } from "./json_format.ts";
 import type { LogRecord } from "./record.ts";
@@ -14,15 +15,39 @@ export interface FormatContext {
   readonly limits?: FieldLimits;
   /** Whether the text goes to a terminal. */
   readonly isTerminal: boolean;
+  /** The trace that the caller is in. */
+  readonly trace?: (() => TraceContext | undefined) | undefined;
+  /** Id of the project in Google Cloud. */
+  readonly project?: string | undefined;
 }
 
 /** By name: loads the format, and makes one. `auto` is pretty at a terminal and JSON elsewhere. */
 const FORMATS = {
   auto: (context: FormatContext) => context.isTerminal ? createPretty(context) : createJson(context),
+  cloudwatch: async (context: FormatContext) => {
+    const { CloudwatchFormat } = await import("./formats/cloudwatch_format.ts");
+    return new CloudwatchFormat(context);
+  },
+  datadog: async (context: FormatContext) => {
+    const { DatadogFormat } = await import("./formats/datadog_format.ts");
+    return new DatadogFormat(context);
+  },
+  ecs: async (context: FormatContext) => {
+    const { EcsFormat } = await import("./formats/ecs_format.ts");
+    return new EcsFormat(context);
+  },
+  gcp: async (context: FormatContext) => {
+    const { GcpFormat } = await import("./formats/gcp_format.ts");
+    return new GcpFormat(context);
+  },
   json: createJson,
   logfmt: async ({ mask, limits }: FormatContext) => {
     const { LogfmtFormat } = await import("./logfmt_format.ts");
     return new LogfmtFormat(mask, limits);
+  },
+  otel: async (context: FormatContext) => {
+    const { OtelFormat } = await import("./formats/otel_format.ts");
+    return new OtelFormat(context);
   },
   pretty: createPretty,
 } as const;

@@ -1,12 +1,15 @@
 // What a kind of sink is to configurations: the options that it can be told, and how one is made of them.
 
 import type { FormatFunction, FormatName } from "../formats.ts";
+import type { FieldMask } from "../json_fields.ts";
 import { ConfigurationError, readShape, type Shape, type Shaped } from "../schema.ts";
 import type { Format, Sink, SinkHost } from "./sink.ts";
 
 /** What sinks are made with. */
 export interface SinkContext {
   readonly host: SinkHost;
+  /** What is hidden, for sinks that make something else than lines of records. */
+  readonly mask: FieldMask | undefined;
   /** The format that was asked for, else the usual one of the sink. */
   readonly format: (usual: FormatName | FormatFunction, isTerminal: boolean) => Promise<Format>;
   /** JSON, for sinks that need it whatever format was asked for. */
