@@ -1,11 +1,15 @@
 // Everything that logs, put together: loggers, contexts, sinks, and how they are changed while the program runs.
 
 import type { LoggerConfiguration, LoggerPlan } from "./configuration.ts";
+import type { Configured } from "./configured.ts";
 import type { Contexts } from "./context.ts";
+import { EarlyRecords } from "./early_records.ts";
+import type { RouteFilters } from "./filters/filter_routes.ts";
 import type { FieldMask } from "./json_fields.ts";
 import { levelName, OFF, parseLevel } from "./levels.ts";
-import { createLogger, type Logger, LOGGER_METHODS } from "./logger.ts";
+import { createLogger, type Logger, LOGGER_METHODS, type LoggerShared } from "./logger.ts";
 import { LoggerTree, type Route, takesLogger } from "./logger_tree.ts";
+import type { LogRecord } from "./record.ts";
 import type { Sink, SinkHealth, SinkHost } from "./sinks/sink.ts";
 
 /** How the sinks are, by name. */
@@ -19,9 +23,22 @@ export interface LoggingOptions {
   readonly onFirstSink: (flush: () => void) => void;
 }
 
+/** What a source made. */
+export interface Sourced extends Configured {
+  /** Where it comes from, in sentences, when that is not code alone. */
+  readonly notes?: readonly string[];
+}
+
+/** Says what a configuration is, and has it made. */
+export type ConfigurationSource = (
+  make: (configuration: LoggerConfiguration) => Promise<Configured>,
+) => Promise<Sourced>;
+
 /** The logging of a program. */
 export class Logging {
   readonly contexts: Contexts;
+  /** What all loggers share. */
+  readonly shared: LoggerShared;
   readonly #host: SinkHost;
   readonly #options: LoggingOptions;
   #isWatchingEnd = false;
@@ -30,19 +47,26 @@ export class Logging {
   readonly #added = new Set<Route>();
   #routes: readonly Route[] = [];
   #sinks: readonly Sink[] = [];
+  #filters: RouteFilters | undefined;
   #plan: LoggerPlan | undefined;
+  /** Why the configuration is as it is, for `explain()`. */
+  #notes: readonly string[] = [];
   #configuring: Promise<void> = Promise.resolve();
+  /** Records from before the first configuration. */
+  #early: EarlyRecords | undefined;
+  #stopKeeping: (() => void) | undefined;
 
   constructor(host: SinkHost, contexts: Contexts, options: LoggingOptions) {
     this.#host = host;
     this.contexts = contexts;
+    this.shared = { tree: this.#tree, host };
     this.#options = options;
   }
 
   /** The logger of a name: parts with dots between them, or as a list. */
   logger(name: string | readonly string[] = ""): Logger {
     const path = Array.isArray(name) ? name.join(".") : String(name);
-    return createLogger({ tree: this.#tree, host: this.#host }, path);
+    return createLogger(this.shared, path);
   }
 
   /**
@@ -51,31 +75,81 @@ export class Logging {
    * @throws {ConfigurationError} when it is none; what was in force stays
    */
   configure(configuration: LoggerConfiguration): Promise<void> {
+    return this.configureBy((make) => make(configuration));
+  }
+
+  /** As `configure()`, with a configuration that is put together only then. */
+  configureBy(source: ConfigurationSource): Promise<void> {
+    if (this.#plan === undefined) this.#keepEarly();
     // One after the other: the last one that was asked for is the one that stays.
-    const done = this.#configuring.then(() => this.#put(configuration));
-    this.#configuring = done.catch(() => {});
+    const done = this.#configuring.then(() => this.#put(source));
+    this.#configuring = done.catch(() => this.#stopKeeping?.());
     return done;
   }
 
-  async #put(configuration: LoggerConfiguration): Promise<void> {
-    // Most programs that this library is in, as a part of a library, configure nothing: they do not load it.
-    const { putTogether } = await import("./configured.ts");
-    const { plan, sinks, routes } = await putTogether(configuration, {
-      host: this.#host,
-      mask: this.#options.mask,
-      end: (sink) => this.#end(sink),
+  async #put(source: ConfigurationSource): Promise<void> {
+    const { plan, sinks, routes, filters, notes = [] } = await source(async (configuration) => {
+      // Most programs that this library is in, as a part of a library, configure nothing: they do not load it.
+      const { putTogether } = await import("./configured.ts");
+      return await putTogether(configuration, {
+        host: this.#host,
+        mask: this.#options.mask,
+        end: (sink) => this.#end(sink),
+      });
     });
     const former = this.#sinks.filter((sink) => !sinks.includes(sink));
+    const formerFilters = this.#filters;
     this.#sinks = sinks;
+    this.#filters = filters;
     this.#plan = plan;
+    this.#notes = notes;
     this.#routes = routes;
     this.#settle();
+    this.#deliverEarly();
     if (sinks.length > 0 && !this.#isWatchingEnd) {
       this.#isWatchingEnd = true;
       this.#options.onFirstSink(() => this.flushSync());
     }
     for (const warning of plan.warnings) this.#host.fault("configuration", new Error(warning));
+    formerFilters?.close();
     for (const sink of former) await this.#end(sink);
+  }
+
+  /** Has records wait for the sinks of the first configuration. */
+  #keepEarly(): void {
+    if (this.#stopKeeping !== undefined) return;
+    const early = this.#early ??= new EarlyRecords();
+    const remove = this.addRoute({
+      name: "The configuration that is on its way",
+      level: 0,
+      write: (record) => early.take(record),
+    });
+    this.#stopKeeping = () => {
+      this.#stopKeeping = undefined;
+      remove();
+    };
+  }
+
+  #deliverEarly(): void {
+    this.#stopKeeping?.();
+    const dropped = this.#early?.drain((record) => this.#deliver(record)) ?? 0;
+    this.#early = undefined;
+    if (dropped > 0) {
+      this.#host.fault("logger", new Error(`${dropped} records from before the configuration were dropped`));
+    }
+  }
+
+  /** Sends a record on as its logger does now, but for those that had it when it was made. */
+  #deliver(record: LogRecord): void {
+    if (record.level < this.#tree.levelOf(record.logger).rank) return;
+    for (const route of this.#routes) {
+      if (record.level < route.level || !takesLogger(route.loggers, record.logger)) continue;
+      try {
+        if (route.refuses?.(record) === undefined) route.write(record);
+      } catch (fault) {
+        this.#host.fault(route.name, fault);
+      }
+    }
   }
 
   async #end(sink: Sink): Promise<void> {
@@ -111,7 +185,7 @@ export class Logging {
     const rank = parseLevel(level);
     const inForce = this.#tree.levelOf(name);
     const levelText = inForce.rank >= OFF ? "off" : levelName(inForce.rank);
-    const reasons = [`The level of "${name}" is ${levelText}, ${inForce.from}.`];
+    const reasons = [`The level of "${name}" is ${levelText}, ${inForce.from}.`, ...this.#notes];
     if (rank < inForce.rank) return [...reasons, `A record at ${level} is below it: it is not written.`];
     const { routes } = this.#tree.rules;
     if (routes.length === 0) return [...reasons, "No sink is configured: it is not written."];
@@ -121,6 +195,7 @@ export class Logging {
   /** Writes what is buffered and waits until it is there. */
   async flush(): Promise<void> {
     await this.#configuring;
+    this.#filters?.flush();
     for (const sink of this.#sinks) {
       try {
         await sink.flush?.();
@@ -132,6 +207,7 @@ export class Logging {
 
   /** Writes what is buffered, as far as that goes without waiting: the program ends. */
   flushSync(): void {
+    this.#filters?.flush();
     for (const sink of this.#sinks) {
       try {
         sink.flushSync?.();
@@ -168,6 +244,16 @@ function explainRoute(route: Route, name: string, rank: number): string {
   if (!takesLogger(route.loggers, name)) {
     return `${route.name} takes other loggers: ${route.loggers?.join(", ")}.`;
   }
-  const filtered = route.refuses === undefined ? "" : ", unless one of its filters refuses it";
+  const opinions = route.opinions?.(name, rank) ?? [];
+  const against = opinions.find(({ passes }) => passes === "none");
+  if (against !== undefined) {
+    return `${route.name} does not take it: its filter "${against.name}" lets through ${against.which}.`;
+  }
+  const some = opinions.filter(({ passes }) => passes === "some");
+  if (some.length > 0) {
+    const conditions = some.map(({ name: filter, which }) => `"${filter}" lets through ${which}`);
+    return `${route.name} takes it where its filters do: ${conditions.join("; ")}.`;
+  }
+  const filtered = route.refuses === undefined || opinions.length > 0 ? "" : ", unless it refuses it itself";
   return `${route.name} takes it${filtered}.`;
 }
