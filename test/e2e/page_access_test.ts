@@ -6,7 +6,7 @@ import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
 import { encodeFinalised } from "../../recording/codec/encode.ts";
 import { deflate } from "../../server/store/zlib.ts";
-import { TABS } from "../../ui/state/hash.ts";
+import { type Tab, TABS } from "../../ui/state/hash.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
 import { generateRecording } from "../support/generated_recording.ts";
 import { expectNoFaults } from "../support/page_faults.ts";
@@ -14,6 +14,15 @@ import { expectNoFaults } from "../support/page_faults.ts";
 const ID = "shop/2026_01_31_12_00_00";
 const OTHER = "shop/2026_01_31_11_00_00";
 const THEMES = ["dark", "light"] as const;
+
+/** What is to be seen in a tab once all of it is there: its frame comes earlier. */
+const CONTENTS: Readonly<Record<Tab, string>> = {
+  timeline: ".lanes canvas",
+  calls: ".calls .row-table-row",
+  log: ".log-row",
+  design: ".graph .node",
+  compare: ".compare .row-table-row",
+};
 
 const chromiumPath = findChromium();
 const LIMIT = { timeout: 120_000 };
@@ -47,7 +56,7 @@ describe("the page for everybody", {
         const { page, close } = await host.open(`#/${ID}?tab=${tab}&vs=${encodeURIComponent(OTHER)}`, {
           colourScheme,
         });
-        await page.locator('[role="tabpanel"] main').waitFor();
+        await page.locator(CONTENTS[tab]).first().waitFor();
         await page.locator(".tree-run.opened").waitFor();
         await page.waitForLoadState("networkidle");
         await expectNoFaults(page, `${tab}, ${colourScheme}`);
@@ -86,7 +95,7 @@ describe("the page for everybody", {
   for (const tab of TABS) {
     it(`lets the Tab key through the tab ${tab} and around`, LIMIT, async () => {
       const { page, close } = await host.open(`#/${ID}?tab=${tab}&vs=${encodeURIComponent(OTHER)}`);
-      await page.locator('[role="tabpanel"] main').waitFor();
+      await page.locator(CONTENTS[tab]).first().waitFor();
       await page.locator(".tree-run.opened").waitFor();
       const inPanel = await tabThrough(page);
       assert.ok(inPanel > 0, `the Tab key gets into ${tab}`);

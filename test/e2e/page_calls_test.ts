@@ -19,6 +19,7 @@ import {
   rowOf,
   treeOf,
 } from "../support/drawn_calls.ts";
+import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
 import { expectNoFaults } from "../support/page_faults.ts";
 import { recordProgram } from "../support/record_program.ts";
@@ -58,17 +59,27 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
     async () => {
       const { page, close } = await host.open(link());
       await rowOf(page, "main").waitFor();
-      assert.deepEqual(await cellsOf(page, "main"), ["main", "1.00 s", "10.0 s", "1", "10.0 s", "10.0 s"]);
-      assert.deepEqual(await cellsOf(page, "walk"), ["walk", "4.00 s", "4.00 s", "3", "2.33 s", "4.00 s"]);
-      assert.deepEqual(await cellsOf(page, "parse"), ["parse", "2.00 s", "2.00 s", "2", "1.00 s", "1.00 s"]);
-      assert.equal(
-        await rowOf(page, "load").locator(".source-link").innerText(),
-        `${last(folder)}/main.ts:6`,
+      await eventually(async () =>
+        assert.deepEqual(await cellsOf(page, "main"), ["main", "1.00 s", "10.0 s", "1", "10.0 s", "10.0 s"])
+      );
+      await eventually(async () =>
+        assert.deepEqual(await cellsOf(page, "walk"), ["walk", "4.00 s", "4.00 s", "3", "2.33 s", "4.00 s"])
+      );
+      await eventually(async () =>
+        assert.deepEqual(await cellsOf(page, "parse"), ["parse", "2.00 s", "2.00 s", "2", "1.00 s", "1.00 s"])
+      );
+      await eventually(async () =>
+        assert.equal(
+          await rowOf(page, "load").locator(".source-link").innerText(),
+          `${last(folder)}/main.ts:6`,
+        )
       );
       // A sixth of the run each: the picture has two pieces.
       const picture = await rowOf(page, "parse").locator(".moments path").getAttribute("d");
       assert.ok((picture ?? "").split("M").length > 5);
-      assert.match(await page.locator(".calls-scope").innerText(), /12\.0 s\s+on 2 threads/);
+      await eventually(async () =>
+        assert.match(await page.locator(".calls-scope").innerText(), /12\.0 s\s+on 2 threads/)
+      );
       await close();
     },
   );
@@ -76,24 +87,29 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
   it("sorts by any column, both ways, and the link keeps it", LIMIT, async () => {
     const { page, close } = await host.open(link());
     await rowOf(page, "main").waitFor();
-    assert.deepEqual((await namesOf(page)).slice(0, 2), ["walk", "load"]);
+    await eventually(async () => assert.deepEqual((await namesOf(page)).slice(0, 2), ["walk", "load"]));
     for (
       const [title, first] of [["Total", "main"], ["Calls", "walk"], ["Longest", "main"], ["Average", "main"]]
     ) {
       await head(page, title ?? "").getByRole("button").click();
       await page.locator(".row-table-row").first().filter({ hasText: new RegExp(`^${first}`) }).waitFor();
-      assert.equal(await head(page, title ?? "").getAttribute("aria-sort"), "descending");
+      await eventually(async () =>
+        assert.equal(await head(page, title ?? "").getAttribute("aria-sort"), "descending")
+      );
     }
     await head(page, "Function").getByRole("button").click();
     await page.waitForURL(/calls\.sort=name/);
-    assert.deepEqual(await namesOf(page), [...await namesOf(page)].sort());
+    await eventually(async () => assert.deepEqual(await namesOf(page), [...await namesOf(page)].sort()));
     await head(page, "Function").getByRole("button").click();
     await page.waitForURL(/calls\.sort=name\.down/);
-    const names = await namesOf(page);
-    assert.deepEqual(names, [...names].sort().reverse());
+    const names = await eventually(async () => {
+      const shown = await namesOf(page);
+      assert.deepEqual(shown, [...shown].sort().reverse());
+      return shown;
+    });
     const again = await host.open(new URL(page.url()).hash);
     await rowOf(again.page, "main").waitFor();
-    assert.deepEqual(await namesOf(again.page), names);
+    await eventually(async () => assert.deepEqual(await namesOf(again.page), names));
     await again.close();
     await close();
   });
@@ -103,13 +119,17 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
     await rowOf(page, "main").waitFor();
     await page.getByRole("radio", { name: "Package" }).click();
     await rowOf(page, "zod").waitFor();
-    assert.deepEqual((await namesOf(page)).sort(), ["own code", "zod"]);
-    assert.deepEqual((await cellsOf(page, "own code")).slice(1, 4), ["10.0 s", "12.0 s", "2"]);
+    await eventually(async () => assert.deepEqual((await namesOf(page)).sort(), ["own code", "zod"]));
+    await eventually(async () =>
+      assert.deepEqual((await cellsOf(page, "own code")).slice(1, 4), ["10.0 s", "12.0 s", "2"])
+    );
     await rowOf(page, "zod").click();
     await page.keyboard.press("ArrowRight");
     await rowOf(page, "parse").waitFor();
-    assert.equal(await rowOf(page, "zod").getAttribute("aria-expanded"), "true");
-    assert.equal(await rowOf(page, "parse").getAttribute("aria-level"), "2");
+    await eventually(async () =>
+      assert.equal(await rowOf(page, "zod").getAttribute("aria-expanded"), "true")
+    );
+    await eventually(async () => assert.equal(await rowOf(page, "parse").getAttribute("aria-level"), "2"));
     await page.keyboard.press("ArrowLeft");
     await rowOf(page, "parse").waitFor({ state: "detached" });
     await page.getByRole("radio", { name: "File" }).click();
@@ -117,7 +137,9 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
     await page.getByRole("radio", { name: "Thread" }).click();
     await page.locator(".row-table-row", { hasText: "worker" }).locator(".opener").click();
     await rowOf(page, "help").waitFor();
-    assert.deepEqual((await cellsOf(page, "help")).slice(1, 3), ["2.00 s", "2.00 s"]);
+    await eventually(async () =>
+      assert.deepEqual((await cellsOf(page, "help")).slice(1, 3), ["2.00 s", "2.00 s"])
+    );
     await page.waitForURL(/calls\.group=thread/);
     await close();
   });
@@ -131,7 +153,9 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
       await page.keyboard.press("/");
       await page.keyboard.type("^(walk|parse)$");
       await page.locator(".row-table-row.dimmed").first().waitFor();
-      assert.deepEqual(await page.locator(".row-table-row .found").allInnerTexts(), ["walk", "parse"]);
+      await eventually(async () =>
+        assert.deepEqual(await page.locator(".row-table-row .found").allInnerTexts(), ["walk", "parse"])
+      );
       await page.locator("#search").fill("^(parse|load)$");
       await page.locator("#search-matches", { hasText: /^2$/ }).waitFor();
       await page.keyboard.press("Enter");
@@ -139,7 +163,7 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
       await page.locator('.row-table-row[aria-selected="true"]', { hasText: "load" }).waitFor();
       await page.getByRole("checkbox", { name: "only matches" }).check();
       await rowOf(page, "main").waitFor({ state: "detached" });
-      assert.deepEqual(await namesOf(page), ["load", "parse"]);
+      await eventually(async () => assert.deepEqual(await namesOf(page), ["load", "parse"]));
       await close();
     },
   );
@@ -147,14 +171,18 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
   it("follows the marked range and the chosen threads", LIMIT, async () => {
     const { page, close } = await host.open(link("mark=0-2500000"));
     await rowOf(page, "load").waitFor();
-    assert.deepEqual((await cellsOf(page, "load")).slice(1, 3), ["1.50 s", "2.50 s"]);
-    assert.match(await page.locator(".calls-scope").innerText(), /within 0 ms – 2\.50 s/);
+    await eventually(async () =>
+      assert.deepEqual((await cellsOf(page, "load")).slice(1, 3), ["1.50 s", "2.50 s"])
+    );
+    await eventually(async () =>
+      assert.match(await page.locator(".calls-scope").innerText(), /within 0 ms – 2\.50 s/)
+    );
     await page.getByRole("button", { name: "Look at the whole run" }).click();
     await page.locator(".calls-scope", { hasText: "12.0 s" }).waitFor();
     const worker = drawn.tables.threads.columns.key[1] ?? 0;
     const other = await host.open(link(`threads=${worker.toString(36)}`));
     await rowOf(other.page, "help").waitFor();
-    assert.deepEqual(await namesOf(other.page), ["help"]);
+    await eventually(async () => assert.deepEqual(await namesOf(other.page), ["help"]));
     await other.page.getByRole("button", { name: "Look at all threads" }).click();
     await rowOf(other.page, "main").waitFor();
     await other.close();
@@ -180,43 +208,49 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
     const { page, close } = await host.open(link("calls.view=tree"));
     const tree = page.getByRole("treegrid", { name: "Call tree" });
     await rowOf(page, "main").waitFor();
-    assert.deepEqual(await treeOf(page), [
-      "1 main",
-      "2 render",
-      "3 walk",
-      "4 walk",
-      "5 walk",
-      "2 load",
-      "2 finish",
-      "1 help",
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await treeOf(page), [
+        "1 main",
+        "2 render",
+        "3 walk",
+        "4 walk",
+        "5 walk",
+        "2 load",
+        "2 finish",
+        "1 help",
+      ])
+    );
     await tree.focus();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("ArrowDown");
-    assert.deepEqual(await treeOf(page), ["1 main", "1 help"]);
+    await eventually(async () => assert.deepEqual(await treeOf(page), ["1 main", "1 help"]));
     await page.keyboard.press("Home");
     await page.keyboard.press("*");
     await page.locator(".row-table-row").nth(8).waitFor();
-    assert.deepEqual(await treeOf(page), [
-      "1 main",
-      "2 render",
-      "3 walk",
-      "4 walk",
-      "5 walk",
-      "2 load",
-      "3 parse",
-      "2 finish",
-      "3 parse",
-      "1 help",
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await treeOf(page), [
+        "1 main",
+        "2 render",
+        "3 walk",
+        "4 walk",
+        "5 walk",
+        "2 load",
+        "3 parse",
+        "2 finish",
+        "3 parse",
+        "1 help",
+      ])
+    );
     await page.getByRole("radio", { name: "Inverted" }).click();
     await page.getByRole("treegrid", { name: "Functions and their callers" }).waitFor();
     await page.waitForURL(/calls\.inverted=1/);
     await rowOf(page, "parse").locator(".opener").click();
-    const rows = await treeOf(page);
-    const parse = rows.indexOf("1 parse");
-    assert.deepEqual(rows.slice(parse, parse + 3), ["1 parse", "2 load", "2 finish"]);
+    await eventually(async () => {
+      const rows = await treeOf(page);
+      const parse = rows.indexOf("1 parse");
+      assert.deepEqual(rows.slice(parse, parse + 3), ["1 parse", "2 load", "2 finish"]);
+    });
     await close();
   });
 
@@ -229,7 +263,7 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
     // main has 10 of 12 s; below it render 5, load 3, finish 1.
     await page.mouse.move(box.x + box.width * 0.2, box.y + 18 * 1.5);
     await page.locator(".hint h3", { hasText: "render" }).waitFor();
-    assert.match(await page.locator(".hint").innerText(), /total 5\.00 s/);
+    await eventually(async () => assert.match(await page.locator(".hint").innerText(), /total 5\.00 s/));
     await page.mouse.click(box.x + box.width * 6 / 12, box.y + 18 * 1.5);
     await page.locator(".details h2", { hasText: "load" }).waitFor();
     await page.keyboard.press("f");
@@ -261,8 +295,8 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
     await page.keyboard.press("ArrowUp");
     await page.locator(".details h2", { hasText: "main" }).waitFor();
     const rows = page.locator('.flame [role="treegrid"] [role="row"][aria-level]');
-    assert.equal(await rows.first().getAttribute("aria-level"), "1");
-    assert.match(await rows.nth(1).innerText(), /render/);
+    await eventually(async () => assert.equal(await rows.first().getAttribute("aria-level"), "1"));
+    await eventually(async () => assert.match(await rows.nth(1).innerText(), /render/));
     await close();
   });
 
@@ -270,14 +304,20 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
     const { page, close } = await host.open(link("calls.view=sandwich"));
     await rowOf(page, "parse").click();
     await page.locator(".sandwich-head", { hasText: "parse" }).waitFor();
-    assert.match(await page.locator(".sandwich-head").innerText(), /2\.00 s[\s\S]*2 calls/);
+    await eventually(async () =>
+      assert.match(await page.locator(".sandwich-head").innerText(), /2\.00 s[\s\S]*2 calls/)
+    );
     const callers = page.locator('.flame[aria-label="Callers"] [role="treegrid"] [role="row"][aria-level]');
     const callees = page.locator('.flame[aria-label="Callees"] [role="treegrid"] [role="row"][aria-level]');
-    assert.deepEqual(await levelsOf(callers), ["1 parse", "2 load", "3 main", "2 finish", "3 main"]);
-    assert.deepEqual(await levelsOf(callees), ["1 parse"]);
+    await eventually(async () =>
+      assert.deepEqual(await levelsOf(callers), ["1 parse", "2 load", "3 main", "2 finish", "3 main"])
+    );
+    await eventually(async () => assert.deepEqual(await levelsOf(callees), ["1 parse"]));
     await rowOf(page, "main").click();
     await page.locator(".sandwich-head", { hasText: "main" }).waitFor();
-    assert.deepEqual((await levelsOf(callees)).slice(0, 3), ["1 main", "2 render", "3 walk"]);
+    await eventually(async () =>
+      assert.deepEqual((await levelsOf(callees)).slice(0, 3), ["1 main", "2 render", "3 walk"])
+    );
     // Callers are drawn above: their root is the lowest row.
     const box = await page.locator('.flame[aria-label="Callers"]').boundingBox();
     assert.ok(box !== null);
@@ -290,11 +330,19 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
     const { page, close } = await host.open(link(`calls.view=source&fn=${keyOf("load")}`));
     const line = (text: string) => page.locator(".source-line", { hasText: text });
     await line("function load()").waitFor();
-    assert.match(await line("function load()").innerText(), /^6\s+load:\s+2\.00 s\s+3\.00 s/);
-    assert.ok((await line("function load()").getAttribute("class"))?.includes("begins"));
-    assert.ok((await line("parse();").getAttribute("class"))?.includes("inside"));
-    assert.ok(!(await line("render();").getAttribute("class"))?.includes("inside"));
-    assert.match(await line("console.log").innerText(), /1 log/);
+    await eventually(async () =>
+      assert.match(await line("function load()").innerText(), /^6\s+load:\s+2\.00 s\s+3\.00 s/)
+    );
+    await eventually(async () =>
+      assert.ok((await line("function load()").getAttribute("class"))?.includes("begins"))
+    );
+    await eventually(async () =>
+      assert.ok((await line("parse();").getAttribute("class"))?.includes("inside"))
+    );
+    await eventually(async () =>
+      assert.ok(!(await line("render();").getAttribute("class"))?.includes("inside"))
+    );
+    await eventually(async () => assert.match(await line("console.log").innerText(), /1 log/));
     await page.getByText("Samples tell which function ran, not which line").waitFor();
     await line("function main()").getByRole("button").click();
     await page.locator(".source-head", { hasText: "main" }).waitFor();
@@ -314,15 +362,17 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
     const { page, close } = await host.open(`#/${LARGE}?tab=calls`);
     const table = page.getByRole("treegrid", { name: "Functions" });
     await page.locator(".row-table-row").first().waitFor();
-    assert.ok(Number(await table.getAttribute("aria-rowcount")) > 200);
-    assert.ok(await page.locator(".row-table-row").count() < 80);
+    await eventually(async () => assert.ok(Number(await table.getAttribute("aria-rowcount")) > 200));
+    await eventually(async () => assert.ok(await page.locator(".row-table-row").count() < 80));
     await table.focus();
     await page.keyboard.press("End");
     await page.locator('.row-table-row[aria-selected="true"]').waitFor();
     const rows = await table.getAttribute("aria-rowcount");
-    assert.equal(
-      await page.locator('.row-table-row[aria-selected="true"]').getAttribute("aria-rowindex"),
-      rows,
+    await eventually(async () =>
+      assert.equal(
+        await page.locator('.row-table-row[aria-selected="true"]').getAttribute("aria-rowindex"),
+        rows,
+      )
     );
     await close();
   });

@@ -7,12 +7,14 @@ import { readFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { encodeFinalised } from "../../recording/codec/encode.ts";
 import type { Recording } from "../../recording/recording.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
+import { camera, cameraAfter, drag, focused, middleOf, node, titles } from "../support/design_page.ts";
 import { type DrawnFrame, drawRecording } from "../support/draw_recording.ts";
+import { eventually } from "../support/eventually.ts";
 
 const SHOP = "shop/2026_01_31_12_00_00";
 const MANY = "many/2026_01_31_12_00_00";
@@ -114,37 +116,43 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     LIMIT,
     async () => {
       const { page, close } = await openDesign("&design.level=file");
-      assert.deepEqual(await titles(page), [
-        "cart.ts",
-        "hono",
-        "main.ts",
-        "orders.ts",
-        "prices.ts",
-        "print.ts",
-        "queue.ts",
-      ]);
+      await eventually(async () =>
+        assert.deepEqual(await titles(page), [
+          "cart.ts",
+          "hono",
+          "main.ts",
+          "orders.ts",
+          "prices.ts",
+          "print.ts",
+          "queue.ts",
+        ])
+      );
       await node(page, "orders.ts stock 1.20 s · self 400 ms, 1 call, calls itself for 300 ms")
         .waitFor();
-      assert.deepEqual((await page.locator(".edge-label").allTextContents()).sort(), [
-        "Cart.total",
-        "loadOrders",
-        "price",
-        "print",
-        "queue",
-        "route",
-      ]);
-      assert.equal(await page.locator("[data-loop]").count(), 2);
+      await eventually(async () =>
+        assert.deepEqual((await page.locator(".edge-label").allTextContents()).sort(), [
+          "Cart.total",
+          "loadOrders",
+          "price",
+          "print",
+          "queue",
+          "route",
+        ])
+      );
+      await eventually(async () => assert.equal(await page.locator("[data-loop]").count(), 2));
       await close();
     },
   );
 
   it("draws edges as thick as the time inside them", LIMIT, async () => {
     const { page, close } = await openDesign("&design.level=file");
-    const widths = await page.locator(".edge[data-edge] .way").evaluateAll((ways) =>
-      ways.map((way) => Number(way.getAttribute("stroke-width")))
-    );
-    // 1.2 s, 0.8 s, 0.4 s, 0.2 s, 0.1 s, 0.1 s of at most 14 pixels.
-    assert.deepEqual(widths.map((width) => Math.round(width * 10) / 10), [14, 9.7, 5.3, 3.2, 2.1, 2.1]);
+    await eventually(async () => {
+      const widths = await page.locator(".edge[data-edge] .way").evaluateAll((ways) =>
+        ways.map((way) => Number(way.getAttribute("stroke-width")))
+      );
+      // 1.2 s, 0.8 s, 0.4 s, 0.2 s, 0.1 s, 0.1 s of at most 14 pixels.
+      assert.deepEqual(widths.map((width) => Math.round(width * 10) / 10), [14, 9.7, 5.3, 3.2, 2.1, 2.1]);
+    });
     await close();
   });
 
@@ -161,7 +169,7 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
       await levels.getByRole("radio", { name: level }).click();
       await page.waitForURL(new RegExp(`design.level=${level.toLowerCase()}`));
       await page.locator(".graph .node").nth(wanted.length - 1).waitFor();
-      assert.deepEqual(await titles(page), wanted, level);
+      await eventually(async () => assert.deepEqual(await titles(page), wanted, level));
     }
     await page.goBack();
     await node(page, "Cart cart.ts").waitFor();
@@ -172,10 +180,12 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
 
   it("finds classes in the sources of the run", LIMIT, async () => {
     const { page, close } = await openDesign("&design.level=class", CLASSES);
-    assert.deepEqual(await titles(page), ["Bill", "Cart", "cart.mjs"]);
+    await eventually(async () => assert.deepEqual(await titles(page), ["Bill", "Cart", "cart.mjs"]));
     await node(page, "Cart cart.mjs").click();
     await page.getByText("All tabs search for Cart").waitFor();
-    assert.match(await page.locator("#search").inputValue(), /cart\\\.mjs:\(2\)\$$/);
+    await eventually(async () =>
+      assert.match(await page.locator("#search").inputValue(), /cart\\\.mjs:\(2\)\$$/)
+    );
     await close();
   });
 
@@ -198,7 +208,7 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     await node(page, "more part0").click();
     await page.getByText("part0 taken apart").waitFor();
     await nodes.nth(before).waitFor();
-    assert.equal(await page.locator(".graph .cluster").count(), 1);
+    await eventually(async () => assert.equal(await page.locator(".graph .cluster").count(), 1));
     await page.getByRole("button", { name: "Put all clusters together again" }).click();
     await nodes.nth(before).waitFor({ state: "detached" });
     await close();
@@ -209,21 +219,23 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     const cart = node(page, "cart.ts");
     const start = await middleOf(cart);
     await drag(page, start, { x: start.x - 60, y: start.y + 120 });
+    await eventually(async () => {
+      const there = await middleOf(cart);
+      assert.deepEqual([Math.round(there.x - start.x), Math.round(there.y - start.y)], [-60, 120]);
+    });
     const moved = await cart.getAttribute("transform");
-    const there = await middleOf(cart);
-    assert.deepEqual([Math.round(there.x - start.x), Math.round(there.y - start.y)], [-60, 120]);
     assert.doesNotMatch(page.url(), /design.node/, "dragging selects nothing");
     await page.keyboard.press("1");
     await page.locator(".timeline").waitFor();
     await page.keyboard.press("4");
     await cart.waitFor();
-    assert.equal(await cart.getAttribute("transform"), moved);
+    await eventually(async () => assert.equal(await cart.getAttribute("transform"), moved));
     await page.reload();
     await cart.waitFor();
-    assert.equal(await cart.getAttribute("transform"), moved);
+    await eventually(async () => assert.equal(await cart.getAttribute("transform"), moved));
     await page.getByRole("button", { name: "Tidy" }).click();
     await page.getByRole("button", { name: "Tidy" }).waitFor({ state: "detached" });
-    assert.notEqual(await cart.getAttribute("transform"), moved);
+    await eventually(async () => assert.notEqual(await cart.getAttribute("transform"), moved));
     await close();
   });
 
@@ -232,13 +244,16 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     const fitted = await camera(page);
     const free = { x: 400, y: 700 };
     await drag(page, free, { x: free.x + 50, y: free.y - 30 });
-    const panned = await cameraAfter(page, fitted);
-    assert.deepEqual([Math.round(panned.x - fitted.x), Math.round(panned.y - fitted.y)], [50, -30]);
+    const panned = await eventually(async () => {
+      const now = await camera(page);
+      assert.deepEqual([Math.round(now.x - fitted.x), Math.round(now.y - fitted.y)], [50, -30]);
+      return now;
+    });
     await page.mouse.wheel(0, -300);
     const wheeled = await cameraAfter(page, panned);
     assert.ok(wheeled.scale > panned.scale, "the wheel zooms in");
     await page.keyboard.press("0");
-    assert.deepEqual(await cameraAfter(page, wheeled), fitted);
+    await eventually(async () => assert.deepEqual(await cameraAfter(page, wheeled), fitted));
     await page.keyboard.press("-");
     const smaller = await cameraAfter(page, fitted);
     assert.ok(smaller.scale < fitted.scale, "minus zooms out");
@@ -255,7 +270,9 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     const middle = await middleOf(node(page, "cart.ts"));
     await page.keyboard.press("f");
     await cameraAfter(page, pinched);
-    assert.notDeepEqual(await middleOf(node(page, "cart.ts")), middle, "f fits the selection");
+    await eventually(async () =>
+      assert.notDeepEqual(await middleOf(node(page, "cart.ts")), middle, "f fits the selection")
+    );
     await close();
   });
 
@@ -267,11 +284,11 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     const fitted = await camera(page);
     await page.mouse.wheel(0, -400);
     await cameraAfter(page, fitted);
-    const now = await middleOf(cart);
-    assert.ok(
-      Math.abs(now.x - before.x) < 2 && Math.abs(now.y - before.y) < 2,
-      JSON.stringify({ before, now }),
-    );
+    await eventually(async () => {
+      const now = await middleOf(cart);
+      const moved = Math.hypot(now.x - before.x, now.y - before.y);
+      assert.ok(moved < 3, JSON.stringify({ before, now }));
+    });
     await close();
   });
 
@@ -279,21 +296,25 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     const { page, close } = await openDesign("&design.level=file");
     await node(page, "orders.ts").click();
     await page.getByText("All tabs search for orders.ts").waitFor();
-    assert.deepEqual(await page.locator(".node.lit .title").allTextContents(), [
-      "main.ts",
-      "orders.ts",
-      "prices.ts",
-    ]);
-    assert.equal(await page.locator(".edge[data-edge].lit").count(), 2);
-    assert.equal(await page.locator("#search").inputValue(), "^/srv/shop/stock/orders\\.ts:");
-    assert.match(await page.locator("#search-matches").innerText(), /1/);
+    await eventually(async () =>
+      assert.deepEqual(await page.locator(".node.lit .title").allTextContents(), [
+        "main.ts",
+        "orders.ts",
+        "prices.ts",
+      ])
+    );
+    await eventually(async () => assert.equal(await page.locator(".edge[data-edge].lit").count(), 2));
+    await eventually(async () =>
+      assert.equal(await page.locator("#search").inputValue(), "^/srv/shop/stock/orders\\.ts:")
+    );
+    await eventually(async () => assert.match(await page.locator("#search-matches").innerText(), /1/));
     await page.goBack();
     await page.locator(".node.lit").first().waitFor({ state: "detached" });
-    assert.equal(await page.locator("#search").inputValue(), "");
+    await eventually(async () => assert.equal(await page.locator("#search").inputValue(), ""));
     await page.goForward();
     await page.getByRole("button", { name: "Select nothing" }).click();
     await page.locator(".node.lit").first().waitFor({ state: "detached" });
-    assert.equal(await page.locator("#search").inputValue(), "");
+    await eventually(async () => assert.equal(await page.locator("#search").inputValue(), ""));
     await close();
   });
 
@@ -302,7 +323,7 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     await node(page, "loadOrders").click();
     await page.getByText("All tabs have loadOrders selected").waitFor();
     await page.waitForURL(/fn=/);
-    assert.equal(await page.locator("#search").inputValue(), "");
+    await eventually(async () => assert.equal(await page.locator("#search").inputValue(), ""));
     await page.keyboard.press("Escape");
     await page.getByText("All tabs have loadOrders selected").waitFor({ state: "detached" });
     assert.doesNotMatch(page.url(), /fn=/);
@@ -314,11 +335,15 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     await page.locator("#search").fill("price|print");
     await page.locator(".node.dimmed").first().waitFor();
     const bright = page.locator(".node:not(.dimmed) .title");
-    assert.deepEqual((await bright.allTextContents()).sort(), ["prices.ts", "print.ts"]);
-    assert.match(await page.locator("#search-matches").innerText(), /2/);
+    await eventually(async () =>
+      assert.deepEqual((await bright.allTextContents()).sort(), ["prices.ts", "print.ts"])
+    );
+    await eventually(async () => assert.match(await page.locator("#search-matches").innerText(), /2/));
     await page.locator("#search").press("Enter");
     await page.locator(".node:focus").waitFor();
-    assert.match(await page.locator(".node:focus").getAttribute("aria-label") ?? "", /^pri/);
+    await eventually(async () =>
+      assert.match(await page.locator(".node:focus").getAttribute("aria-label") ?? "", /^pri/)
+    );
     await close();
   });
 
@@ -326,9 +351,11 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     const { page, close } = await openDesign("&design.level=file");
     await node(page, "orders.ts").hover();
     const hint = page.locator(".hint");
-    assert.match(
-      await hint.innerText(),
-      /orders\.ts[\s\S]*\/srv\/shop\/stock\/orders\.ts[\s\S]*total 1\.20 s[\s\S]*60\.0 % of what ran[\s\S]*loadOrders/,
+    await eventually(async () =>
+      assert.match(
+        await hint.innerText(),
+        /orders\.ts[\s\S]*\/srv\/shop\/stock\/orders\.ts[\s\S]*total 1\.20 s[\s\S]*60\.0 % of what ran[\s\S]*loadOrders/,
+      )
     );
     const spot = await page.evaluate<{ x: number; y: number }>(`(() => {
       const way = document.querySelector(".edge[data-edge] .way");
@@ -337,7 +364,7 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     })()`);
     await page.mouse.move(spot.x, spot.y);
     await hint.getByText("main.ts → orders.ts").waitFor();
-    assert.match(await hint.innerText(), /1\.20 s inside[\s\S]*1 call/);
+    await eventually(async () => assert.match(await hint.innerText(), /1\.20 s inside[\s\S]*1 call/));
     await close();
   });
 
@@ -352,7 +379,7 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     await focused(page, "orders.ts");
     await page.keyboard.press("Enter");
     await page.getByText("All tabs search for orders.ts").waitFor();
-    assert.equal(await page.locator(".node[aria-pressed=true]").count(), 1);
+    await eventually(async () => assert.equal(await page.locator(".node[aria-pressed=true]").count(), 1));
     await close();
   });
 
@@ -361,13 +388,15 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     await page.getByRole("radio", { name: "Table" }).click();
     const grid = page.getByRole("treegrid", { name: "Design as a table" });
     const row = grid.getByRole("row", { name: /^orders\.ts/ });
-    assert.deepEqual(await row.getByRole("gridcell").allInnerTexts(), [
-      "orders.ts\nstock",
-      "1.20 s",
-      "60.0 %",
-      "400 ms",
-      "1",
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await row.getByRole("gridcell").allInnerTexts(), [
+        "orders.ts\nstock",
+        "1.20 s",
+        "60.0 %",
+        "400 ms",
+        "1",
+      ])
+    );
     await row.click();
     await page.getByText("All tabs search for orders.ts").waitFor();
     await grid.focus();
@@ -378,7 +407,7 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
 
   it("looks at the marked stretch alone", LIMIT, async () => {
     const { page, close } = await openDesign("&design.level=file&mark=0-400000");
-    assert.deepEqual(await titles(page), ["hono", "main.ts"]);
+    await eventually(async () => assert.deepEqual(await titles(page), ["hono", "main.ts"]));
     await page.getByRole("button", { name: "Look at the whole run" }).click();
     await node(page, "cart.ts").waitFor();
     await close();
@@ -414,56 +443,6 @@ describe("the Design tab", { skip: chromiumPath === undefined ? "there is no Chr
     await close();
   });
 });
-
-function node(page: Page, label: string): Locator {
-  return page.getByRole("button", { name: label }).and(page.locator(".node"));
-}
-
-async function titles(page: Page): Promise<string[]> {
-  const all = await page.locator(".graph .node .title").allTextContents();
-  return all.sort((a, b) => a.toLowerCase() < b.toLowerCase() ? -1 : 1);
-}
-
-async function focused(page: Page, title: string): Promise<void> {
-  await page.locator(".node:focus", { hasText: title }).waitFor();
-}
-
-async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {
-  const box = await locator.locator(".box").boundingBox();
-  assert.ok(box !== null);
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-async function drag(
-  page: Page,
-  from: { readonly x: number; readonly y: number },
-  to: { readonly x: number; readonly y: number },
-): Promise<void> {
-  await page.mouse.move(from.x, from.y);
-  await page.mouse.down();
-  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2);
-  await page.mouse.move(to.x, to.y);
-  await page.mouse.up();
-}
-
-interface Camera {
-  readonly x: number;
-  readonly y: number;
-  readonly scale: number;
-}
-
-async function camera(page: Page): Promise<Camera> {
-  const transform = await page.locator(".graph > g").getAttribute("transform");
-  const [x = 0, y = 0, scale = 0] = (transform?.match(/-?[\d.]+/g) ?? []).map(Number);
-  return { x, y, scale };
-}
-
-/** The camera once it is another one. */
-async function cameraAfter(page: Page, before: Camera): Promise<Camera> {
-  const known = `translate(${before.x} ${before.y}) scale(${before.scale})`;
-  await page.locator(`.graph > g:not([transform="${known}"])`).waitFor({ state: "attached" });
-  return await camera(page);
-}
 
 async function save(page: Page, item: string): Promise<{ name: string; text: string }> {
   const downloaded = page.waitForEvent("download");

@@ -13,6 +13,7 @@ import { deflate } from "../../server/store/zlib.ts";
 import { TABS } from "../../ui/state/hash.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
 import { drawRecording } from "../support/draw_recording.ts";
+import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
 import { listedRun } from "../support/listed_run.ts";
 
@@ -45,13 +46,13 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
     await page.getByRole("tabpanel", { name: "Calls" }).waitFor();
     await page.keyboard.press("ArrowRight");
     await page.waitForURL(/tab=log/);
-    assert.equal(await focusedText(page), "Log");
+    await eventually(async () => assert.equal(await focusedText(page), "Log"));
     await page.keyboard.press("4");
     await page.getByRole("tab", { name: "Design", selected: true }).waitFor();
     await page.goBack();
     await page.goBack();
     await page.getByRole("tab", { name: "Calls", selected: true }).waitFor();
-    assert.equal(await page.locator('[role="tab"][tabindex="0"]').count(), 1);
+    await eventually(async () => assert.equal(await page.locator('[role="tab"][tabindex="0"]').count(), 1));
     await close();
   });
 
@@ -119,11 +120,11 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
     await page.reload();
     await page.locator(".timeline").waitFor();
     await page.keyboard.press(",");
-    assert.ok(await dialog.getByLabel("Scrolls").isChecked());
-    assert.ok(await dialog.getByLabel("Custom URL").isChecked());
+    await eventually(async () => assert.ok(await dialog.getByLabel("Scrolls").isChecked()));
+    await eventually(async () => assert.ok(await dialog.getByLabel("Custom URL").isChecked()));
     await dialog.getByRole("button", { name: "Reset everything" }).click();
-    assert.ok(await dialog.getByLabel("Zooms").isChecked());
-    assert.ok(await dialog.getByLabel("None yet").isChecked());
+    await eventually(async () => assert.ok(await dialog.getByLabel("Zooms").isChecked()));
+    await eventually(async () => assert.ok(await dialog.getByLabel("None yet").isChecked()));
     await close();
   });
 
@@ -149,7 +150,7 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
     const popup = await opened;
     await popup.waitForLoadState();
     assert.ok(new URL(popup.url()).searchParams.get("at")?.endsWith(place));
-    assert.equal(await dialog.count(), 0);
+    await eventually(async () => assert.equal(await dialog.count(), 0));
     await popup.close();
     await close();
   });
@@ -167,7 +168,7 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
     await page.getByText("2 selected").waitFor();
     await page.keyboard.press("Shift+ArrowDown");
     await page.getByText("3 selected").waitFor();
-    assert.ok(await page.getByRole("button", { name: "Compare" }).isDisabled());
+    await eventually(async () => assert.ok(await page.getByRole("button", { name: "Compare" }).isDisabled()));
     await page.keyboard.press("Space");
     await page.getByText("2 selected").waitFor();
     await page.getByRole("button", { name: "Compare" }).click();
@@ -204,7 +205,7 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
       await page.waitForURL((url) => !url.hash.includes("extra"));
       await page.getByRole("button", { name: "Undo" }).click();
       await application.waitFor();
-      assert.equal(await runs.count(), before);
+      await eventually(async () => assert.equal(await runs.count(), before));
       await page.waitForURL(/extra/);
       assert.deepEqual(deletes, []);
       await page.getByRole("tree").focus();
@@ -230,14 +231,14 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
     await page.route("**/api/recordings", (route) => route.fulfill({ json: many }));
     await page.reload();
     await page.getByRole("treeitem", { name: /^app0/ }).first().waitFor();
-    assert.ok(await page.locator(".tree-run").count() < 100);
+    await eventually(async () => assert.ok(await page.locator(".tree-run").count() < 100));
     const tree = page.getByRole("tree");
     await tree.focus();
     await page.keyboard.press("End");
     await page.locator(".tree-run.active").waitFor();
     await page.getByRole("searchbox", { name: /^Filter/ }).fill("exit 7");
     await page.getByRole("treeitem", { name: "app4 1 run" }).waitFor();
-    assert.equal(await page.locator(".tree-run.failed").count(), 1);
+    await eventually(async () => assert.equal(await page.locator(".tree-run.failed").count(), 1));
     await close();
   });
 
@@ -250,16 +251,16 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
     await page.mouse.down();
     await page.mouse.move(400, 300, { steps: 3 });
     await page.mouse.up();
-    assert.equal(Math.round((await boxOf(pane)).width), 400);
+    await eventually(async () => assert.equal(Math.round((await boxOf(pane)).width), 400));
     await edge.focus();
     await page.keyboard.press("ArrowLeft");
     await page.reload();
-    assert.ok(Math.abs((await boxOf(pane)).width - 384) < 3);
+    await eventually(async () => assert.ok(Math.abs((await boxOf(pane)).width - 384) < 3));
     await page.keyboard.press("b");
     await pane.waitFor({ state: "detached" });
     await page.reload();
     await page.locator(".timeline").waitFor();
-    assert.equal(await pane.count(), 0);
+    await eventually(async () => assert.equal(await pane.count(), 0));
     await page.keyboard.press("r");
     await page.locator("#recordings-filter:focus").waitFor();
     await close();
@@ -297,13 +298,15 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
       for (const tab of TABS) {
         await page.locator(`#tab-${tab}`).click();
         await page.locator(`#tab-${tab}[aria-selected="true"]`).waitFor();
-        const overflow = await page.evaluate(`(() => {
+        await eventually(async () => {
+          const overflow = await page.evaluate(`(() => {
           const bar = document.querySelector(".top-bar");
           const wide = (element) => element.scrollWidth > element.clientWidth;
           return [wide(document.documentElement), wide(document.body), wide(bar),
             [...bar.querySelectorAll("*")].some((e) => e.getBoundingClientRect().right > innerWidth)];
         })()`);
-        assert.deepEqual(overflow, [false, false, false, false], `${tab} at ${width}`);
+          assert.deepEqual(overflow, [false, false, false, false], `${tab} at ${width}`);
+        });
       }
       await close();
     }

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { encodeFinalised } from "../../recording/codec/encode.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
+import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
 import { ask, boxOf, drawnLog, openLog, settled } from "../support/log_page.ts";
 
@@ -39,27 +40,33 @@ describe("an entry of the log", { skip: chromiumPath === undefined ? "there is n
     const { page, close } = await openLog(host, DRAWN);
     await page.locator('[data-toggle="2"]').click();
     const entry = page.locator(".log-entry");
-    assert.equal(
-      await entry.locator(".log-message").innerText(),
-      "no prices for Ada\n  second line\n  third line",
+    await eventually(async () =>
+      assert.equal(
+        await entry.locator(".log-message").innerText(),
+        "no prices for Ada\n  second line\n  third line",
+      )
     );
     const red = await ask(page, ".log-message span", "getComputedStyle(it).color");
     assert.match(String(red), /^rgb\(2\d\d, 1\d\d, 1\d\d\)$/, "a red that can be read");
-    assert.match(await entry.innerText(), /CPU\s+90 %\s+memory\s+80.0 MB/);
+    await eventually(async () => assert.match(await entry.innerText(), /CPU\s+90 %\s+memory\s+80.0 MB/));
     const items = entry.getByRole("button", { name: /items/ });
-    assert.match(await items.innerText(), /\[\{sku: "a-1", tags: \[…\]\}\]/);
+    await eventually(async () => assert.match(await items.innerText(), /\[\{sku: "a-1", tags: \[…\]\}\]/));
     await items.click();
     await entry.getByRole("button", { name: /^0/ }).click();
     await entry.locator(".json-string", { hasText: '"a-1"' }).waitFor();
-    assert.equal(await entry.locator(".log-stack li").count(), 0);
+    await eventually(async () => assert.equal(await entry.locator(".log-stack li").count(), 0));
     await entry.getByRole("button", { name: /Stack/ }).click();
-    assert.deepEqual(
-      (await entry.locator(".log-stack li").allInnerTexts()).map((text) => text.replace(/\s+/g, " ")),
-      ["loadOrders src/orders.ts:48", "main src/main.ts:3"],
+    await eventually(async () =>
+      assert.deepEqual(
+        (await entry.locator(".log-stack li").allInnerTexts()).map((text) => text.replace(/\s+/g, " ")),
+        ["loadOrders src/orders.ts:48", "main src/main.ts:3"],
+      )
     );
-    const below = await boxOf(page, '[data-row="3"]');
-    const own = await boxOf(page, '[data-row="2"]');
-    assert.ok(Math.abs(below.y - own.y - own.height) < 1, "the next row begins where this one ends");
+    await eventually(async () => {
+      const below = await boxOf(page, '[data-row="3"]');
+      const own = await boxOf(page, '[data-row="2"]');
+      assert.ok(Math.abs(below.y - own.y - own.height) < 1, "the next row begins where this one ends");
+    });
     await page.locator('[data-toggle="2"]').click();
     await entry.waitFor({ state: "detached" });
     await close();
@@ -72,9 +79,11 @@ describe("an entry of the log", { skip: chromiumPath === undefined ? "there is n
     await entry.getByRole("button", { name: /user/ }).click();
     await entry.locator(".json-string", { hasText: '"Ada"' }).waitFor();
     await entry.getByRole("button", { name: "As it was written" }).click();
-    assert.equal(
-      await entry.locator(".log-message").innerText(),
-      `{"msg":"from pino","user":{"name":"Ada"}}`,
+    await eventually(async () =>
+      assert.equal(
+        await entry.locator(".log-message").innerText(),
+        `{"msg":"from pino","user":{"name":"Ada"}}`,
+      )
     );
     await close();
   });
@@ -92,15 +101,21 @@ describe("an entry of the log", { skip: chromiumPath === undefined ? "there is n
     assert.deepEqual(fetched, ["/markdown.js"], "the renderer comes when it is needed, and nothing else");
     await text.locator("strong", { hasText: "bold" }).waitFor();
     await text.locator("td", { hasText: "2" }).waitFor();
-    assert.deepEqual(
-      await ask(page, ".markdown a", "[it.href, it.target, it.rel]"),
-      ["https://example.test/x", "_blank", "noopener noreferrer nofollow"],
+    await eventually(async () =>
+      assert.deepEqual(
+        await ask(page, ".markdown a", "[it.href, it.target, it.rel]"),
+        ["https://example.test/x", "_blank", "noopener noreferrer nofollow"],
+      )
     );
-    assert.equal(await text.locator("img, script, iframe, [style], [onerror]").count(), 0);
-    assert.match(await text.innerText(), /picture <img src=/, "HTML is shown as it is written");
-    assert.match(await page.title(), /^Log/);
+    await eventually(async () =>
+      assert.equal(await text.locator("img, script, iframe, [style], [onerror]").count(), 0)
+    );
+    await eventually(async () =>
+      assert.match(await text.innerText(), /picture <img src=/, "HTML is shown as it is written")
+    );
+    await eventually(async () => assert.match(await page.title(), /^Log/));
     await page.getByRole("button", { name: "As it was written" }).click();
-    assert.match(await page.locator(".log-message").innerText(), /^# Report/);
+    await eventually(async () => assert.match(await page.locator(".log-message").innerText(), /^# Report/));
     await close();
   });
 
@@ -111,9 +126,11 @@ describe("an entry of the log", { skip: chromiumPath === undefined ? "there is n
     await page.locator('[data-row="2"] .log-line').click();
     await page.waitForURL(/log=2-3/);
     await page.keyboard.press("ControlOrMeta+c");
-    assert.match(
-      await clipboard(),
-      /^2026-01-31 12:00:03\.000000Z ERROR \[main\] console\.error: no prices for Ada\n {6}second line\n/,
+    await eventually(async () =>
+      assert.match(
+        await clipboard(),
+        /^2026-01-31 12:00:03\.000000Z ERROR \[main\] console\.error: no prices for Ada\n {6}second line\n/,
+      )
     );
     await page.getByRole("group", { name: "Levels" }).getByRole("button", { name: "info" }).click();
     await page.getByRole("button", { name: "Copy", exact: true }).click();

@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { encodeFinalised } from "../../recording/codec/encode.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
+import { eventually } from "../support/eventually.ts";
 import { type RecordedRuntime, recordProgram } from "../support/record_program.ts";
 
 const RUNTIMES: readonly RecordedRuntime[] = ["bun", "deno", "node24"];
@@ -62,11 +63,16 @@ describe("the log of real programs", {
       await page.locator(".log-row.level-warn").locator("[data-toggle]").click();
       const entry = page.locator(".log-entry");
       await entry.getByRole("button", { name: /^Stack/ }).click();
-      assert.match(await entry.locator(".log-stack li").first().innerText(), /^order\s+\S*program\.mjs:\d+$/);
-      assert.match(await entry.innerText(), /memory\s+[\d.]+ MB/);
+      await eventually(async () =>
+        assert.match(
+          await entry.locator(".log-stack li").first().innerText(),
+          /^order\s+\S*program\.mjs:\d+$/,
+        )
+      );
+      await eventually(async () => assert.match(await entry.innerText(), /memory\s+[\d.]+ MB/));
       const green = page.locator(".log-row", { hasText: "passed" }).locator(".log-text span span").first();
-      assert.equal(await green.innerText(), "passed");
-      assert.match(await green.getAttribute("style") ?? "", /color/);
+      await eventually(async () => assert.equal(await green.innerText(), "passed"));
+      await eventually(async () => assert.match(await green.getAttribute("style") ?? "", /color/));
       await page.locator(".log-row", { hasText: "shipped" }).locator("[data-toggle]").click();
       await entry.getByRole("button", { name: /^to/ }).click();
       await entry.locator(".json-string", { hasText: '"Ada"' }).waitFor();

@@ -8,6 +8,7 @@ import { encodeBatch, encodeFinalised, encodeMetadata } from "../../recording/co
 import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
 import { drawRecording } from "../support/draw_recording.ts";
+import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
 import {
   ask,
@@ -46,7 +47,7 @@ describe("a long log", { skip: chromiumPath === undefined ? "there is no Chromiu
       await page.locator(`[aria-rowcount="${to + 1}"]`).waitFor();
     };
     await grow(100, 200);
-    assert.match((await linesInView(page)).at(-1) ?? "", /entry 199/);
+    await eventually(async () => assert.match((await linesInView(page)).at(-1) ?? "", /entry 199/));
     await page.mouse.move(700, 500);
     await page.mouse.wheel(0, -1100);
     await page.getByRole("button", { name: "Follow", pressed: false }).waitFor();
@@ -54,11 +55,13 @@ describe("a long log", { skip: chromiumPath === undefined ? "there is no Chromiu
     const read = await linesInView(page);
     await grow(200, 300);
     await page.getByRole("button", { name: "100 new entries" }).waitFor();
-    assert.deepEqual(await linesInView(page), read, "what is read does not move");
+    await eventually(async () =>
+      assert.deepEqual(await linesInView(page), read, "what is read does not move")
+    );
     await page.getByRole("button", { name: "100 new entries" }).click();
     await page.locator('[data-row="299"]').waitFor();
     await grow(300, 400);
-    assert.match((await linesInView(page)).at(-1) ?? "", /entry 399/);
+    await eventually(async () => assert.match((await linesInView(page)).at(-1) ?? "", /entry 399/));
     await close();
   });
 
@@ -80,7 +83,9 @@ describe("a long log", { skip: chromiumPath === undefined ? "there is no Chromiu
       assert.ok(height < 17_800_000, `${height} px are more than browsers allow`);
       await page.keyboard.press("End");
       await page.locator('[data-row="999999"][aria-selected="true"]').waitFor();
-      assert.match((await linesInView(page)).at(-1) ?? "", /fatal .*out of stock/);
+      await eventually(async () =>
+        assert.match((await linesInView(page)).at(-1) ?? "", /fatal .*out of stock/)
+      );
       await page.keyboard.press("Escape");
       await page.mouse.move(700, 500);
       for (const share of [0.5, 0.123, 0.987]) {
@@ -101,7 +106,7 @@ describe("a long log", { skip: chromiumPath === undefined ? "there is no Chromiu
         const after = await rowsInView(page);
         assertNeighbours(after);
         assert.equal((after[0] ?? 0) - (before[0] ?? 0), 10);
-        assert.ok(Number(await page.locator(".log-row").count()) < 80);
+        await eventually(async () => assert.ok(Number(await page.locator(".log-row").count()) < 80));
       }
       await page.keyboard.press("/");
       await page.keyboard.type("999998");

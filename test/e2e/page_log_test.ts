@@ -6,6 +6,7 @@ import { encodeFinalised } from "../../recording/codec/encode.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
 import { drawRecording } from "../support/draw_recording.ts";
+import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
 import { boxOf, drawnLog, isInside, linesInView, linesOf, openLog } from "../support/log_page.ts";
 
@@ -38,18 +39,20 @@ describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" 
 
   it("lists every entry of every thread in order of time", LIMIT, async () => {
     const { page, close } = await openLog(host, DRAWN);
-    assert.deepEqual(await linesOf(page), [
-      "1.000 s | info | main | console.log | shop is open",
-      "2.000 s | debug | worker | cache | ×1,234 miss",
-      `3.000 s | error | main | console.error | no prices for Ada order=4711 items=[{…}] empty={} +2 lines`,
-      "4.000 s | warn | worker | warning | slow <b>query</b>",
-      `5.000 s | info | main | stdout | {"msg":"from pino","user":{"name":"Ada"}}`,
-      "6.000 s | info | main | report | # Report +10 lines",
-      "7.000 s | fatal | main | uncaught | out of stock",
-    ]);
+    await eventually(async () =>
+      assert.deepEqual(await linesOf(page), [
+        "1.000 s | info | main | console.log | shop is open",
+        "2.000 s | debug | worker | cache | ×1,234 miss",
+        `3.000 s | error | main | console.error | no prices for Ada order=4711 items=[{…}] empty={} +2 lines`,
+        "4.000 s | warn | worker | warning | slow <b>query</b>",
+        `5.000 s | info | main | stdout | {"msg":"from pino","user":{"name":"Ada"}}`,
+        "6.000 s | info | main | report | # Report +10 lines",
+        "7.000 s | fatal | main | uncaught | out of stock",
+      ])
+    );
     await page.getByRole("button", { name: /^Time/ }).click();
     await page.waitForURL(/log\.time=clock/);
-    assert.match((await linesOf(page))[0] ?? "", /^\d\d:\d\d:01\.000 \| info/);
+    await eventually(async () => assert.match((await linesOf(page))[0] ?? "", /^\d\d:\d\d:01\.000 \| info/));
     await close();
   });
 
@@ -60,8 +63,10 @@ describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" 
     });
     host.write("one/2026_01_31_12_00_00", encodeFinalised(one, deflate));
     const { page, close } = await openLog(host, "one/2026_01_31_12_00_00");
-    assert.equal(await page.getByRole("columnheader", { name: "Thread" }).count(), 0);
-    assert.equal(await page.getByText("Threads").count(), 0);
+    await eventually(async () =>
+      assert.equal(await page.getByRole("columnheader", { name: "Thread" }).count(), 0)
+    );
+    await eventually(async () => assert.equal(await page.getByText("Threads").count(), 0));
     await close();
   });
 
@@ -79,32 +84,36 @@ describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" 
   it("switches levels off and on, with their counts, by pointer and keyboard", LIMIT, async () => {
     const { page, close } = await openLog(host, DRAWN);
     const levels = page.getByRole("group", { name: "Levels" });
-    assert.equal(
-      (await levels.innerText()).replaceAll(/\s+/g, " "),
-      "trace 0 debug 1 info 3 warn 1 error 1 fatal 1",
+    await eventually(async () =>
+      assert.equal(
+        (await levels.innerText()).replaceAll(/\s+/g, " "),
+        "trace 0 debug 1 info 3 warn 1 error 1 fatal 1",
+      )
     );
     await levels.getByRole("button", { name: "info" }).click();
     await page.waitForURL(/log\.hide=info/);
-    assert.equal((await linesOf(page)).length, 4);
+    await eventually(async () => assert.equal((await linesOf(page)).length, 4));
     await page.getByText("4 of 7 entries").waitFor();
     await levels.getByRole("button", { name: "debug" }).press("Space");
     await page.waitForURL(/log\.hide=debug(,|%2C)info/);
-    assert.equal((await linesOf(page)).length, 3);
+    await eventually(async () => assert.equal((await linesOf(page)).length, 3));
     await page.goBack();
     await page.waitForURL((url) => !url.hash.includes("debug"));
     await levels.getByRole("button", { name: "error" }).click({ modifiers: ["Shift"] });
     await page.getByText("1 of 7 entries").waitFor();
-    assert.match((await linesOf(page))[0] ?? "", /no prices/);
+    await eventually(async () => assert.match((await linesOf(page))[0] ?? "", /no prices/));
     await close();
   });
 
   it("keeps to the marked stretch and the chosen threads, with chips to clear them", LIMIT, async () => {
     const { page, close } = await openLog(host, DRAWN, "&mark=1500000-5500000");
-    assert.equal((await linesOf(page)).length, 4);
+    await eventually(async () => assert.equal((await linesOf(page)).length, 4));
     await page.locator("summary", { hasText: "Threads" }).click();
     await page.getByRole("checkbox", { name: /^main/ }).click();
     await page.waitForURL(/threads=/);
-    assert.deepEqual((await linesOf(page)).map((line) => line.split(" | ")[2]), ["worker", "worker"]);
+    await eventually(async () =>
+      assert.deepEqual((await linesOf(page)).map((line) => line.split(" | ")[2]), ["worker", "worker"])
+    );
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "The marked stretch of time: take it away" }).click();
     await page.getByRole("button", { name: "The chosen threads: take it away" }).click();
@@ -117,14 +126,16 @@ describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" 
     await page.keyboard.press("/");
     await page.keyboard.type("ada|query");
     await page.locator(".log-row mark").first().waitFor();
-    assert.deepEqual(await page.locator(".log-row mark").allInnerTexts(), ["Ada", "query", "Ada"]);
-    assert.equal(await page.locator(".log-row.faded").count(), 4);
-    assert.equal(await page.locator("#search-matches").innerText(), "3");
+    await eventually(async () =>
+      assert.deepEqual(await page.locator(".log-row mark").allInnerTexts(), ["Ada", "query", "Ada"])
+    );
+    await eventually(async () => assert.equal(await page.locator(".log-row.faded").count(), 4));
+    await eventually(async () => assert.equal(await page.locator("#search-matches").innerText(), "3"));
     await page.keyboard.press("Enter");
     await page.waitForURL(/log=2-3/);
     await page.keyboard.press("Enter");
     await page.waitForURL(/log=3-4/);
-    assert.equal(await page.locator("#search-matches").innerText(), "2 / 3");
+    await eventually(async () => assert.equal(await page.locator("#search-matches").innerText(), "2 / 3"));
     await page.getByRole("button", { name: "Only matches" }).click();
     await page.getByText("3 of 7 entries").waitFor();
     await page.waitForURL(/q=ada%7Cquery.*log\.only=1/);
@@ -138,7 +149,9 @@ describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" 
     const { page, close } = await openLog(host, SHOP, "&log=2500-2501&t=0-1000000");
     const row = page.locator('[data-row="2500"]');
     await row.waitFor();
-    assert.ok(isInside(await boxOf(page, '[data-row="2500"]'), await boxOf(page, ".log-grid")));
+    await eventually(async () =>
+      assert.ok(isInside(await boxOf(page, '[data-row="2500"]'), await boxOf(page, ".log-grid")))
+    );
     await page.keyboard.press("Enter");
     await page.locator(".log-entry").getByRole("button", { name: "Show in timeline" }).click();
     await page.locator(".timeline").waitFor();
@@ -147,7 +160,9 @@ describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" 
     assert.ok(Number(range?.[1]) > 9e6 && Number(range?.[2]) < 12e6, "the entry is in view there");
     await page.keyboard.press("3");
     await row.waitFor();
-    assert.ok(isInside(await boxOf(page, '[data-row="2500"]'), await boxOf(page, ".log-grid")));
+    await eventually(async () =>
+      assert.ok(isInside(await boxOf(page, '[data-row="2500"]'), await boxOf(page, ".log-grid")))
+    );
     const around = page.locator(".details .link-list button").first();
     await around.click();
     await page.locator('[data-row="2497"][aria-selected="true"]').waitFor();
@@ -163,14 +178,23 @@ describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" 
   it("is moved through with the keyboard alone, and says where one is", LIMIT, async () => {
     const { page, close } = await openLog(host, SHOP);
     const grid = page.getByRole("grid", { name: "Log entries" });
-    assert.equal(await grid.getAttribute("aria-rowcount"), "3001");
+    await eventually(async () => assert.equal(await grid.getAttribute("aria-rowcount"), "3001"));
     const expectSelected = async (row: number) => {
       await page.locator(`[data-row="${row}"][aria-selected="true"]`).waitFor();
-      assert.ok(isInside(await boxOf(page, `[data-row="${row}"]`), await boxOf(page, ".log-grid")), `${row}`);
-      assert.equal(await grid.getAttribute("aria-activedescendant"), `log-entry-${row}`);
-      assert.equal(
-        await page.locator(`[data-row="${row}"]`).getAttribute("aria-rowindex"),
-        String(row + 2),
+      await eventually(async () =>
+        assert.ok(
+          isInside(await boxOf(page, `[data-row="${row}"]`), await boxOf(page, ".log-grid")),
+          `${row}`,
+        )
+      );
+      await eventually(async () =>
+        assert.equal(await grid.getAttribute("aria-activedescendant"), `log-entry-${row}`)
+      );
+      await eventually(async () =>
+        assert.equal(
+          await page.locator(`[data-row="${row}"]`).getAttribute("aria-rowindex"),
+          String(row + 2),
+        )
       );
     };
     await page.keyboard.press("ArrowDown");
@@ -183,11 +207,15 @@ describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" 
     await expectSelected(0);
     await page.keyboard.press("End");
     await expectSelected(2999);
-    assert.match(await page.locator("#log-selection").innerText(), /fatal .*RangeError: out of stock/);
+    await eventually(async () =>
+      assert.match(await page.locator("#log-selection").innerText(), /fatal .*RangeError: out of stock/)
+    );
     await page.keyboard.press("PageUp");
     await page.locator('[data-row="2999"][aria-selected="false"]').waitFor();
-    const up = Number(await page.locator('[aria-selected="true"][data-row]').getAttribute("data-row"));
-    assert.ok(up > 2900 && up < 2990, `${up}`);
+    await eventually(async () => {
+      const up = Number(await page.locator('[aria-selected="true"][data-row]').getAttribute("data-row"));
+      assert.ok(up > 2900 && up < 2990, `${up}`);
+    });
     await page.keyboard.press("Home");
     await expectSelected(0);
     await page.keyboard.press("ArrowRight");
@@ -205,7 +233,9 @@ describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" 
     await page.mouse.wheel(0, 22_000);
     await page.waitForURL(/log\.at=\d{3,4}/);
     const again = await openLog(host, SHOP, new URL(page.url()).hash.replace(/^.*\?tab=log/, ""));
-    assert.deepEqual((await linesInView(again.page))[1], (await linesInView(page))[1]);
+    await eventually(async () =>
+      assert.deepEqual((await linesInView(again.page))[1], (await linesInView(page))[1])
+    );
     await again.close();
     await close();
   });
@@ -215,7 +245,7 @@ describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" 
       const { page, close } = await openLog(host, SHOP, "&log=10-11", { width, height });
       const grid = await boxOf(page, ".log-grid");
       assert.ok(grid.x + grid.width <= width && grid.y + grid.height <= height);
-      assert.equal(await page.evaluate("document.body.scrollWidth"), width);
+      await eventually(async () => assert.equal(await page.evaluate("document.body.scrollWidth"), width));
       const message = await boxOf(page, '[data-row="10"] .log-text');
       assert.ok(message.width > 120, `${message.width} px for messages`);
       await close();

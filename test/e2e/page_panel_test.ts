@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { encodeFinalised } from "../../recording/codec/encode.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
+import { eventually } from "../support/eventually.ts";
 import { nextFrame, rangeIn, shop, spotOf } from "../support/timeline_page.ts";
 
 const SHOP = "shop/2026_01_31_12_00_00";
@@ -36,19 +37,29 @@ describe("the panels of the Timeline tab", {
   it("draws spans and waits as bars, with a line to the call that started them", LIMIT, async () => {
     const { page, close } = await open();
     const links = page.locator(".bar-links .faint");
-    assert.equal((await links.getAttribute("d"))?.split("M").length, 4, "one for each of three");
+    await eventually(async () =>
+      assert.equal((await links.getAttribute("d"))?.split("M").length, 4, "one for each of three")
+    );
     const spot = await spotOf(page, "waits", 7.5, 0);
     await page.mouse.move(spot.x, spot.y);
     const hint = page.locator(".hint", { hasText: "fetch GET http://prices/v1" });
-    assert.match(await hint.innerText(), /waited 2\.00 s[\s\S]*started by fetchPrices/);
-    assert.match(await page.locator(".bar-links .strong").getAttribute("d") ?? "", /^M/);
+    await eventually(async () =>
+      assert.match(await hint.innerText(), /waited 2\.00 s[\s\S]*started by fetchPrices/)
+    );
+    await eventually(async () =>
+      assert.match(await page.locator(".bar-links .strong").getAttribute("d") ?? "", /^M/)
+    );
     await page.mouse.click(spot.x, spot.y);
     await page.waitForURL(/wait=/);
     const panel = page.locator(".details");
-    assert.match(await panel.innerText(), /Waited\s+2\.00 s[\s\S]*Started by\s+fetchPrices/);
-    assert.match(
-      await page.locator("#timeline-selection").innerText(),
-      /^wait fetch .*started by fetchPrices$/,
+    await eventually(async () =>
+      assert.match(await panel.innerText(), /Waited\s+2\.00 s[\s\S]*Started by\s+fetchPrices/)
+    );
+    await eventually(async () =>
+      assert.match(
+        await page.locator("#timeline-selection").innerText(),
+        /^wait fetch .*started by fetchPrices$/,
+      )
     );
     await page.reload();
     await panel.locator("h2", { hasText: "fetch GET" }).waitFor();
@@ -65,7 +76,7 @@ describe("the panels of the Timeline tab", {
     await panel.locator("h2", { hasText: "GET /orders" }).waitFor();
     await panel.locator("section", { hasText: "Contains" }).getByRole("button").click();
     await panel.locator("h2", { hasText: "find prices" }).waitFor();
-    assert.match(await panel.innerText(), /Ended\s+with an error/);
+    await eventually(async () => assert.match(await panel.innerText(), /Ended\s+with an error/));
     await page.locator(".lane-header.bars button", { hasText: "spans" }).click();
     await page.waitForURL(/timeline\.folded=s/);
     await page.reload();
@@ -87,27 +98,33 @@ describe("the panels of the Timeline tab", {
     const spot = await spotOf(page, "main", 6.2, 1);
     await page.mouse.click(spot.x, spot.y);
     const panel = page.locator(".details");
-    assert.equal(
-      await panel.locator(".finding").innerText(),
-      "Took 3.50 s, its median is 1.00 s; 57 % of it was waiting on fetch GET http://prices/v1 (2.00 s).",
+    await eventually(async () =>
+      assert.equal(
+        await panel.locator(".finding").innerText(),
+        "Took 3.50 s, its median is 1.00 s; 57 % of it was waiting on fetch GET http://prices/v1 (2.00 s).",
+      )
     );
-    const text = await panel.innerText();
-    for (
-      const part of [
-        /orders\.ts:48/,
-        /At\s+6\.000 s\s+Took\s+3\.50 s/,
-        /Share of the run\s+75\.0 %/,
-        /CPU during it\s+41 %/,
-        /waiting 2\.05 s[\s\S]*running 950 ms[\s\S]*GC 500 ms/,
-        /Calls\s+5\s+Total\s+7\.50 s\s+Average\s+1\.50 s\s+Median\s+1\.00 s\s+95th percentile\s+3\.00 s/,
-        /prices cache miss[\s\S]*no prices/,
-        /src\/prices\.ts/,
-        /serve/,
-        /fetchPrices/,
-      ]
-    ) assert.match(text, part);
-    assert.equal(await panel.locator(".call-list .slow").count(), 1);
-    assert.equal(await panel.locator(".call-list .slow .times").innerText(), "3.5×");
+    await eventually(async () => {
+      const text = await panel.innerText();
+      for (
+        const part of [
+          /orders\.ts:48/,
+          /At\s+6\.000 s\s+Took\s+3\.50 s/,
+          /Share of the run\s+75\.0 %/,
+          /CPU during it\s+41 %/,
+          /waiting 2\.05 s[\s\S]*running 950 ms[\s\S]*GC 500 ms/,
+          /Calls\s+5\s+Total\s+7\.50 s\s+Average\s+1\.50 s\s+Median\s+1\.00 s\s+95th percentile\s+3\.00 s/,
+          /prices cache miss[\s\S]*no prices/,
+          /src\/prices\.ts/,
+          /serve/,
+          /fetchPrices/,
+        ]
+      ) assert.match(text, part);
+    });
+    await eventually(async () => assert.equal(await panel.locator(".call-list .slow").count(), 1));
+    await eventually(async () =>
+      assert.equal(await panel.locator(".call-list .slow .times").innerText(), "3.5×")
+    );
     await panel.locator(".finding").getByRole("button", { name: "1.00 s" }).click();
     await panel.locator("dd", { hasText: "1.00 s" }).first().waitFor();
     await page.goBack();
@@ -121,9 +138,9 @@ describe("the panels of the Timeline tab", {
     const spot = await spotOf(page, "main", 6.2, 1);
     await page.mouse.click(spot.x, spot.y);
     const rows = page.locator(".call-list button");
-    assert.match(await rows.first().innerText(), /6\.000 s/);
+    await eventually(async () => assert.match(await rows.first().innerText(), /6\.000 s/));
     await page.locator(".details").getByRole("radio", { name: "in time" }).click();
-    assert.match(await rows.first().innerText(), /0 s/);
+    await eventually(async () => assert.match(await rows.first().innerText(), /0 s/));
     await rows.nth(1).click();
     await page.waitForURL(/call=[^.]+\.1500000\.1/);
     await close();
@@ -150,9 +167,11 @@ describe("the panels of the Timeline tab", {
     await page.waitForURL(/fn=/);
     const panel = page.locator(".details");
     await panel.getByText(/^function/).waitFor();
-    const text = await panel.innerText();
-    assert.match(text, /1 of 5 calls took well above the median of 1\.00 s, the slowest 3\.50 s/);
-    assert.match(text, /Calls\s+5\s+Total\s+7\.50 s[\s\S]*Callers\s+serve[\s\S]*Callees\s+fetchPrices/i);
+    await eventually(async () => {
+      const text = await panel.innerText();
+      assert.match(text, /1 of 5 calls took well above the median of 1\.00 s, the slowest 3\.50 s/);
+      assert.match(text, /Calls\s+5\s+Total\s+7\.50 s[\s\S]*Callers\s+serve[\s\S]*Callees\s+fetchPrices/i);
+    });
     await panel.locator("section", { hasText: "Callees" }).getByRole("button", { name: /fetchPrices/ })
       .click();
     await panel.locator("h2", { hasText: "fetchPrices" }).waitFor();
@@ -183,8 +202,12 @@ describe("the panels of the Timeline tab", {
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
     await page.locator(".details h2", { hasText: "loadOrders" }).waitFor();
-    assert.match(await grid.locator('[aria-selected="true"]').innerText(), /loadOrders[\s\S]*orders\.ts:48/);
-    assert.match(await page.locator("#timeline-selection").innerText(), /^loadOrders in src\/orders\.ts:48/);
+    await eventually(async () =>
+      assert.match(await grid.locator('[aria-selected="true"]').innerText(), /loadOrders[\s\S]*orders\.ts:48/)
+    );
+    await eventually(async () =>
+      assert.match(await page.locator("#timeline-selection").innerText(), /^loadOrders in src\/orders\.ts:48/)
+    );
     const spot = await spotOf(page, "main", 7.2, 2);
     await page.mouse.click(spot.x, spot.y);
     await grid.locator('[aria-selected="true"]', { hasText: "fetchPrices" }).waitFor({ state: "attached" });
@@ -201,15 +224,19 @@ describe("the panels of the Timeline tab", {
     await page.locator(".details h2", { hasText: "GET /orders" }).waitFor();
     await page.keyboard.press("ArrowDown");
     await page.locator(".details h2", { hasText: "find prices" }).waitFor();
-    assert.match(await calls.locator('[aria-selected="true"]').innerText(), /find prices[\s\S]*failed/);
+    await eventually(async () =>
+      assert.match(await calls.locator('[aria-selected="true"]').innerText(), /find prices[\s\S]*failed/)
+    );
     const readings = page.getByRole("treegrid", { name: "Readings of the chart" });
     await readings.focus();
     await page.keyboard.press("Home");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
-    assert.match(
-      await readings.locator('[aria-selected="true"]').innerText(),
-      /1\.000 s[\s\S]*90 %[\s\S]*300 ms[\s\S]*blocked/,
+    await eventually(async () =>
+      assert.match(
+        await readings.locator('[aria-selected="true"]').innerText(),
+        /1\.000 s[\s\S]*90 %[\s\S]*300 ms[\s\S]*blocked/,
+      )
     );
     await close();
   });

@@ -11,6 +11,7 @@ import type { Recording } from "../../recording/recording.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
 import { drawRecording } from "../support/draw_recording.ts";
+import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
 
 const DRAWN = "drawn/2026_01_31_12_00_00";
@@ -96,13 +97,15 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
     const { page, close } = await host.open(`#/${LARGE}`);
     await page.locator(".lanes canvas").waitFor();
     await nextFrame(page);
-    const flames = await coloursOf(page, ".lanes canvas");
-    assert.ok(flames.painted > 0.2, `${flames.painted} of the flames is painted`);
-    assert.ok(flames.colours > 20, `${flames.colours} colours in the flames`);
-    const chart = await coloursOf(page, ".chart canvas");
-    assert.ok(chart.colours > 20, `${chart.colours} colours in the chart`);
-    const minimap = await coloursOf(page, ".minimap canvas");
-    assert.ok(minimap.painted > 0.2, `${minimap.painted} of the minimap is painted`);
+    await eventually(async () => {
+      const flames = await coloursOf(page, ".lanes canvas");
+      assert.ok(flames.painted > 0.2, `${flames.painted} of the flames is painted`);
+      assert.ok(flames.colours > 20, `${flames.colours} colours in the flames`);
+      const chart = await coloursOf(page, ".chart canvas");
+      assert.ok(chart.colours > 20, `${chart.colours} colours in the chart`);
+      const minimap = await coloursOf(page, ".minimap canvas");
+      assert.ok(minimap.painted > 0.2, `${minimap.painted} of the minimap is painted`);
+    });
     await close();
   });
 
@@ -112,13 +115,15 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
     await page.mouse.move(spot.x, spot.y);
     const hint = page.locator(".hint");
     await hint.waitFor();
-    const text = await hint.innerText();
-    for (const part of ["loadOrders", "src/orders.ts:48", "4.00 s"]) {
-      assert.ok(text.includes(part), `${part} in ${text}`);
-    }
-    const box = await hint.boundingBox();
-    assert.ok(box !== null && (box.y > spot.y || box.y + box.height < spot.y), "the hint is beside");
-    assert.match(await page.locator(".legend").innerText(), /CPU\s+90 %/);
+    await eventually(async () => {
+      const text = await hint.innerText();
+      for (const part of ["loadOrders", "src/orders.ts:48", "4.00 s"]) {
+        assert.ok(text.includes(part), `${part} in ${text}`);
+      }
+      const box = await hint.boundingBox();
+      assert.ok(box !== null && (box.y > spot.y || box.y + box.height < spot.y), "the hint is beside");
+    });
+    await eventually(async () => assert.match(await page.locator(".legend").innerText(), /CPU\s+90 %/));
     await page.mouse.move(5, 500);
     await hint.waitFor({ state: "detached" });
     await close();
@@ -129,12 +134,16 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
     await clickCall(page, 1.5, 1);
     const panel = page.getByRole("complementary", { name: "Details of the selection" });
     await panel.getByRole("heading", { name: "loadOrders" }).waitFor();
-    const text = await panel.innerText();
-    assert.match(text, /Took\s+4\.00 s/);
-    assert.match(text, /Calls\s+2\s+Total\s+6\.00 s/);
-    assert.match(text, /Share of the run\s+60\.0 %/);
-    assert.match(text, /shop is open/);
-    assert.match(await page.locator("#timeline-selection").innerText(), /loadOrders in src\/orders\.ts:48/);
+    await eventually(async () => {
+      const text = await panel.innerText();
+      assert.match(text, /Took\s+4\.00 s/);
+      assert.match(text, /Calls\s+2\s+Total\s+6\.00 s/);
+      assert.match(text, /Share of the run\s+60\.0 %/);
+      assert.match(text, /shop is open/);
+    });
+    await eventually(async () =>
+      assert.match(await page.locator("#timeline-selection").innerText(), /loadOrders in src\/orders\.ts:48/)
+    );
     assert.match(page.url(), /call=/);
     await page.goBack();
     await panel.waitFor({ state: "detached" });
@@ -150,7 +159,7 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
     await clickCall(page, 1.5, 1);
     await page.locator(".call-list button").nth(1).click();
     await page.getByText("At").first().waitFor();
-    assert.match(await page.locator(".details").innerText(), /At\s+8\.000 s/);
+    await eventually(async () => assert.match(await page.locator(".details").innerText(), /At\s+8\.000 s/));
     await page.locator(".details .link-list button", { hasText: "main" }).click();
     await page.locator(".details").getByRole("heading", { name: "main", level: 2 }).waitFor();
     await close();
@@ -165,7 +174,9 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
     await page.mouse.click(spot.x, spot.y);
     const panel = page.locator(".details");
     await panel.getByRole("heading", { name: "error" }).waitFor();
-    assert.match(await panel.innerText(), /no prices[\s\S]*loadOrders[\s\S]*main/);
+    await eventually(async () =>
+      assert.match(await panel.innerText(), /no prices[\s\S]*loadOrders[\s\S]*main/)
+    );
     await close();
   });
 
@@ -203,7 +214,9 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
     await page.mouse.move(to.x, to.y, { steps: 5 });
     await page.mouse.up();
     await page.keyboard.up("Shift");
-    assert.match(await page.locator(".marked").innerText(), /2\.00 s|1\.99 s|2\.01 s/);
+    await eventually(async () =>
+      assert.match(await page.locator(".marked").innerText(), /2\.00 s|1\.99 s|2\.01 s/)
+    );
     await page.keyboard.press("f");
     await page.waitForURL(/t=/);
     const { from: start, to: end } = rangeIn(page.url());
@@ -226,7 +239,7 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
       await page.keyboard.press(key ?? "");
       await page.locator(".details h2", { hasText: name ?? "" }).waitFor();
     }
-    assert.equal(await heading.innerText(), "main");
+    await eventually(async () => assert.equal(await heading.innerText(), "main"));
     await page.keyboard.press("Escape");
     const spot = await spotOf(page, 5.5, 1);
     await page.mouse.dblclick(spot.x, spot.y);
@@ -243,9 +256,11 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
     await page.waitForURL(/hide=memory&lanes=/);
     await page.reload();
     await page.locator('button[aria-pressed="false"]', { hasText: "Memory" }).waitFor();
-    assert.equal(
-      await page.locator('.lane-header button[aria-expanded="false"]:not(.menu-button)').count(),
-      1,
+    await eventually(async () =>
+      assert.equal(
+        await page.locator('.lane-header button[aria-expanded="false"]:not(.menu-button)').count(),
+        1,
+      )
     );
     await close();
   });
@@ -307,7 +322,9 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
     await page.locator(".theme-switch").click();
     await page.locator('html[data-theme="dark"]').waitFor();
     await nextFrame(page);
-    assert.notDeepEqual(await pixelAt(page, ".lanes canvas", 0.05, 26 + 9), light);
+    await eventually(async () =>
+      assert.notDeepEqual(await pixelAt(page, ".lanes canvas", 0.05, 26 + 9), light)
+    );
     await page.waitForURL(/theme=dark/);
     await close();
   });
@@ -334,7 +351,9 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
     host.write(GROWING, Buffer.concat([begun, growing("aaaaa\n b", 5).subarray(FILE_HEADER_BYTES)]));
     await took.getByText("10.0 s").waitFor();
     assert.equal(new URL(page.url()).hash, hash);
-    assert.match(await page.locator(".details").innerText(), /Calls\s+2\s+Total\s+4\.00 s/);
+    await eventually(async () =>
+      assert.match(await page.locator(".details").innerText(), /Calls\s+2\s+Total\s+4\.00 s/)
+    );
     await close();
   });
 

@@ -7,6 +7,7 @@ import { encodeFinalised } from "../../recording/codec/encode.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, type PageOptions, startPageHost } from "../support/browser_page.ts";
 import { drawRecording } from "../support/draw_recording.ts";
+import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
 import {
   boxOf,
@@ -67,31 +68,39 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
         await legend.getByRole("button", { name: new RegExp(`^${name}`) }).waitFor();
       }
       const scales = page.locator(".scales p");
-      assert.deepEqual(await scales.locator("span").allInnerTexts(), [
-        "100 %",
-        "80.0 MB",
-        "15",
-        "50 k",
-        "400 ms",
-      ]);
+      await eventually(async () =>
+        assert.deepEqual(await scales.locator("span").allInnerTexts(), [
+          "100 %",
+          "80.0 MB",
+          "15",
+          "50 k",
+          "400 ms",
+        ])
+      );
       await legend.getByRole("button", { name: /^Modules/ }).click();
       await page.waitForURL(/hide=modules/);
       await legend.getByRole("button", { name: /^Objects/ }).hover();
       await page.locator(".scales .quarter", { hasText: "25 k" }).waitFor();
-      assert.equal(await scales.locator("span", { hasText: /^15$/ }).count(), 0);
+      await eventually(async () =>
+        assert.equal(await scales.locator("span", { hasText: /^15$/ }).count(), 0)
+      );
       const chart = await boxOf(page, ".chart canvas");
       await page.mouse.move(chart.x + chart.width * 0.125, chart.y + 60);
       await page.locator(".legend.pointed-at").waitFor();
-      assert.match(await legend.innerText(), /CPU\s+90 %[\s\S]*Memory\s+52\.0 MB[\s\S]*Loop\s+300 ms/);
-      assert.equal(await page.locator(".hairline-time").innerText(), "1.25 s");
+      await eventually(async () =>
+        assert.match(await legend.innerText(), /CPU\s+90 %[\s\S]*Memory\s+52\.0 MB[\s\S]*Loop\s+300 ms/)
+      );
+      await eventually(async () => assert.equal(await page.locator(".hairline-time").innerText(), "1.25 s"));
       await close();
     },
   );
 
   it("marks where the program waited, was blocked and collected garbage", LIMIT, async () => {
     const { page, close } = await open(SHOP);
-    const key = await page.locator(".stretch-key").innerText();
-    assert.match(key, /waiting\s+2\.00 s[\s\S]*blocked\s+500 ms[\s\S]*GC\s+500 ms/);
+    await eventually(async () => {
+      const key = await page.locator(".stretch-key").innerText();
+      assert.match(key, /waiting\s+2\.00 s[\s\S]*blocked\s+500 ms[\s\S]*GC\s+500 ms/);
+    });
     const chart = await boxOf(page, ".chart canvas");
     const pointAt = async (seconds: number, fromBottom: number) => {
       await page.mouse.move(chart.x + chart.width * seconds / 10, chart.y + chart.height - fromBottom);
@@ -100,7 +109,7 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
     await page.locator(".hint", { hasText: "Waiting" }).waitFor();
     await pointAt(1.2, 100);
     await page.locator(".hint", { hasText: "Event loop blocked" }).waitFor();
-    assert.match(await page.locator(".hint").innerText(), /late by 300 ms/);
+    await eventually(async () => assert.match(await page.locator(".hint").innerText(), /late by 300 ms/));
     await pointAt(8.7, 22 + 18 + 3);
     await page.locator(".hint", { hasText: "Garbage collection" }).waitFor();
     await page.mouse.dblclick(chart.x + chart.width * 0.72, chart.y + 60);
@@ -127,15 +136,17 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
     async () => {
       const { page, close } = await open(SHOP);
       const legend = page.locator(".colour-legend");
-      assert.match(await legend.innerText(), /src\/orders\.ts[\s\S]*prices/);
+      await eventually(async () => assert.match(await legend.innerText(), /src\/orders\.ts[\s\S]*prices/));
       const spots = [await spotOf(page, "main", 7.2, 2), await spotOf(page, "main", 6.2, 1)];
       const colours = async () => await Promise.all(spots.map((spot) => colourAt(page, spot)));
       const earlier = await colours();
       await legend.getByRole("radio", { name: "engine" }).click();
       await page.waitForURL(/timeline\.colours=engine/);
       await nextFrame(page);
-      assert.match(await legend.innerText(), /own code[\s\S]*libraries[\s\S]*garbage collection/);
-      assert.notDeepEqual(await colours(), earlier);
+      await eventually(async () =>
+        assert.match(await legend.innerText(), /own code[\s\S]*libraries[\s\S]*garbage collection/)
+      );
+      await eventually(async () => assert.notDeepEqual(await colours(), earlier));
       await legend.getByRole("radio", { name: "file" }).click();
       await legend.getByRole("button", { name: /^prices\/index\.js/ }).click();
       await page.waitForURL(/q=prices/);
@@ -153,14 +164,18 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
     await page.keyboard.type("^loadO");
     await page.locator(".search-count", { hasText: "5" }).waitFor();
     await nextFrame(page);
-    assert.deepEqual(await colourAt(page, found), foundBefore, "what matches stays");
-    assert.ok(brightness(await colourAt(page, other)) < brightness(otherBefore) / 2, "the rest is dimmed");
+    await eventually(async () =>
+      assert.deepEqual(await colourAt(page, found), foundBefore, "what matches stays")
+    );
+    await eventually(async () =>
+      assert.ok(brightness(await colourAt(page, other)) < brightness(otherBefore) / 2, "the rest is dimmed")
+    );
     await page.locator("#search").press("Enter");
     await page.locator(".search-count", { hasText: "1 / 5" }).waitFor();
     await page.locator(".details h2", { hasText: "loadOrders" }).waitFor();
     await page.locator("#search").press("Enter");
     await page.locator(".search-count", { hasText: "2 / 5" }).waitFor();
-    assert.match(await page.locator(".details").innerText(), /At\s+1\.500 s/);
+    await eventually(async () => assert.match(await page.locator(".details").innerText(), /At\s+1\.500 s/));
     await close();
   });
 
@@ -170,7 +185,9 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
     await page.getByRole("menuitem", { name: "Only this thread" }).click();
     await page.waitForURL(/threads=/);
     await page.getByText("1 other thread is not shown.").waitFor();
-    assert.equal(await page.locator(".lane-title", { hasText: "worker" }).count(), 0);
+    await eventually(async () =>
+      assert.equal(await page.locator(".lane-title", { hasText: "worker" }).count(), 0)
+    );
     await page.getByRole("button", { name: "Show all threads" }).click();
     await page.locator(".lane-title", { hasText: "worker" }).waitFor();
     await page.getByRole("button", { name: "Menu of thread worker" }).press("Enter");
@@ -184,20 +201,22 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
   it("says of each thread how it stands by shape, and how much it worked", LIMIT, async () => {
     const { page, close } = await open(SHOP);
     const header = page.locator(".lane-header", { hasText: "bun 4242" }).first();
-    assert.match(await header.innerText(), /main[\s\S]*100 %/);
+    await eventually(async () => assert.match(await header.innerText(), /main[\s\S]*100 %/));
     await header.locator('svg[aria-label="ended well"] circle').waitFor();
     await close();
   });
 
   it("draws waits as outlines and spans as fills, failed ones in another colour", LIMIT, async () => {
     const { page, close } = await open(SHOP);
-    const background = await colourAt(page, await spotOf(page, "waits", 2, 0));
-    const wait = await colourAt(page, await spotOf(page, "waits", 8.4, 0));
-    const span = await colourAt(page, await spotOf(page, "spans", 9.3, 0));
-    const failed = await colourAt(page, await spotOf(page, "spans", 8.5, 1));
-    assert.ok(distance(wait, background) < 30, "nothing but an outline");
-    assert.ok(distance(span, background) > 60);
-    assert.ok((failed[0] ?? 0) > (failed[2] ?? 0), "red rather than blue");
+    await eventually(async () => {
+      const background = await colourAt(page, await spotOf(page, "waits", 2, 0));
+      const wait = await colourAt(page, await spotOf(page, "waits", 8.4, 0));
+      const span = await colourAt(page, await spotOf(page, "spans", 9.3, 0));
+      const failed = await colourAt(page, await spotOf(page, "spans", 8.5, 1));
+      assert.ok(distance(wait, background) < 30, "nothing but an outline");
+      assert.ok(distance(span, background) > 60);
+      assert.ok((failed[0] ?? 0) > (failed[2] ?? 0), "red rather than blue");
+    });
     await close();
   });
 
@@ -209,7 +228,7 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
     const header = page.locator(".lane-header", { hasText: "thumbnails" });
     const box = await boxOf(page, ".lanes canvas");
     await page.mouse.move(box.x + 300, box.y + 100);
-    assert.equal(await header.count(), 0);
+    await eventually(async () => assert.equal(await header.count(), 0));
     await page.mouse.wheel(0, 900);
     await header.waitFor();
     assert.doesNotMatch(page.url(), /t=/);
@@ -264,10 +283,12 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
   it("tells working from waiting in the minimap, and goes where it is dragged", LIMIT, async () => {
     const { page, close } = await open(SHOP);
     const box = await boxOf(page, ".minimap canvas");
-    const working = await colourAt(page, { x: box.x + box.width * 0.3, y: box.y + 12 }, ".minimap canvas");
-    const waiting = await colourAt(page, { x: box.x + box.width * 0.75, y: box.y + 12 }, ".minimap canvas");
-    assert.ok((working[1] ?? 0) > (working[2] ?? 0), "green");
-    assert.ok((waiting[2] ?? 0) > (waiting[1] ?? 0), "blue");
+    await eventually(async () => {
+      const working = await colourAt(page, { x: box.x + box.width * 0.3, y: box.y + 12 }, ".minimap canvas");
+      const waiting = await colourAt(page, { x: box.x + box.width * 0.75, y: box.y + 12 }, ".minimap canvas");
+      assert.ok((working[1] ?? 0) > (working[2] ?? 0), "green");
+      assert.ok((waiting[2] ?? 0) > (waiting[1] ?? 0), "blue");
+    });
     await page.mouse.move(box.x + box.width * 0.5, box.y + 10);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.7, box.y + 10, { steps: 4 });
@@ -301,9 +322,11 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
   it("says what was heavy, what was waited for and what went wrong below a lone thread", LIMIT, async () => {
     const { page, close } = await open(LONE);
     const overview = page.locator(".overview");
-    assert.match(
-      await overview.innerText(),
-      /Heaviest functions[\s\S]*loadOrders[\s\S]*Errors[\s\S]*no prices/i,
+    await eventually(async () =>
+      assert.match(
+        await overview.innerText(),
+        /Heaviest functions[\s\S]*loadOrders[\s\S]*Errors[\s\S]*no prices/i,
+      )
     );
     const box = await boxOf(page, ".overview");
     assert.ok(box.y + box.height > 800, "it fills the page");
@@ -316,9 +339,13 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
     for (const [width, height] of [[3840, 2160], [1024, 700]] as const) {
       const { page, close } = await open(BUSY, "", { width, height });
       const box = await boxOf(page, ".lanes canvas");
-      assert.equal(Number(await page.evaluate("document.body.scrollWidth")), width);
+      await eventually(async () =>
+        assert.equal(Number(await page.evaluate("document.body.scrollWidth")), width)
+      );
       const bottom = { x: box.x + box.width / 2, y: box.y + box.height - 40 };
-      assert.ok((await opacityBelow(page, bottom.y - box.y)) > 0, "rows reach the bottom");
+      await eventually(async () =>
+        assert.ok((await opacityBelow(page, bottom.y - box.y)) > 0, "rows reach the bottom")
+      );
       await close();
     }
   });

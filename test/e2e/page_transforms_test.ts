@@ -7,6 +7,7 @@ import type { Recording } from "../../recording/recording.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
 import { cellsOf, drawCalls, keyOfDrawn, namesOf, rowOf, treeOf } from "../support/drawn_calls.ts";
+import { eventually } from "../support/eventually.ts";
 
 const DRAWN = "drawn/2026_01_31_12_00_00";
 
@@ -36,23 +37,27 @@ describe(
       const menu = page.getByRole("menu", { name: "What to do with parse" });
       await menu.getByRole("menuitem", { name: "Merge it into its callers" }).click();
       await rowOf(page, "parse").waitFor({ state: "detached" });
-      assert.deepEqual((await cellsOf(page, "load")).slice(1, 3), ["3.00 s", "3.00 s"]);
+      await eventually(async () =>
+        assert.deepEqual((await cellsOf(page, "load")).slice(1, 3), ["3.00 s", "3.00 s"])
+      );
       await page.waitForURL(/x=m-/);
       await rowOf(page, "load").click();
       await page.keyboard.press("Shift+F10");
       await page.getByRole("menu", { name: "What to do with load" }).waitFor();
       await page.keyboard.press("f");
       await rowOf(page, "main").waitFor({ state: "detached" });
-      assert.deepEqual(await namesOf(page), ["load"]);
+      await eventually(async () => assert.deepEqual(await namesOf(page), ["load"]));
       const crumbs = page.getByRole("navigation", { name: "Transforms of the stacks" });
-      assert.deepEqual(await crumbs.locator("li").allInnerTexts().then(oneLine), [
-        "Everything",
-        "Merged parse",
-        "Focus load",
-      ]);
+      await eventually(async () =>
+        assert.deepEqual(await crumbs.locator("li").allInnerTexts().then(oneLine), [
+          "Everything",
+          "Merged parse",
+          "Focus load",
+        ])
+      );
       await crumbs.getByRole("button", { name: "Take back Merged: parse" }).click();
       await rowOf(page, "parse").waitFor();
-      assert.deepEqual((await namesOf(page)).sort(), ["load", "parse"]);
+      await eventually(async () => assert.deepEqual((await namesOf(page)).sort(), ["load", "parse"]));
       await page.goBack();
       await rowOf(page, "parse").waitFor({ state: "detached" });
       await crumbs.getByRole("button", { name: /^Merged/ }).click();
@@ -81,7 +86,7 @@ describe(
         const { page, close } = await host.open(link(`x=${encodeURIComponent(word(keyOf))}`));
         await page.locator(".crumb.applied").waitFor();
         await page.locator(".row-table-row").first().waitFor();
-        assert.deepEqual((await namesOf(page)).sort(), names);
+        await eventually(async () => assert.deepEqual((await namesOf(page)).sort(), names));
         await close();
       });
     }
@@ -112,7 +117,9 @@ describe(
     it("collapses recursion, so that a function's calls are one", LIMIT, async () => {
       const { page, close } = await host.open(link(`x=${encodeURIComponent(`r-${keyOf("walk")}`)}`));
       await page.locator(".crumb.applied").waitFor();
-      assert.deepEqual((await cellsOf(page, "walk")).slice(1, 4), ["4.00 s", "4.00 s", "1"]);
+      await eventually(async () =>
+        assert.deepEqual((await cellsOf(page, "walk")).slice(1, 4), ["4.00 s", "4.00 s", "1"])
+      );
       await close();
     });
 
@@ -124,8 +131,8 @@ describe(
       await rowOf(page, "parse").click({ button: "right" });
       await page.getByRole("menuitem", { name: "Focus on this path" }).click();
       await page.locator(".crumb.applied").waitFor();
-      assert.deepEqual(await treeOf(page), ["1 parse"]);
-      assert.match(await page.locator(".calls-scope").innerText(), /1\.00 s/);
+      await eventually(async () => assert.deepEqual(await treeOf(page), ["1 parse"]));
+      await eventually(async () => assert.match(await page.locator(".calls-scope").innerText(), /1\.00 s/));
       await close();
     });
 
@@ -152,7 +159,7 @@ describe(
       await page.keyboard.press("Escape");
       await page.keyboard.press("]");
       await page.locator(".details", { hasText: "loaded" }).waitFor();
-      assert.match(await page.locator(".details").innerText(), /load/);
+      await eventually(async () => assert.match(await page.locator(".details").innerText(), /load/));
       await close();
     });
   },
