@@ -1,7 +1,9 @@
 // What `configure()` is told, checked and understood. The kinds of sinks that it names are loaded for that.
 
+import type { FilterPlan, FilterSetting } from "./filters/read_filters.ts";
 import type { Fields } from "./json_fields.ts";
 import { FORMAT_NAMES, type FormatFunction, type FormatName } from "./formats.ts";
+import { levelSetting } from "./level_setting.ts";
 import { findLevel, type LevelSetting, OFF, TRACE } from "./levels.ts";
 import {
   anything,
@@ -18,7 +20,6 @@ import {
 import type { Sink } from "./sinks/sink.ts";
 import type { SinkMaker } from "./sinks/sink_type.ts";
 import { SINK_LOADERS, type SinkTypeName } from "./sinks/sink_types.ts";
-import { LEVELS } from "../../recording/tables/schema.ts";
 
 /** A sink by its type, with its options. */
 export interface SinkByType {
@@ -28,6 +29,8 @@ export interface SinkByType {
   /** Loggers that it takes, with those below them; default all. */
   readonly loggers?: readonly string[];
   readonly format?: FormatName | FormatFunction;
+  /** What stands before it, in this order, behind the filters for all. */
+  readonly filters?: readonly FilterSetting[];
   readonly [option: string]: unknown;
 }
 
@@ -39,6 +42,8 @@ export interface LoggerConfiguration {
   readonly levels?: Readonly<Record<string, LevelSetting>>;
   /** Where records go; default the console. */
   readonly sinks?: readonly (SinkByType | SinkTypeName | Sink)[];
+  /** What stands before all sinks, in this order: each decides once for a record. */
+  readonly filters?: readonly FilterSetting[];
   /** Format of sinks that name none. */
   readonly format?: FormatName | FormatFunction;
   /** Fields of every record. */
@@ -60,6 +65,7 @@ export interface SinkPlan {
   readonly level: number;
   readonly loggers: readonly string[] | undefined;
   readonly format: FormatName | FormatFunction | undefined;
+  readonly filters: readonly FilterPlan[];
   /** What is there already, or how it is made. */
   readonly sink: Sink | SinkMaker;
 }
@@ -69,21 +75,14 @@ export interface LoggerPlan {
   readonly level: number;
   readonly levels: ReadonlyMap<string, number>;
   readonly sinks: readonly SinkPlan[];
+  /** Those before all sinks. */
+  readonly filters: readonly FilterPlan[];
   readonly fields: Fields;
   readonly mask: boolean;
   readonly enabled: boolean;
   /** Problems that were let pass. */
   readonly warnings: readonly string[];
 }
-
-const level: Parser<number> = (value, path) => {
-  const rank = typeof value === "string" ? findLevel(value) : undefined;
-  if (rank !== undefined) return rank;
-  throw new ConfigurationError(
-    path,
-    `is ${JSON.stringify(value)}; one of ${[...LEVELS, "off"].join(", ")} is wanted`,
-  );
-};
 
 const format: Parser<FormatName | FormatFunction> = (value, path) => {
   if (isFormatFunction(value)) return value;
@@ -95,12 +94,19 @@ const format: Parser<FormatName | FormatFunction> = (value, path) => {
   );
 };
 
-const COMMON = { type: text, level, loggers: listOf(text), format } as const satisfies Shape;
+const COMMON = {
+  type: text,
+  level: levelSetting,
+  loggers: listOf(text),
+  format,
+  filters: listOf(anything),
+} as const satisfies Shape;
 
 const SHAPE = {
-  level,
-  levels: mapOf(level),
+  level: levelSetting,
+  levels: mapOf(levelSetting),
   sinks: listOf(anything),
+  filters: listOf(anything),
   format,
   fields: mapOf(anything),
   service: text,
@@ -130,6 +136,7 @@ export async function readConfiguration(value: unknown): Promise<LoggerPlan> {
     level: read.level ?? findLevel("info") ?? OFF,
     levels: new Map(Object.entries(read.levels ?? {})),
     sinks,
+    filters: await readFilters(read.filters, "filters", onUnknown),
     fields: {
       ...read.fields,
       ...(read.service === undefined ? {} : { service: read.service }),
@@ -148,16 +155,33 @@ async function readSink(
   usual: FormatName | FormatFunction | undefined,
   onUnknown: ((problem: ConfigurationError) => void) | undefined,
 ): Promise<SinkPlan> {
-  if (isSink(value)) return { level: TRACE, loggers: undefined, format: usual, sink: value };
+  if (isSink(value)) return { level: TRACE, loggers: undefined, format: usual, filters: [], sink: value };
   const members = membersOf(typeof value === "string" ? { type: value } : value, path);
   const { shape, prepare } = await SINK_LOADERS[sinkTypeOf(members["type"], path)]();
-  const { type: _type, level: least, loggers, format: own, ...options } = readShape(
+  const { type: _type, level: least, loggers, format: own, filters, ...options } = readShape(
     members,
     path,
     { ...COMMON, ...shape },
     onUnknown,
   );
-  return { level: least ?? TRACE, loggers, format: own ?? usual, sink: prepare(options, path) };
+  return {
+    level: least ?? TRACE,
+    loggers,
+    format: own ?? usual,
+    filters: await readFilters(filters, `${path}.filters`, onUnknown),
+    sink: prepare(options, path),
+  };
+}
+
+/** Filters are loaded where there are some. */
+async function readFilters(
+  settings: readonly unknown[] | undefined,
+  path: string,
+  onUnknown: ((problem: ConfigurationError) => void) | undefined,
+): Promise<readonly FilterPlan[]> {
+  if (settings === undefined || settings.length === 0) return [];
+  const filters = await import("./filters/read_filters.ts");
+  return await filters.readFilters(settings, path, onUnknown);
 }
 
 function sinkTypeOf(value: unknown, path: string): SinkTypeName {

@@ -7,6 +7,7 @@ import {
   readConfiguration,
   type SinkPlan,
 } from "./configuration.ts";
+import type { RouteFilters, RouteWithFilters } from "./filters/filter_routes.ts";
 import { createFormat, type FormatFunction, type FormatName } from "./formats.ts";
 import type { FieldMask, Fields } from "./json_fields.ts";
 import type { Route } from "./logger_tree.ts";
@@ -18,6 +19,8 @@ export interface Configured {
   readonly plan: LoggerPlan;
   readonly sinks: readonly Sink[];
   readonly routes: readonly Route[];
+  /** The filters before them, if there are any. */
+  readonly filters: RouteFilters | undefined;
 }
 
 /** What sinks are made with, and ended. */
@@ -43,7 +46,18 @@ export async function putTogether(
   const routes = plan.enabled
     ? plan.sinks.flatMap((sinkPlan, index) => routeTo(sinks[index], sinkPlan, plan.fields))
     : [];
-  return { plan, sinks, routes };
+  const filters = await makeFilters(routes, plan, context.host);
+  return { plan, sinks, routes: filters?.routes ?? routes.map(({ route }) => route), filters };
+}
+
+async function makeFilters(
+  routes: readonly RouteWithFilters[],
+  plan: LoggerPlan,
+  { now, every, fault, trace }: SinkHost,
+): Promise<RouteFilters | undefined> {
+  if (plan.filters.length === 0 && routes.every(({ filters }) => filters.length === 0)) return undefined;
+  const { RouteFilters } = await import("./filters/filter_routes.ts");
+  return new RouteFilters(routes, plan.filters, { now, every, fault, traceId: () => trace?.()?.traceId });
 }
 
 async function makeSinks(plan: LoggerPlan, { host, mask, end }: ConfiguredContext): Promise<readonly Sink[]> {
@@ -100,15 +114,16 @@ class SharedFormats {
   }
 }
 
-function routeTo(sink: Sink | undefined, { level, loggers }: SinkPlan, fields: Fields): Route[] {
+function routeTo(
+  sink: Sink | undefined,
+  { level, loggers, filters }: SinkPlan,
+  fields: Fields,
+): RouteWithFilters[] {
   if (sink === undefined) return [];
   const add = Object.keys(fields).length === 0 ? undefined : new CommonFields(fields);
-  return [{
-    name: sink.name,
-    level,
-    ...(loggers === undefined ? {} : { loggers }),
-    write: (record) => sink.write(add === undefined ? record : add.to(record)),
-  }];
+  const write = (record: LogRecord) => sink.write(add === undefined ? record : add.to(record));
+  const route = { name: sink.name, level, ...(loggers === undefined ? {} : { loggers }), write };
+  return [{ route, filters }];
 }
 
 /** Fields that every record has. They are the furthest from the call: everything else goes before them. */

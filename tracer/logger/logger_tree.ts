@@ -4,6 +4,14 @@
 import { findLevel, INFO, OFF, parseLevel } from "./levels.ts";
 import type { LogRecord } from "./record.ts";
 
+/** What a filter does to the records of one logger at one level. */
+export interface FilterOpinion {
+  readonly name: string;
+  readonly passes: "all" | "some" | "none";
+  /** Which ones it lets through: "10 % below error, picked by chance". Only told when these are not all. */
+  readonly which: string;
+}
+
 /** A way that records take: a sink with what stands before it. */
 export interface Route {
   /** What `explain()` calls it. */
@@ -16,6 +24,8 @@ export interface Route {
   readonly loggers?: readonly string[];
   /** Why a record is refused; undefined lets it through. Called before anything is formatted. */
   readonly refuses?: (record: LogRecord) => string | undefined;
+  /** What the filters before it do, in their order; undefined where there are none. */
+  readonly opinions?: (logger: string, level: number) => readonly FilterOpinion[];
   readonly write: (record: LogRecord) => void;
 }
 
