@@ -63,7 +63,7 @@ const ZONES: Zones = {
     packages: [],
   },
   "tracer/sinks": { imports: ["tracer/*"], packages: [] },
-  "tracer/adapters": { imports: ["type:tracer/logger", "tracer/logger.ts", "tracer/inject"], packages: [] },
+  "tracer/adapters": { imports: ["tracer/logger", "tracer/inject"], packages: [] },
   "tracer/client": { imports: ["type:recording/*"], purity: "web", packages: [] },
   "server/api": { imports: ["recording/*"], purity: "pure" },
   "server/store": { imports: ["recording/*", "server/api"] },

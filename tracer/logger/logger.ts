@@ -204,6 +204,16 @@ abstract class NodeLogger implements Logger {
   }
 }
 
+/** Sends a record that was made elsewhere the way that records of its logger take. Never throws. */
+export function sendRecord({ tree, host }: LoggerShared, record: LogRecord): void {
+  try {
+    const { threshold, routes } = tree.node(record.logger);
+    if (record.level >= threshold) { for (const route of routes) send(route, record, host); }
+  } catch (fault) {
+    host.fault("logger", fault);
+  }
+}
+
 /** One sink's fault leaves the others alone. */
 function send(route: Route | undefined, record: LogRecord, host: LoggerHost): void {
   if (route === undefined || record.level < route.level) return;
