@@ -2,7 +2,8 @@
 
 import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import { InputError, NotFoundError } from "../recording/errors.ts";
+import { decodeFileHeader, FILE_HEADER_BYTES } from "../recording/codec/chunks.ts";
+import { InputError, MicrologError, NotFoundError } from "../recording/errors.ts";
 import { RECORDING_EXTENSION } from "../recording/naming.ts";
 import { parseRecordingId } from "../server/api/recording_id.ts";
 import type { RecordingStore } from "../server/store/store.ts";
@@ -42,7 +43,9 @@ export async function findRecording(
   }
   const [application = "", ...rest] = text.split("/");
   if (text === "latest" || (rest.length === 1 && rest[0] === "latest")) {
-    const latest = text === "latest" ? ids[0] : ids.find((id) => id.startsWith(`${application}/`));
+    const latest = text === "latest"
+      ? await newestOf(store, ids)
+      : ids.find((id) => id.startsWith(`${application}/`));
     if (latest !== undefined) return stored(latest);
     throw new NotFoundError(
       text === "latest" ? noneAt(store) : `There is no recording of "${application}"`,
@@ -57,6 +60,32 @@ export async function findRecording(
   if (only !== undefined && matches.length === 1) return stored(only);
   if (only !== undefined) throw ambiguous(text, matches);
   throw notFound(text, ids, store);
+}
+
+/** The last that began. Names know only the second, so what is within the files decides between applications. */
+async function newestOf(store: RecordingStore, ids: readonly string[]): Promise<string | undefined> {
+  const [first, ...others] = ids.filter((id) => secondOf(id) === secondOf(ids[0] ?? ""));
+  let newest = first;
+  for (const id of others) {
+    if (newest !== undefined && await originOf(store, id) > await originOf(store, newest)) newest = id;
+  }
+  return newest;
+}
+
+/** `2026_01_31_12_00_00`, without the number that tells runs of one application apart. */
+function secondOf(id: string): string | undefined {
+  return /^\d{4}(?:_\d\d){5}/.exec(id.split("/")[1] ?? "")?.[0];
+}
+
+/** The moment that a recording's times count from; 0 when it cannot be read. */
+async function originOf(store: RecordingStore, id: string): Promise<number> {
+  try {
+    const { body } = await store.read(id, { start: 0, end: FILE_HEADER_BYTES });
+    return decodeFileHeader(new Uint8Array(await new Response(body).arrayBuffer())).originMicros;
+  } catch (error) {
+    if (error instanceof MicrologError) return 0;
+    throw error;
+  }
 }
 
 /** The file that a text names, its links followed; undefined when there is none. */

@@ -6,6 +6,7 @@ import os from "node:os";
 import { dirname, join, relative } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { findRecording } from "../../cli/find_recording.ts";
+import { encodeFileHeader } from "../../recording/codec/chunks.ts";
 import { InputError, NotFoundError } from "../../recording/errors.ts";
 import { FolderStore } from "../../server/store/folder.ts";
 
@@ -54,6 +55,19 @@ describe("findRecording()", () => {
     for (const [text, id] of cases) assert.equal(await find(text), id, text);
   });
 
+  it("looks into recordings of the same second to know the latest", async () => {
+    const within = mkdtempSync(join(os.tmpdir(), "microlog-find-"));
+    const origin = Date.UTC(2026, 1, 3, 10) * 1000;
+    const began = { a: 400, b: 900, c: 700 };
+    for (const [application, micros] of Object.entries(began)) {
+      mkdirSync(join(within, application));
+      const path = join(within, application, "2026_02_03_10_00_00.microlog");
+      writeFileSync(path, encodeFileHeader(origin + micros));
+    }
+    const found = await findRecording(new FolderStore(within), "latest", within);
+    assert.equal(found.kind === "stored" && found.id, "b/2026_02_03_10_00_00");
+    rmSync(within, { recursive: true });
+  });
   it("knows the latest, of all and of an application", async () => {
     assert.equal(await find("latest"), IDS[0]);
     assert.equal(await find("shop/latest"), IDS[1]);
