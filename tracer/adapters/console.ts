@@ -3,8 +3,8 @@
 import type { Fields } from "../logger/json_fields.ts";
 import { DEBUG, ERROR, INFO, WARN } from "../logger/levels.ts";
 import { findLibrary } from "../inject/library.ts";
-import { type AdapterOptions, takeRecord } from "./foreign_record.ts";
-import { fillPlaces, readableText } from "./readable_text.ts";
+import { type AdapterOptions, takeRecord } from "./foreign/foreign_record.ts";
+import { fillPlaces, readableText } from "./foreign/readable_text.ts";
 
 /** What is taken. */
 export interface ConsoleAdapterOptions extends AdapterOptions {

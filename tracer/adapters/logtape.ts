@@ -1,9 +1,9 @@
 // LogTape into microlog: a sink.
 
-import { readableText } from "./readable_text.ts";
+import { readableText } from "./foreign/readable_text.ts";
 import type { Fields } from "../logger/json_fields.ts";
 import { FATAL, findLevel, INFO } from "../logger/levels.ts";
-import { type AdapterOptions, fieldsWithout, joinName, takeRecord } from "./foreign_record.ts";
+import { type AdapterOptions, fieldsWithout, joinName, takeRecord } from "./foreign/foreign_record.ts";
 
 /** A record, as far as the sink reads it. */
 export interface LogTapeRecord {

@@ -3,7 +3,7 @@
 
 import type { Fields } from "../logger/json_fields.ts";
 import { FATAL, findLevel, INFO, TRACE } from "../logger/levels.ts";
-import { type AdapterOptions, fieldsWithout, joinName, takeRecord } from "./foreign_record.ts";
+import { type AdapterOptions, fieldsWithout, joinName, takeRecord } from "./foreign/foreign_record.ts";
 
 /** What the lines are like. */
 export interface PinoAdapterOptions extends AdapterOptions {

@@ -2,7 +2,7 @@
 // process prints.
 
 import { type LevelSetting, parseLevel } from "../logger/levels.ts";
-import { type AdapterOptions, takeRecord } from "./foreign_record.ts";
+import { type AdapterOptions, takeRecord } from "./foreign/foreign_record.ts";
 
 /** What becomes of the lines. */
 export interface TextStreamOptions extends AdapterOptions {

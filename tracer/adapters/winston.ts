@@ -2,7 +2,7 @@
 
 import type { Fields } from "../logger/json_fields.ts";
 import { DEBUG, FATAL, findLevel, INFO } from "../logger/levels.ts";
-import { type AdapterOptions, fieldsWithout, joinName, takeRecord } from "./foreign_record.ts";
+import { type AdapterOptions, fieldsWithout, joinName, takeRecord } from "./foreign/foreign_record.ts";
 
 /** What the transport takes. */
 export interface WinstonAdapterOptions extends AdapterOptions {

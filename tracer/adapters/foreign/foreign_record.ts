@@ -1,9 +1,9 @@
 // Records that another logging library made, taken as if one of our loggers had: levels, sinks, filters and masking as
 // configured for its name.
 
-import { findLibrary } from "../inject/library.ts";
-import type { Fields } from "../logger/json_fields.ts";
-import { sendRecord } from "../logger/logger.ts";
+import { findLibrary } from "../../inject/library.ts";
+import type { Fields } from "../../logger/json_fields.ts";
+import { sendRecord } from "../../logger/logger.ts";
 
 /** A record of another library, brought into our shape. */
 export interface ForeignRecord {
