@@ -16,6 +16,7 @@ export function createFakeTimes(): FakeTimes {
       const values = new Float64Array(capacity);
       return {
         stamp: (row) => void (values[row] = times.now++),
+        put: (row, micros) => void (values[row] = micros),
         copy: (from, row) => void (values[row] = values[from] ?? 0),
         micros: (row) => values[row] ?? 0,
       };

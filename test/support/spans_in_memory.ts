@@ -1,11 +1,11 @@
 // Spans and metrics that go to memory, with contexts and a clock of the test's own.
 
-import { AsyncLocalStorage } from "node:async_hooks";
-import { type ContextFrame, Contexts } from "../../tracer/logger/context.ts";
+import { Contexts } from "../../tracer/logger/context.ts";
 import { JsonFields } from "../../tracer/logger/json_fields.ts";
 import { MemoryEventSink } from "../../tracer/telemetry/event_sink.ts";
 import { type BufferSizes, Telemetry } from "../../tracer/telemetry/telemetry.ts";
 import { createFakeTimes, type FakeTimes } from "./fake_times.ts";
+import { createLocalStorage } from "./local_storage.ts";
 
 /** The parts of such a set-up. */
 export interface SpansInMemory {
@@ -21,7 +21,7 @@ export interface SpansInMemory {
 /** Sets it up. @param isOn whether the sink is there from the start */
 export function spansInMemory(sizes: Partial<BufferSizes> = {}, isOn = true): SpansInMemory {
   const times = createFakeTimes();
-  const contexts = new Contexts(new AsyncLocalStorage<ContextFrame>(), () => "id");
+  const contexts = new Contexts(createLocalStorage(), () => "id");
   const writer = new JsonFields(undefined);
   const faults: string[] = [];
   const timers = new Set<() => void>();

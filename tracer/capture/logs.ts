@@ -57,6 +57,8 @@ export interface LogContext {
   now(): number;
   /** The batch that is being filled. */
   batch(): Batch;
+  /** What the context adds to entries made here: members of a JSON object, "" for nothing. */
+  members(): string;
 }
 
 /** Turns what the program says into log entries. Hot: a call that is only counted allocates nothing. */
@@ -112,6 +114,7 @@ export class LogCapture implements OutputSink {
       source: batch.strings.add(source),
       message: batch.strings.add(storedText(message)),
       stack: batch.stack(frames),
+      fields: this.#fields(batch, ""),
       count,
     });
   }
@@ -130,8 +133,14 @@ export class LogCapture implements OutputSink {
       source: batch.strings.add(source),
       message: batch.strings.add(storedText(message)),
       stack: batch.stack(this.#stacks.take() ? this.#context.callSites.here() : NOWHERE),
-      fields: fields === "" ? -1 : batch.strings.add(fields),
+      fields: this.#fields(batch, fields),
     });
+  }
+
+  /** Index of the fields with what the context adds, -1 when there are none. */
+  #fields(batch: Batch, fields: string): number {
+    const text = addMembers(fields, this.#context.members());
+    return text === "" ? -1 : batch.strings.add(text);
   }
 
   /** Refills the allowances; called a few times a second. */
@@ -172,6 +181,12 @@ export class LogCapture implements OutputSink {
     const example = typeof first === "string" ? shorten(first.slice(0, 200)).trimEnd() : `(${typeof first})`;
     this.#counted.set(source, this.#lastCounted = { count: 1, when: this.#context.now(), source, example });
   }
+}
+
+/** Adds members to a JSON object, unless it has the first of them. @param fields "" is an object of none */
+function addMembers(fields: string, members: string): string {
+  if (members === "" || fields.includes(members.slice(0, members.indexOf(":") + 1))) return fields;
+  return fields === "" || fields === "{}" ? `{${members}}` : `${fields.slice(0, -1)},${members}}`;
 }
 
 /** How many entries a printed value counts for. Hot. */

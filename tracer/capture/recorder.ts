@@ -76,6 +76,7 @@ export class Recorder {
   readonly port: LibraryPort;
   readonly #status: StatusCapture;
   readonly #prompt = new Allowance(PROMPT_WRITES);
+  #members: () => string = () => "";
   #sampler: StackSampler | undefined;
   #intervalMicros: number;
   #batch = new Batch();
@@ -112,6 +113,7 @@ export class Recorder {
       callSites: this.#callSites,
       now: () => this.#now(),
       batch: () => this.#batch,
+      members: () => this.#members(),
     });
     this.port = new LibraryPort({
       logs: this.#logs,
@@ -158,6 +160,11 @@ export class Recorder {
       runtime.onSignal(hook("flush at the end", addSignal, undefined));
     }, undefined);
     this.#stopTicking = runtime.every(TICK_MILLIS, hook("keep the time", () => this.#tick(), undefined));
+  }
+
+  /** Has log entries say more. @param members of a JSON object for an entry made here, "" for none; does not throw */
+  addToEntries(members: () => string): void {
+    this.#members = members;
   }
 
   /** Ends sampling until {@link resumeSampling}. */

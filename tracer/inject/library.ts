@@ -15,6 +15,7 @@ import { createTimes } from "../runtime/times.ts";
 import { RECORDER_PORT, type RecorderPort } from "../telemetry/recorder_port.ts";
 import { spanIdOf, type Spans } from "../telemetry/spans.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
+import { createFirstKey } from "./first_key.ts";
 
 /** What the parts of the library share. */
 export interface Library {
@@ -28,10 +29,6 @@ export interface Library {
 const SHARED = Symbol.for("microlog.library.1");
 
 const MASK = { hides: isSecretName, text: maskText };
-
-/** Random part of a span's key, and the part that counts: together below 2^53. */
-const KEY_RANDOM = 2 ** 20;
-const KEY_COUNT = 2 ** 32;
 
 const TRACE_DIGITS = 32;
 
@@ -61,6 +58,7 @@ function createLibrary(): Library {
   const logging = new Logging(host, contexts, {
     mask: MASK,
     onFirstSink: (flush) => place.onEnd(flush),
+    faults: () => faults.counts,
   });
   const writer = new JsonFields(MASK);
   const telemetry = new Telemetry({
@@ -74,7 +72,7 @@ function createLibrary(): Library {
     createTimes,
     every: host.every,
     fault,
-    firstKey: () => Math.floor(Math.random() * KEY_RANDOM) * KEY_COUNT,
+    firstKey: createFirstKey,
   });
   const library = { logging, telemetry, fault };
   const port = findPort();

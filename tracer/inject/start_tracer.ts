@@ -7,6 +7,7 @@ import { missingOptions, readEnvironment } from "../runtime/permissions.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { beginRecording } from "./continuous.ts";
 import { KEPT_NODE_OPTIONS, readOptions, TRACER_VARIABLES } from "./options.ts";
+import { traceProgram } from "./trace_program.ts";
 import { tracerFiles } from "./tracer_files.ts";
 import { uniqueKey } from "./unique_key.ts";
 
@@ -45,6 +46,7 @@ function start(createRuntime: () => Runtime): void {
   Object.defineProperty(globals, STARTED, { value: true, enumerable: false });
   Object.defineProperty(globals, RECORDER_PORT, { value: recorder.port, enumerable: false });
   recorder.start();
+  traceProgram(runtime, recorder);
   runtime.propagate(tracerFiles(options.tracer), {
     pause: () => recorder.pauseSampling(),
     resume: () => recorder.resumeSampling(),

@@ -7,8 +7,25 @@ import { BoundFields } from "./record.ts";
 
 /** The part of `AsyncLocalStorage` that is used. */
 export interface ContextStorage {
+  /** Whether anything ever held: looking would be in vain else. */
+  readonly isUsed: boolean;
   run<T>(frame: ContextFrame, work: () => T): T;
+  /** Has something hold from here to the end of the running turn and in what it starts; undefined: nothing. */
+  enter(frame: ContextFrame | undefined): void;
   getStore(): ContextFrame | undefined;
+}
+
+/** The request that a server is answering. */
+export interface RequestHere {
+  /** Names it in logs: what the client called it, or a random one. */
+  readonly id: string;
+  readonly method: string;
+  /** Without host and query. */
+  readonly path: string;
+  /** The trace that the client said it is part of. */
+  readonly traceId: string | undefined;
+  /** Tells which of a server's routes it took. */
+  setRoute(route: string): void;
 }
 
 /** Which trace the work belongs to (W3C Trace Context). */
@@ -30,10 +47,18 @@ export interface ContextFrame {
   readonly spanKey: number;
   /** Names and values that go along to other processes (W3C Baggage). */
   readonly baggage: ReadonlyMap<string, string>;
+  /** The request that all this is done for. */
+  readonly request: RequestHere | undefined;
 }
 
 /** Nothing holds. */
-export const NO_FRAME: ContextFrame = { bound: undefined, trace: undefined, spanKey: -1, baggage: new Map() };
+export const NO_FRAME: ContextFrame = {
+  bound: undefined,
+  trace: undefined,
+  spanKey: -1,
+  baggage: new Map(),
+  request: undefined,
+};
 
 /** A context that was kept, to go on in it elsewhere: in a queue's worker, or another process's answer. */
 export interface CapturedContext {
@@ -45,7 +70,6 @@ export interface CapturedContext {
 export class Contexts {
   readonly #storage: ContextStorage;
   #createId: () => string;
-  #isUsed = false;
 
   /** @param createId makes correlation ids */
   constructor(storage: ContextStorage, createId: () => string) {
@@ -55,12 +79,12 @@ export class Contexts {
 
   /** What holds here. Hot. */
   frame(): ContextFrame {
-    return this.#isUsed ? this.#storage.getStore() ?? NO_FRAME : NO_FRAME;
+    return this.#storage.isUsed ? this.#storage.getStore() ?? NO_FRAME : NO_FRAME;
   }
 
   /** Fields that hold here. Hot: a program without contexts pays a comparison. */
   bound(): BoundFields | undefined {
-    return this.#isUsed ? this.#storage.getStore()?.bound : undefined;
+    return this.#storage.isUsed ? this.#storage.getStore()?.bound : undefined;
   }
 
   /** Fields that hold here, to read. */
@@ -80,9 +104,7 @@ export class Contexts {
 
   /** Runs work with parts of what holds changed. */
   runIn<T>(parts: Partial<ContextFrame>, work: () => T): T {
-    const frame = { ...this.frame(), ...parts };
-    this.#isUsed = true;
-    return this.#storage.run(frame, work);
+    return this.#storage.run({ ...this.frame(), ...parts }, work);
   }
 
   /** A new id, of a correlation or a trace. */
@@ -103,11 +125,6 @@ export class Contexts {
   /** Keeps what holds here. */
   capture(): CapturedContext {
     const frame = this.frame();
-    return {
-      run: (work) => {
-        this.#isUsed = true;
-        return this.#storage.run(frame, work);
-      },
-    };
+    return { run: (work) => this.#storage.run(frame, work) };
   }
 }

@@ -27,6 +27,7 @@ interface Builtins {
   "bun:jsc": { heapStats(): { readonly objectCount: number } };
   /** Bun alone; its functions throw outside of a test run. */
   "bun:test": { afterAll(callback: () => void): void };
+  "node:http": typeof import("node:http");
   "node:diagnostics_channel": typeof import("node:diagnostics_channel");
 }
 

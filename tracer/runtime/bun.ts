@@ -4,6 +4,7 @@ import { process } from "./host_process.ts";
 import { builtin } from "./builtins.ts";
 import { describeError, formatAsBun } from "./bun_format.ts";
 import { BunRejections } from "./bun_rejections.ts";
+import { type BunServers, watchBunServers } from "./bun_servers.ts";
 import { awaitBunStreams } from "./bun_streams.ts";
 import { carriedVariables } from "./children.ts";
 import { createFileApis } from "./file_apis.ts";
@@ -24,7 +25,7 @@ import type { OutputSink, Runtime, TracerFiles } from "./runtime.ts";
 import { AskedWorkers, LastWords, sharedMemory } from "./workers.ts";
 
 /** The part of the Bun global that is used. */
-interface BunGlobal {
+interface BunGlobal extends BunServers {
   readonly version: string;
   readonly isMainThread: boolean;
   /** Raw deflate; node:zlib would take 10 ms to load. */
@@ -102,6 +103,7 @@ export function createBunRuntime(): Runtime {
       }
     },
     errorText: (error) => describeError(error, (value) => format([value])),
+    watchServers: (host) => watchBunServers(bun, host),
     propagate(tracer) {
       workers.wrapWebWorker({ prepare: preloadInto(tracer) });
       workers.wrapThreads({ prepare: preloadInto(tracer) });

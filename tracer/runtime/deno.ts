@@ -11,14 +11,16 @@ import { isIgnored } from "./ignored_signals.ts";
 import { HiddenListeners } from "./listeners.ts";
 import { createNodeApis } from "./node_apis.ts";
 import { type ConsoleTexts, FormattedTexts, type ShadowConsole, ShadowTexts } from "./console_texts.ts";
+import { type DenoServers, watchDenoServers } from "./deno_servers.ts";
 import { disguiseDenoWorker, onClose, prepareDenoWorkers, receiveMemory } from "./deno_workers.ts";
+import { watchNodeServers } from "./node_servers.ts";
 import { createFlight, type TracePrinter, watchNativeConsole, watchStreams } from "./output.ts";
 import type { OutputSink, Runtime } from "./runtime.ts";
 import { sumCores } from "./system_cpu.ts";
 import { AskedWorkers, LastWords, sharedMemory } from "./workers.ts";
 
 /** The part of the Deno global that is used. */
-interface DenoGlobal extends DenoSignals {
+interface DenoGlobal extends DenoSignals, DenoServers {
   readonly version: { readonly deno: string };
   readonly internal?: symbol;
   Command?: unknown;
@@ -108,6 +110,10 @@ export function createDenoRuntime(): Runtime {
       else if (isWebWorker) receiveMemory(listen);
     },
     flushWorkers: () => workers.flush(),
+    watchServers(host) {
+      const stops = [watchDenoServers(deno, host), watchNodeServers(host)];
+      return () => stops.forEach((stop) => stop());
+    },
     propagate(tracer, sampling) {
       prepareDenoWorkers(workers, tracer, sampling);
       carryThroughCommand(deno);

@@ -10,6 +10,7 @@ import { createNodeApis } from "./node_apis.ts";
 import { createNodeInspector, isWithoutInspector, type NodeInspector } from "./node_inspector.ts";
 import { createFlight, watchStreams, watchWorkerOutput, watchWritingConsole } from "./output.ts";
 import { NodeWorkers, onNodeLastWords } from "./node_workers.ts";
+import { watchNodeServers } from "./node_servers.ts";
 import type { Runtime, StackSampler } from "./runtime.ts";
 
 /** Functions that workers may not call say so; asking node:worker_threads would load it. */
@@ -47,6 +48,7 @@ export function createNodeRuntime(): Runtime {
       keepWatchingSignals(listeners);
     },
     flushWorkers: () => workers?.flush(),
+    watchServers: watchNodeServers,
     propagate() {
       workers = new NodeWorkers(listeners, (worker) => watchWorkerOutput(worker, flight));
       carryThroughBindings();

@@ -42,6 +42,7 @@ export type NodeApis = Omit<
   | "watchOutput"
   | "moduleCount"
   | "propagate"
+  | "watchServers"
   | keyof FileApis
 >;
 

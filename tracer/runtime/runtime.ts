@@ -2,6 +2,7 @@
 // Nothing outside this folder knows which runtime it is.
 
 import type { Deflate } from "../../recording/codec/chunks.ts";
+import type { ServerHost } from "../telemetry/request_port.ts";
 
 /** A CPU profile in the shape of the inspector protocol (Profiler.Profile). */
 export interface EngineProfile {
@@ -25,6 +26,8 @@ export interface EngineNode {
     readonly columnNumber: number;
   };
   readonly children?: readonly number[];
+  /** On which lines, counted from 1, samples saw the function on top of the stack; a line may come twice. */
+  readonly positionTicks?: readonly { readonly line: number; readonly ticks: number }[];
 }
 
 /** Samples taken between two turns of the sampler. */
@@ -129,6 +132,8 @@ export interface Runtime {
    * @throws what the program's own objects throw
    */
   errorText(error: unknown): string;
+  /** Tells of requests that HTTP servers of this thread answer. Returns what ends that for servers still to come. */
+  watchServers(host: ServerHost): () => void;
   /** Sees to it that workers and child processes are traced too. */
   propagate(tracer: TracerFiles, sampling: Sampling): void;
 }

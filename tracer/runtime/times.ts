@@ -31,6 +31,10 @@ class MillisTimes implements TimeColumn {
     this.#values[row] = performanceNow();
   }
 
+  put(row: number, micros: number): void {
+    this.#values[row] = micros / 1000 - originMillis;
+  }
+
   copy(from: number, row: number): void {
     this.#values[row] = this.#values[from] ?? 0;
   }
@@ -55,6 +59,10 @@ class TickTimes implements TimeColumn {
 
   stamp(row: number): void {
     this.#values[row] = this.#ticks();
+  }
+
+  put(row: number, micros: number): void {
+    this.#values[row] = this.#beganTicks + BigInt(Math.round((micros - this.#beganMicros) * 1000));
   }
 
   copy(from: number, row: number): void {

@@ -4,6 +4,8 @@
 export interface TimeColumn {
   /** Writes the moment that it is into a row. */
   stamp(row: number): void;
+  /** Writes another moment into a row. @param micros since 1970 */
+  put(row: number, micros: number): void;
   /** Writes a moment of another row into a row. */
   copy(from: number, row: number): void;
   /** Microseconds since 1970. */

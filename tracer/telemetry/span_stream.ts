@@ -7,6 +7,13 @@ import { NamePool } from "./name_pool.ts";
 /** Makes columns of moments. @param capacity rows */
 export type CreateTimes = (capacity: number) => TimeColumn;
 
+/** A span's row, good as long as the generation is the same. */
+export interface SpanPlace {
+  readonly key: number;
+  readonly row: number;
+  readonly generation: number;
+}
+
 /** The columns while they are filled. */
 export class SpanColumns implements SpanBlock {
   length = 0;
@@ -78,6 +85,13 @@ export class SpanStream {
     return row;
   }
 
+  /** As {@link begin}, of a span that began at another moment. @param micros since 1970 */
+  beginAt(name: number, parentKey: number, micros: number): number {
+    const row = this.begin(name, parentKey);
+    this.#columns.start.put(row, micros);
+    return row;
+  }
+
   keyOf(row: number): number {
     return this.#columns.key[row] ?? -1;
   }
@@ -97,6 +111,25 @@ export class SpanStream {
   endKey(key: number, row: number, generation: number, state: number): void {
     const at = generation === this.#generation ? row : this.rowOf(key);
     if (at >= 0 && this.#columns.key[at] === key) this.end(at, state);
+  }
+
+  /** As {@link endKey}, at another moment. @param micros since 1970 */
+  endKeyAt(place: SpanPlace, state: number, micros: number): void {
+    const at = this.#find(place);
+    if (at < 0) return;
+    this.#columns.end.put(at, micros);
+    this.#columns.state[at] = state;
+  }
+
+  /** Gives an open span another name. @param name index of a name */
+  rename(place: SpanPlace, name: number): void {
+    const at = this.#find(place);
+    if (at >= 0) this.#columns.name[at] = name;
+  }
+
+  #find({ key, row, generation }: SpanPlace): number {
+    const at = generation === this.#generation ? row : this.rowOf(key);
+    return at >= 0 && this.#columns.key[at] === key ? at : -1;
   }
 
   /** Adds fields to an open span. @param members `,"name":value` and so on */

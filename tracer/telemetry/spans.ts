@@ -4,7 +4,7 @@
 import type { ContextFrame } from "../logger/context.ts";
 import type { Fields } from "../logger/json_fields.ts";
 import { FAILED, OK, UNSET } from "./event_sink.ts";
-import type { SpanStream } from "./span_stream.ts";
+import type { SpanPlace, SpanStream } from "./span_stream.ts";
 
 /** What spans need from around them. */
 export interface SpanContext {
@@ -25,6 +25,8 @@ export interface SpanOptions {
   readonly parent?: Span;
   /** Ends the span as failed when it is aborted. */
   readonly signal?: AbortSignal;
+  /** Milliseconds since 1970 at which it began, default: now. */
+  readonly start?: number;
 }
 
 /** A span that is open. All its methods do nothing once it has ended. */
@@ -41,7 +43,10 @@ export interface Span extends Disposable {
   status(status: "ok" | "error", message?: string): Span;
   /** Runs work inside it: spans made there have it as parent. Does not end it. */
   run<T>(work: () => T): T;
-  end(): void;
+  /** Gives it another name. */
+  rename(name: string): Span;
+  /** @param time milliseconds since 1970 at which it ended, default: now */
+  end(time?: number): void;
 }
 
 /** Sync calls of one name that returned no promise before it is taken to be sync. */
@@ -116,7 +121,7 @@ export class Spans {
   }
 
   /** A promise that settles as another one does, and ends a span before. */
-  #endLater(stream: SpanStream, place: Place, promise: Promise<unknown>): Promise<unknown> {
+  #endLater(stream: SpanStream, place: SpanPlace, promise: Promise<unknown>): Promise<unknown> {
     const { key, row, generation } = place;
     return promise.then((value) => {
       stream.endKey(key, row, generation, UNSET);
@@ -132,7 +137,10 @@ export class Spans {
     const stream = this.#stream;
     if (stream === undefined) return NO_SPAN;
     const parentKey = options?.parent?.key ?? this.currentKey();
-    const row = stream.begin(stream.names.index(name), parentKey);
+    const nameIndex = stream.names.index(name);
+    const row = options?.start === undefined
+      ? stream.begin(nameIndex, parentKey)
+      : stream.beginAt(nameIndex, parentKey, options.start * 1000);
     const place = { key: stream.keyOf(row), row, generation: stream.generation };
     if (options !== undefined) this.#applyOptions(stream, place, options);
     return new OpenSpan(stream, place, this.#context, (key, work) => this.#runInside(key, work));
@@ -145,6 +153,14 @@ export class Spans {
     return dressAs(function (this: unknown, ...args: A): R {
       return run(() => Reflect.apply(work, this, args));
     }, work);
+  }
+
+  /** What holds inside a span, for those that enter contexts by other means than running work. */
+  frameIn(span: Span, parts: Partial<ContextFrame>): ContextFrame {
+    const frame = { ...this.#context.frame(), spanKey: span.key, ...parts };
+    return frame.trace !== undefined || span.key < 0
+      ? frame
+      : { ...frame, trace: new LateTrace(span.key, this.#context.createTraceId) };
   }
 
   #runInside<T>(key: number, work: () => T): T {
@@ -188,7 +204,7 @@ export class Spans {
     this.#syncCalls = grown;
   }
 
-  #applyOptions(stream: SpanStream, place: Place, { fields, signal }: SpanOptions): void {
+  #applyOptions(stream: SpanStream, place: SpanPlace, { fields, signal }: SpanOptions): void {
     const { key, row, generation } = place;
     if (fields !== undefined) stream.addFields(key, row, generation, this.#context.writeFields(fields));
     signal?.addEventListener("abort", () => {
@@ -196,23 +212,16 @@ export class Spans {
     }, { once: true });
   }
 
-  #fail(stream: SpanStream, { key, row, generation }: Place, error: unknown): void {
+  #fail(stream: SpanStream, { key, row, generation }: SpanPlace, error: unknown): void {
     stream.addFields(key, row, generation, this.#context.writeFields({ exception: error }));
     stream.endKey(key, row, generation, FAILED);
   }
 }
 
-/** A span's row, while its generation lasts. */
-interface Place {
-  readonly key: number;
-  readonly row: number;
-  readonly generation: number;
-}
-
 class OpenSpan implements Span {
   readonly key: number;
   readonly #stream: SpanStream;
-  readonly #place: Place;
+  readonly #place: SpanPlace;
   readonly #context: SpanContext;
   readonly #runInside: <T>(key: number, work: () => T) => T;
   #state = UNSET;
@@ -222,7 +231,7 @@ class OpenSpan implements Span {
 
   constructor(
     stream: SpanStream,
-    place: Place,
+    place: SpanPlace,
     context: SpanContext,
     runInside: <T>(key: number, work: () => T) => T,
   ) {
@@ -257,11 +266,17 @@ class OpenSpan implements Span {
     return this.#hasEnded ? work() : this.#runInside(this.key, work);
   }
 
-  end(): void {
+  rename(name: string): Span {
+    if (!this.#hasEnded) this.#stream.rename(this.#place, this.#stream.names.index(name));
+    return this;
+  }
+
+  end(time?: number): void {
     if (this.#hasEnded) return;
     if (this.#events !== undefined) this.#add({ events: this.#events });
     if (this.#links !== undefined) this.#add({ links: this.#links });
     this.#hasEnded = true;
+    if (time !== undefined) return this.#stream.endKeyAt(this.#place, this.#state, time * 1000);
     const { row, generation } = this.#place;
     this.#stream.endKey(this.key, row, generation, this.#state);
   }
@@ -276,14 +291,15 @@ class OpenSpan implements Span {
   }
 }
 
-/** Stands for spans that nobody records. */
-const NO_SPAN: Span = {
+/** Stands for spans that nobody records; as a parent for none. */
+export const NO_SPAN: Span = {
   key: -1,
   set: () => NO_SPAN,
   event: () => NO_SPAN,
   link: () => NO_SPAN,
   status: () => NO_SPAN,
   run: (work) => work(),
+  rename: () => NO_SPAN,
   end: () => {},
   [Symbol.dispose]: () => {},
 };

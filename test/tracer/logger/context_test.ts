@@ -1,13 +1,13 @@
 // Contexts: fields that hold for what a piece of work calls, never for another's, and nothing of the work is changed.
 
 import assert from "node:assert/strict";
-import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { type ContextFrame, Contexts, type ContextStorage } from "../../../tracer/logger/context.ts";
+import { Contexts, type ContextStorage } from "../../../tracer/logger/context.ts";
 import { createSyncStorage } from "../../../tracer/runtime/library.ts";
+import { createLocalStorage } from "../../support/local_storage.ts";
 
-function createContexts(storage: ContextStorage = new AsyncLocalStorage<ContextFrame>()): Contexts {
+function createContexts(storage: ContextStorage = createLocalStorage()): Contexts {
   let ids = 0;
   return new Contexts(storage, () => `id-${++ids}`);
 }

@@ -1,0 +1,200 @@
+// Spans of the requests that servers of recorded programs answer, in every runtime: what they say, how long they last, what
+// is done within them; and that the program sees nothing of it.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { before, describe, it } from "node:test";
+import type { Recording } from "../../../recording/recording.ts";
+import { bundleLibrary } from "../../support/bundled_library.ts";
+import { forEachRuntime, outcomeOf, recordProgram, withAndWithout } from "../../support/record_program.ts";
+import { type RecordedSpan, spansOf } from "../../support/recorded_spans.ts";
+
+let library = "";
+before(async () => {
+  library = readFileSync(await bundleLibrary(), "utf8");
+});
+
+/** `GET /route status`, `!` behind failed ones, `?` behind unfinished ones; in the order of their names. */
+function drawRequests(recording: Recording): string[] {
+  return spansOf(recording).filter(isRequest).map((span) => {
+    const state = span.duration < 0 ? "?" : span.status === "error" ? "!" : "";
+    const aborted = span.fields["aborted"] === true ? " aborted" : "";
+    return `${span.name} ${span.fields["status"] ?? "-"}${aborted}${state}`;
+  }).sort();
+}
+
+function isRequest({ fields }: RecordedSpan): boolean {
+  return "request_id" in fields;
+}
+
+/** Log entries as `message request_id`. */
+function drawEntries({ tables: { logs, strings } }: Recording): string[] {
+  const { message, fields } = logs.columns;
+  return Array.from({ length: logs.length }, (_, row) => {
+    const members = fields[row] === -1 ? {} : JSON.parse(strings.get(fields[row] ?? -1));
+    return `${strings.get(message[row] ?? -1)} ${members.request_id ?? "-"}`;
+  });
+}
+
+const CLIENT = `
+  async function ask(path, options = {}) {
+    const response = await fetch(origin + path, options);
+    return response.status + " " + (await response.text());
+  }
+  const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
+`;
+
+const NODE_SERVER = `import { createServer } from "node:http";
+  ${CLIENT}
+  const server = createServer(async (request, response) => {
+    const path = request.url.split("?")[0];
+    console.log("begins " + path);
+    await pause(2);
+    console.log("goes on " + path);
+    if (path === "/broken") response.statusCode = 503;
+    if (path === "/stream") {
+      response.write("a");
+      await pause(60);
+      response.write("b");
+    }
+    if (path === "/endless") return void response.write("x");
+    response.end(path === "/count" ? String(server.listenerCount("request")) : "ok");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = "http://127.0.0.1:" + server.address().port;
+  for (const id of ["one", "two"]) {
+    await ask("/users/4711?password=hunter2", { headers: { "x-request-id": id } });
+  }
+  console.log(await ask("/count", { headers: { "x-request-id": "three" } }));
+  await Promise.all(["a", "b"].map((id) => ask("/items/" + id, { headers: { "x-request-id": id } })));
+  await ask("/broken", { headers: { "x-request-id": "four" } });
+  await ask("/stream", { headers: { "x-request-id": "five" } });
+  await ask("/head", { method: "HEAD", headers: { "x-request-id": "six" } });
+  const leaving = new AbortController();
+  const endless = await fetch(origin + "/endless", { headers: { "x-request-id": "seven" }, signal: leaving.signal });
+  await endless.body.getReader().read();
+  leaving.abort();
+  console.log(Object.keys(server).length > 0, server.listeners("request").length);
+  setTimeout(() => { server.close(); server.closeAllConnections?.(); }, 300);
+`;
+
+describe("requests to node:http", () => {
+  it("are spans, with all that is logged for them", async () => {
+    await forEachRuntime(async (runtime) => {
+      const { recording, stdout, stderr } = await recordProgram({ runtime, text: NODE_SERVER });
+      assert.equal(stderr, "");
+      assert.match(stdout, /^200 1$/m);
+      assert.deepEqual(drawRequests(recording), [
+        "GET /broken 503!",
+        "GET /count 200",
+        "GET /endless 200 aborted",
+        "GET /items/a 200",
+        "GET /items/b 200",
+        "GET /stream 200",
+        "GET /users/:id 200",
+        "GET /users/:id 200",
+        "HEAD /head 200",
+      ]);
+      const entries = drawEntries(recording);
+      for (const line of ["begins", "goes on"]) {
+        for (
+          const said of ["/users/4711 one", "/users/4711 two", "/items/a a", "/items/b b", "/stream five"]
+        ) {
+          assert.ok(
+            entries.includes(`${line} ${said}`),
+            `${line} ${said} is not among ${entries.join(", ")}`,
+          );
+        }
+      }
+      assert.ok(entries.includes("200 1 -"));
+      assert.ok(!JSON.stringify(spansOf(recording)).includes("hunter2"));
+      const stream = spansOf(recording).find(({ name }) => name === "GET /stream");
+      assert.ok((stream?.duration ?? 0) >= 55_000);
+    });
+  });
+});
+
+const WEB_SERVER = `
+  const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
+  function serve(handler, more = {}) {
+    if (globalThis.Bun !== undefined) {
+      const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: handler, ...more });
+      return { origin: "http://127.0.0.1:" + server.port, stop: () => server.stop(true), server };
+    }
+    const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {}, ...more }, handler);
+    return { origin: "http://127.0.0.1:" + server.addr.port, stop: () => server.shutdown(), server };
+  }
+  async function ask(path, id, options = {}) {
+    const response = await fetch(origin + path, { ...options, headers: { "x-request-id": id, ...options.headers } });
+    return response.status + " " + [...response.headers].filter(([name]) => name !== "date").join(";") + " " + (await response.text());
+  }
+`;
+
+describe("requests to Bun.serve and Deno.serve", () => {
+  it("are spans until their answer is sent, with all that is done for them", async () => {
+    const text = `import { getLogger, span } from "./library.mjs";
+      ${WEB_SERVER}
+      const { origin, stop } = serve(async (request) => {
+        const { pathname } = new URL(request.url);
+        getLogger("web").info("begins " + pathname);
+        if (pathname === "/throws") throw new Error("bad luck");
+        await span("work", () => pause(2));
+        getLogger("web").info("goes on " + pathname);
+        if (pathname === "/stream") {
+          return new Response(new ReadableStream({ async start(controller) {
+            controller.enqueue(new TextEncoder().encode("a"));
+            await pause(80);
+            console.log("streams");
+            controller.enqueue(new TextEncoder().encode("b"));
+            controller.close();
+          } }));
+        }
+        if (pathname === "/endless") {
+          return new Response(new ReadableStream({ async pull(controller) {
+            await pause(5);
+            controller.enqueue(new TextEncoder().encode("x"));
+          } }));
+        }
+        return new Response("ok", { status: pathname === "/created" ? 201 : 200 });
+      }, { [globalThis.Bun ? "error" : "onError"]: (error) => new Response("sorry: " + error.message, { status: 500 }) });
+      console.log(await ask("/users/77", "one"));
+      await Promise.all(["a", "b"].map((id) => ask("/items/" + id, id)));
+      console.log(await ask("/created", "two", { method: "POST", body: "x" }));
+      console.log(await ask("/stream", "three"));
+      console.log(await ask("/throws", "four"));
+      const leaving = new AbortController();
+      const endless = await fetch(origin + "/endless", { signal: leaving.signal });
+      await endless.body.getReader().read();
+      leaving.abort();
+      await pause(200);
+      await stop();`;
+    const files = { "library.mjs": library };
+    await forEachRuntime(async (runtime) => {
+      const { without, recorded } = await withAndWithout({ runtime, text, files });
+      assert.deepEqual(outcomeOf(recorded), outcomeOf(without));
+      const { recording } = recorded;
+      assert.deepEqual(drawRequests(recording), [
+        // Deno says alike of an answer that was sent and of a client that left.
+        runtime === "deno" ? "GET /endless 200" : "GET /endless 200 aborted",
+        "GET /items/a 200",
+        "GET /items/b 200",
+        "GET /stream 200",
+        "GET /throws 500!",
+        "GET /users/:id 200",
+        "POST /created 201",
+      ]);
+      const entries = drawEntries(recording);
+      for (const said of ["/users/77 one", "/items/a a", "/items/b b", "/created two", "/stream three"]) {
+        assert.ok(entries.includes(`begins ${said}`), entries.join(", "));
+        assert.ok(entries.includes(`goes on ${said}`), entries.join(", "));
+      }
+      assert.ok(entries.includes("streams three"), entries.join(", "));
+      const spans = spansOf(recording);
+      const stream = spans.find(({ name }) => name === "GET /stream");
+      assert.ok((stream?.duration ?? 0) >= 70_000);
+      const works = spans.filter(({ name }) => name === "work");
+      assert.equal(works.length, 6);
+      for (const { parent } of works) assert.ok(parent !== undefined && isRequest(parent));
+    }, ["bun", "deno"]);
+  });
+});

@@ -1,0 +1,44 @@
+// Where contexts are held in Bun, Deno and Node. The tracer and the library come in different files, and what one has hold
+// the other must see: the first of them leaves the storage under a global symbol.
+
+import type { ContextFrame, ContextStorage } from "../logger/context.ts";
+import { builtin } from "./builtins.ts";
+
+/** The property of the global object that holds it. Its number goes up when a frame's members change. */
+const SHARED = Symbol.for("microlog.context.1");
+
+/** The storage of this thread, made when first asked for. Loads nothing before it is used. */
+export function findSharedStorage(): ContextStorage {
+  const known: unknown = Reflect.get(globalThis, SHARED);
+  if (isStorage(known)) return known;
+  const made = new LateStorage();
+  Object.defineProperty(globalThis, SHARED, { value: made, enumerable: false, configurable: true });
+  return made;
+}
+
+function isStorage(value: unknown): value is ContextStorage {
+  return typeof value === "object" && value !== null && "isUsed" in value && "enter" in value;
+}
+
+/** An `AsyncLocalStorage` that is made with the first context: it is not free to have one. Hot. */
+class LateStorage implements ContextStorage {
+  isUsed = false;
+  #storage: import("node:async_hooks").AsyncLocalStorage<ContextFrame | undefined> | undefined;
+
+  run<T>(frame: ContextFrame, work: () => T): T {
+    return this.#made().run(frame, work);
+  }
+
+  enter(frame: ContextFrame | undefined): void {
+    this.#made().enterWith(frame);
+  }
+
+  getStore(): ContextFrame | undefined {
+    return this.#storage?.getStore();
+  }
+
+  #made(): import("node:async_hooks").AsyncLocalStorage<ContextFrame | undefined> {
+    this.isUsed = true;
+    return this.#storage ??= new (builtin("node:async_hooks").AsyncLocalStorage)();
+  }
+}

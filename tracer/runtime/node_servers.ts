@@ -1,0 +1,87 @@
+// Requests that node:http answers, where it announces them (Node, Deno): nothing of the server is changed.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { OpenRequest, ServerHost } from "../telemetry/request_port.ts";
+import { builtin } from "./builtins.ts";
+import { isObject } from "./web_handlers.ts";
+
+const STARTED = "http.server.request.start";
+const FINISHED = "http.server.response.finish";
+
+/** Milliseconds between looks for clients that went away, which nobody announces. */
+const LOOK_MILLIS = 50;
+
+/** Watches requests from now on. Returns what ends that. */
+export function watchNodeServers({ watcher, every }: ServerHost): () => void {
+  const { subscribe, unsubscribe } = builtin("node:diagnostics_channel");
+  const requests = new NodeRequests(watcher, every);
+  const started = (message: unknown) => {
+    if (hasExchange(message)) requests.start(message);
+  };
+  const finished = (message: unknown) => {
+    if (hasExchange(message)) requests.finish(message.response);
+  };
+  subscribe(STARTED, started);
+  subscribe(FINISHED, finished);
+  return () => {
+    unsubscribe(STARTED, started);
+    unsubscribe(FINISHED, finished);
+  };
+}
+
+/** A request and the answer to it. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** Whether a message is of a request and its answer. */
+export function hasExchange(value: unknown): value is Exchange {
+  return isObject(value) && isObject(value["request"]) && isObject(value["response"]);
+}
+
+/** Requests that are being answered. */
+export class NodeRequests {
+  readonly #watcher: ServerHost["watcher"];
+  readonly #every: ServerHost["every"];
+  readonly #open = new Map<ServerResponse, OpenRequest>();
+  #isLooking = false;
+
+  constructor(watcher: ServerHost["watcher"], every: ServerHost["every"]) {
+    this.#watcher = watcher;
+    this.#every = every;
+  }
+
+  /** To be called in the turn that calls the program's handlers. */
+  start({ request, response }: Exchange): void {
+    const { method = "GET", url = "/", headers } = request;
+    const open = this.#watcher.begin({ method, target: url, headers, mayNest: false });
+    this.#open.set(response, open);
+    if (!this.#isLooking) {
+      this.#isLooking = true;
+      this.#every(LOOK_MILLIS, () => this.look());
+    }
+    open.stay();
+  }
+
+  finish(response: ServerResponse): void {
+    this.#open.get(response)?.end(response.statusCode);
+    this.#open.delete(response);
+  }
+
+  /** The connection is done with the answer, sent or not. */
+  close(response: ServerResponse): void {
+    const open = this.#open.get(response);
+    if (open === undefined) return;
+    this.#open.delete(response);
+    if (response.writableFinished) open.end(response.statusCode);
+    else open.abort(response.headersSent ? response.statusCode : undefined);
+  }
+
+  /** Ends those whose connection is gone. */
+  look(): void {
+    for (const response of this.#open.keys()) {
+      if (response.destroyed || response.socket?.destroyed === true) this.close(response);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+// Handlers of servers that take a Request and return a Response (Bun.serve, Deno.serve): wrapped so that what they return
+// and throw, and what they are called with, stays the same.
+
+import type { OpenRequest, RequestWatcher } from "../telemetry/request_port.ts";
+
+/** A function of the program. */
+export type Handler = (...args: unknown[]) => unknown;
+
+/** How the server goes on once a handler is done. */
+export interface HandlerEnds {
+  /** The handler is called. */
+  began?(open: OpenRequest): void;
+  /** The handler returned, or its promise resolved. @param args what it was called with */
+  answered(open: OpenRequest, response: unknown, args: readonly unknown[]): void;
+  /** The handler threw, or its promise was rejected. */
+  failed(open: OpenRequest, error: unknown): void;
+}
+
+/** The part of a `Request` that is used. */
+export interface WebRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+}
+
+/** What is told of requests of one handler. */
+export interface HandlerFacts {
+  /** Pattern of the route that the handler is of. */
+  readonly route?: string | undefined;
+  /** Finds the pattern once the request was answered. */
+  readonly findRoute?: ((request: WebRequest) => string | undefined) | undefined;
+}
+
+/** The handler, with a span around each call. */
+export function traceHandler(
+  watcher: RequestWatcher,
+  handler: Handler,
+  ends: HandlerEnds,
+  { route, findRoute }: HandlerFacts = {},
+): Handler {
+  function handle(this: unknown, ...args: unknown[]): unknown {
+    const [request] = args;
+    if (!isRequest(request)) return Reflect.apply(handler, this, args);
+    const { method, url, headers } = request;
+    const open = watcher.begin({ method, target: url, headers, route, mayNest: true });
+    const leave = open.enter();
+    ends.began?.(open);
+    const answered = (response: unknown) => {
+      const found = route === undefined ? findRoute?.(request) : undefined;
+      if (found !== undefined) open.setRoute(found);
+      ends.answered(open, response, args);
+    };
+    let result: unknown;
+    try {
+      result = Reflect.apply(handler, this, args);
+    } catch (error) {
+      leave();
+      open.fail(error);
+      ends.failed(open, error);
+      throw error;
+    }
+    leave();
+    if (!(result instanceof Promise)) {
+      answered(result);
+      return result;
+    }
+    result.then(answered, (error: unknown) => {
+      open.fail(error);
+      ends.failed(open, error);
+    });
+    return result;
+  }
+  return disguise(handle, handler);
+}
+
+/** A function of the name and length of another. */
+export function disguise<F extends object>(
+  wrapped: F,
+  { name, length }: { readonly name: string; readonly length: number },
+): F {
+  Object.defineProperty(wrapped, "name", { value: name, configurable: true });
+  Object.defineProperty(wrapped, "length", { value: length, configurable: true });
+  return wrapped;
+}
+
+export function isRequest(value: unknown): value is WebRequest {
+  return typeof value === "object" && value !== null && "method" in value && "url" in value &&
+    "headers" in value;
+}
+
+export function isHandler(value: unknown): value is Handler {
+  return typeof value === "function";
+}
+
+export function isObject(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** Of a `Response`; undefined when it is none. */
+export function statusOf(response: unknown): number | undefined {
+  const status = isObject(response) ? response["status"] : undefined;
+  return typeof status === "number" ? status : undefined;
+}
+
+/** An application that can say which of its routes takes a request, as Hono's can. */
+interface RoutingApp {
+  readonly router: { match(method: string, path: string): unknown };
+}
+
+/** Finds patterns of an application's routes; undefined when it is no such application. */
+export function routesOf(app: unknown): ((request: WebRequest) => string | undefined) | undefined {
+  if (!isRoutingApp(app)) return undefined;
+  return ({ method, url }) => {
+    try {
+      return lastRoute(app.router.match(method === "HEAD" ? "GET" : method, new URL(url).pathname));
+    } catch {
+      return undefined; // another kind of router
+    }
+  };
+}
+
+function isRoutingApp(value: unknown): value is RoutingApp {
+  const router = isObject(value) ? value["router"] : undefined;
+  return isObject(router) && typeof router["match"] === "function";
+}
+
+/**
+ * Hono's result is a list of handlers, each `[[handler, route], parameters]`: the last one whose route is not for all
+ * methods, as middleware is, is the one that answers.
+ */
+function lastRoute(match: unknown): string | undefined {
+  const handlers: unknown = Array.isArray(match) ? match[0] : undefined;
+  if (!Array.isArray(handlers)) return undefined;
+  const routes = handlers.map((each: unknown): unknown => {
+    const pair: unknown = Array.isArray(each) ? each[0] : undefined;
+    return Array.isArray(pair) ? pair[1] : undefined;
+  }).filter((route) => isObject(route)).toReversed();
+  const route = routes.find(({ method }) => method !== "ALL") ?? routes[0];
+  const path = route?.["path"];
+  return typeof path === "string" ? path : undefined;
+}

@@ -1,0 +1,43 @@
+// What the hooks of HTTP servers and those who make spans of requests tell each other.
+
+import type { HeaderSource } from "../logger/propagation.ts";
+
+/** A request as it came in. */
+export interface RequestFacts {
+  readonly method: string;
+  /** Path, or whole URL. */
+  readonly target: string;
+  readonly headers: HeaderSource;
+  /** The server's pattern that it took, where that is known from the start. */
+  readonly route?: string | undefined;
+  /** Whether the program itself may have asked for it, within another request. */
+  readonly mayNest: boolean;
+}
+
+/** A request that is being answered. None of its methods throws, and none does anything once it has ended. */
+export interface OpenRequest {
+  /** Has its context hold. Returns what has hold again what held before. */
+  enter(): () => void;
+  /** Has its context hold for the rest of the turn, which is all the request's. */
+  stay(): void;
+  setRoute(route: string): void;
+  /** The handler threw. */
+  fail(error: unknown): void;
+  /** All of the answer was sent. @param status undefined: unknown */
+  end(status: number | undefined): void;
+  /** The client went away. @param status of the answer that had begun */
+  abort(status: number | undefined): void;
+}
+
+/** Takes requests. */
+export interface RequestWatcher {
+  /** Does not throw. */
+  begin(facts: RequestFacts): OpenRequest;
+}
+
+/** Where servers are watched from. */
+export interface ServerHost {
+  readonly watcher: RequestWatcher;
+  /** Calls back again and again without keeping the program alive. Returns what ends it. */
+  every(milliseconds: number, callback: () => void): () => void;
+}
