@@ -16,7 +16,7 @@ import {
 const MAGIC = [0x89, 0x4d, 0x4c, 0x4f, 0x47, 0x0d, 0x0a, 0x1a];
 const NAME = MAGIC.slice(1, 5);
 export const VERSION_MAJOR = 1;
-export const VERSION_MINOR = 0;
+export const VERSION_MINOR = 2;
 export const FILE_HEADER_BYTES = 20;
 
 /** Starts every chunk, so that reading can go on behind damage. */

@@ -5,11 +5,13 @@ import type { RecordingTables } from "../recording.ts";
 import { COLUMN_TABLES, columnsOf, type ColumnTableName, type Table } from "../tables/schema.ts";
 import { TableBuilder } from "../tables/builder.ts";
 import { columnsByName, mapTables, tableOfColumns, timedColumns, type Values } from "../tables/by_name.ts";
+import { joinLines } from "../tables/line_ticks.ts";
 import { type StringTable, StringTable as Strings } from "../tables/strings.ts";
 
 /** All tables in the row order that readers rely on. */
 export function sortTables(tables: RecordingTables): RecordingTables {
-  return { strings: tables.strings, ...mapTables((name) => sortTable<ColumnTableName>(name, tables[name])) };
+  const sorted = mapTables((name) => sortTable<ColumnTableName>(name, tables[name]));
+  return { strings: tables.strings, ...sorted, lines: joinLines(tables.lines) };
 }
 
 /** Row order of a table: by thread and time for what each thread has of its own, else by time, else as it is. */
@@ -113,6 +115,7 @@ export function canonicalOrder(recording: RecordingTables): RecordingTables {
   const frames = new Numbering(tables.frames.length);
   forEachReference(result, "frames", (frame) => frames.number(frame));
   result = renumber({ ...result, frames: gather(result.frames, frames.order()) }, "frames", frames);
+  result = { ...result, lines: joinLines(result.lines) }; // ordered by what has only now its number
   const strings = new Numbering(tables.strings.length);
   forEachReference(result, "strings", (text) => strings.number(text));
   return renumber({ ...result, strings: gatherStrings(tables.strings, strings.order()) }, "strings", strings);

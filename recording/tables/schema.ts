@@ -201,9 +201,16 @@ export const TABLES = {
       /** "fetch", "http", "fs", "dns", "net", "process", "timer" or a database driver's name. */
       kind: ref(4, "strings"),
       target: ref(5, "strings"),
+      /** 0 unset (ended, nobody knows how), 1 ok, 2 error. */
       status: int(6, 0),
       stack: ref(7, "stacks"),
       fields: ref(8, "strings"),
+      /** How many waits this row stands for; above 1 `duration` is the time during which any of them went on. */
+      count: int(9, 1),
+      /** Durations of all of them together: time × how many went on at once. */
+      total: wide(10, -1),
+      /** Key of the span around it, -1 is none. */
+      spanKey: wide(11),
     },
   },
   metrics: {
@@ -244,6 +251,18 @@ export const TABLES = {
       intervalMicros: wide(7, 0),
     },
   },
+  lines: {
+    id: 14,
+    columns: {
+      /** The function. */
+      frame: ref(1, "frames", true),
+      thread: ref(2, "threads"),
+      /** Lines from the one that the function begins on, downwards. */
+      below: int(3, 0),
+      /** How many samples saw the function on this line, on top of the stack. */
+      count: int(4, 1),
+    },
+  },
 } as const satisfies Record<string, { readonly id: number; readonly columns: Record<string, Column> }>;
 
 export type TableName = keyof typeof TABLES;
@@ -265,7 +284,9 @@ export type Table<N extends ColumnTableName> = {
 export type Row<N extends ColumnTableName> = { readonly [K in keyof ColumnsOf<N>]: number };
 
 /** Names of the tables made of columns, in the order in which they are written. */
-export const COLUMN_TABLES = /* @__PURE__ */ Object.keys(TABLES).filter((name) => name !== "strings") as ColumnTableName[]; // Object.keys widens
+export const COLUMN_TABLES = /* @__PURE__ */ Object.keys(TABLES).filter((name) =>
+  name !== "strings"
+) as ColumnTableName[]; // Object.keys widens
 
 /** Columns of a table as a list of name and definition, in the order in which they are written. */
 export function columnsOf(table: ColumnTableName): readonly (readonly [string, Column])[] {

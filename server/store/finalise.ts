@@ -32,6 +32,7 @@ import { decodeRecording } from "../../recording/codec/decode.ts";
 import { encodeBatch, encodeFinalised } from "../../recording/codec/encode.ts";
 import { NotFoundError, StoreError } from "../../recording/errors.ts";
 import type { Metadata, Recording, RecordingTables } from "../../recording/recording.ts";
+import { joinLines, leaveOutRareLines } from "../../recording/tables/line_ticks.ts";
 import { COLUMN_TABLES } from "../../recording/tables/schema.ts";
 import { findWriters, thisMachine, type Writers } from "./running.ts";
 import { resolveSources } from "./source_maps.ts";
@@ -159,10 +160,11 @@ export function readResolved(bytes: Uint8Array, before: Recording): Recording {
   return decodeRecording(concat([header, ...pick((type) => type !== CHUNK.batch), resolved]), inflate);
 }
 
-/** What can only be told from all samples: load times of modules, and where positions lead in the sources. */
+/** What can only be told from all samples: load times of modules, where positions lead in the sources, and which lines. */
 function resolve(recording: Recording): RecordingTables {
   const modules = findModules(recording.tables);
-  return resolveSources({ ...recording, tables: { ...recording.tables, modules } });
+  const tables = resolveSources({ ...recording, tables: { ...recording.tables, modules } });
+  return { ...tables, lines: leaveOutRareLines(joinLines(tables.lines)) };
 }
 
 /** What the first process knows of the run, where no recorder has told it: lists then need not read the tables. */

@@ -84,6 +84,16 @@ export class PositionMap {
     };
   }
 
+  /** The line of a source that a generated line was made of, where it was made of that source. @param line 1-based */
+  originalLine(line: number, file: string): number | undefined {
+    const { source, line: found } = originalPositionFor(this.#map, {
+      line,
+      column: 0,
+      bias: LEAST_UPPER_BOUND,
+    });
+    return source === null || this.#sourcePath(source) !== file ? undefined : found;
+  }
+
   /** The text of a source, where the map brings it along. @param file as {@link original} names it */
   contentOf(file: string): string | undefined {
     const { resolvedSources, sourcesContent } = this.#map;

@@ -8,6 +8,7 @@ import process from "node:process";
 import { lastKnownMicros } from "../../recording/analysis/extent.ts";
 import type { Recording, RecordingTables } from "../../recording/recording.ts";
 import { type ColumnTableName, FRAME_KINDS, type Table } from "../../recording/tables/schema.ts";
+import { TableBuilder } from "../../recording/tables/builder.ts";
 import { FramePool, StackPool } from "../../recording/tables/stacks.ts";
 import { addStrings, type StringTable } from "../../recording/tables/strings.ts";
 import { GeneratedCode, pathOfUrl } from "./generated_code.ts";
@@ -56,6 +57,7 @@ export function resolveSources(recording: Recording): RecordingTables {
   const sampled = stack.map((row, i) => (deno.has(thread[i] ?? -1) ? denoStacks : plainStacks).move(row));
   const moved = {
     ...tables,
+    lines: moveLines(tables.lines, (row) => deno.has(row) ? emitted : asWritten),
     samples: withStacks(tables.samples, sampled),
     logs: withStacks(tables.logs, tables.logs.columns.stack.map((row) => plainStacks.move(row))),
     spans: withStacks(tables.spans, tables.spans.columns.stack.map((row) => plainStacks.move(row))),
@@ -69,6 +71,24 @@ function withStacks<N extends "samples" | (typeof STACK_TABLES)[number]>(
   stack: Int32Array,
 ): Table<N> {
   return { length: table.length, columns: { ...table.columns, stack } };
+}
+
+/** Lines where their functions are now; what leads elsewhere is left out. @param framesOf those of a thread */
+function moveLines(lines: Table<"lines">, framesOf: (thread: number) => MovedFrames): Table<"lines"> {
+  const { frame, thread, below, count } = lines.columns;
+  const moved = new TableBuilder("lines");
+  for (let row = 0; row < lines.length; row++) {
+    const { rows, lineBelow } = framesOf(thread[row] ?? -1);
+    const now = lineBelow(frame[row] ?? -1, below[row] ?? 0);
+    if (now === undefined) continue;
+    moved.append({
+      frame: rows[frame[row] ?? -1] ?? -1,
+      thread: thread[row] ?? -1,
+      below: now,
+      count: count[row] ?? 0,
+    });
+  }
+  return moved.build();
 }
 
 /** Where the map of a file comes from. */
@@ -88,6 +108,12 @@ interface MovedFrames {
   readonly rows: Int32Array;
   /** Whether any of them was led to a source. */
   readonly resolved: boolean;
+  /**
+   * How far below its function's first line a line is in the source; undefined when it is somewhere else there.
+   * @param frame old row
+   * @param below how far it is below in the code as it ran
+   */
+  lineBelow(frame: number, below: number): number | undefined;
 }
 
 /** Adds every frame, resolved where that can be. */
@@ -95,7 +121,7 @@ function resolveFrames(tables: RecordingTables, maps: MapSource, { strings, fram
   const { name, file, line, column, kind } = tables.frames.columns;
   const mapOfFile = findMaps(tables, maps);
   const rows = new Int32Array(tables.frames.length);
-  let resolved = false;
+  const places: (Place | undefined)[] = [];
   for (let row = 0; row < rows.length; row++) {
     const fields = {
       name: name[row] ?? -1,
@@ -106,7 +132,7 @@ function resolveFrames(tables: RecordingTables, maps: MapSource, { strings, fram
     };
     const found = kind[row] === JS ? mapOfFile.get(fields.file) : undefined;
     const place = found && original(found, placeOf(tables, row));
-    if (place !== undefined) resolved = true;
+    places.push(place);
     rows[row] = frames.add(
       place === undefined ? fields : {
         name: strings.add(place.name),
@@ -117,7 +143,14 @@ function resolveFrames(tables: RecordingTables, maps: MapSource, { strings, fram
       },
     );
   }
-  return { rows, resolved };
+  const lineBelow = (frame: number, below: number) => {
+    const place = places[frame];
+    const found = mapOfFile.get(file[frame] ?? -1);
+    if (place === undefined || found === undefined || below === 0) return below;
+    const there = found.map.originalLine((line[frame] ?? 0) + below, place.file);
+    return there === undefined || there < place.line ? undefined : there - place.line;
+  };
+  return { rows, resolved: places.some((place) => place !== undefined), lineBelow };
 }
 
 /** The recording's strings, with those of resolved frames behind them: every row that there is stays where it is. */

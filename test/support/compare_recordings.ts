@@ -10,6 +10,7 @@ import {
   columnsOf,
   type ColumnTableName,
 } from "../../recording/tables/schema.ts";
+import { joinLines } from "../../recording/tables/line_ticks.ts";
 
 type Values = Int32Array | Float64Array;
 
@@ -17,11 +18,12 @@ type Values = Int32Array | Float64Array;
  * Rows of each table with references replaced by what they refer to, each as text, sorted. Stacks, frames and strings
  * are told where they are referred to.
  */
-export function describeTables(tables: RecordingTables): Readonly<Record<string, readonly string[]>> {
+export function describeTables(given: RecordingTables): Readonly<Record<string, readonly string[]>> {
+  const tables = { ...given, lines: joinLines(given.lines) };
   const frames = describeRows(
     tables,
     "frames",
-    (column, value) => describeReference(tables, column, value, []),
+    (column, value) => describeReference(tables, column, value, {}),
   );
   const stacks: string[] = [];
   const { parent, frame } = tables.stacks.columns;
@@ -37,7 +39,7 @@ export function describeTables(tables: RecordingTables): Readonly<Record<string,
     const rows = describeRows(
       tables,
       name,
-      (column, value) => describeReference(tables, column, value, stacks),
+      (column, value) => describeReference(tables, column, value, { frames, stacks }),
     );
     described[name] = rows.sort();
   }
@@ -61,14 +63,15 @@ function describeReference(
   tables: RecordingTables,
   column: Column,
   value: number,
-  stacks: readonly string[],
+  told: { readonly frames?: readonly string[]; readonly stacks?: readonly string[] },
 ): string {
   if (column.kind !== "ref") {
     return Object.is(value, -0) && column.kind === "float" ? "-0" : String(value + 0);
   }
   if (value < 0) return "none";
   if (column.table === "strings") return JSON.stringify(tables.strings.get(value));
-  if (column.table === "stacks") return stacks[value] ?? "lost";
+  if (column.table === "stacks") return told.stacks?.[value] ?? "lost";
+  if (column.table === "frames" && told.frames !== undefined) return told.frames[value] ?? "lost";
   if (column.table === "threads") return `key ${tables.threads.columns.key[value]}`;
   if (column.table === "processes") return `key ${tables.processes.columns.key[value]}`;
   return String(value);

@@ -14,6 +14,8 @@ export interface ProfiledFrame {
   /** 0-based, as engines count. */
   readonly line?: number;
   readonly column?: number;
+  /** On which lines samples saw it, counted from 1 as engines do here. */
+  readonly ticks?: EngineNode["positionTicks"];
 }
 
 /** How the drawing's columns lie in time, and what its letters mean. */
@@ -46,9 +48,10 @@ export function drawProfile(drawing: string, options: ProfileDrawing = {}): Engi
     options;
   const nodes: GrowingNode[] = [];
   const add = (frame: ProfiledFrame, parent: GrowingNode | undefined): GrowingNode => {
-    const { name = "", url = "", line = -1, column = -1 } = frame;
+    const { name = "", url = "", line = -1, column = -1, ticks } = frame;
     const callFrame = { functionName: name, url, lineNumber: line, columnNumber: column };
-    const node = { id: nodes.length + 1, callFrame, children: [] };
+    const positions = ticks === undefined ? {} : { positionTicks: ticks };
+    const node = { id: nodes.length + 1, callFrame, children: [], ...positions };
     nodes.push(node);
     parent?.children.push(node.id);
     return node;

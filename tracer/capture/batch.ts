@@ -28,9 +28,11 @@ export class Batch {
   readonly status = new TableBuilder("status");
   readonly logs = new TableBuilder("logs");
   readonly costs = new TableBuilder("costs");
+  readonly lines = new TableBuilder("lines");
   // Programs without the library have none of these.
   #spans: TableBuilder<"spans"> | undefined;
   #metrics: TableBuilder<"metrics"> | undefined;
+  #waits: TableBuilder<"waits"> | undefined;
 
   get spans(): TableBuilder<"spans"> {
     return this.#spans ??= new TableBuilder("spans");
@@ -40,10 +42,14 @@ export class Batch {
     return this.#metrics ??= new TableBuilder("metrics");
   }
 
+  get waits(): TableBuilder<"waits"> {
+    return this.#waits ??= new TableBuilder("waits");
+  }
+
   /** Whether there is nothing that would be worth a write. */
   get isEmpty(): boolean {
     return this.samples.length + this.status.length + this.logs.length === 0 &&
-      this.#spans === undefined && this.#metrics === undefined;
+      this.#spans === undefined && this.#metrics === undefined && this.#waits === undefined;
   }
 
   frame({ name, file, line, column, kind }: FrameText): number {
@@ -85,8 +91,10 @@ export class Batch {
       status: this.status.build(),
       logs: this.logs.build(),
       costs: this.costs.build(),
+      lines: this.lines.build(),
       ...(this.#spans === undefined ? {} : { spans: this.#spans.build() }),
       ...(this.#metrics === undefined ? {} : { metrics: this.#metrics.build() }),
+      ...(this.#waits === undefined ? {} : { waits: this.#waits.build() }),
     };
     return encodeBatch(stream, tables, deflate);
   }

@@ -19,6 +19,9 @@ const RUNTIME_SOURCE = /^(node:|ext:|internal:|bun:|$)/;
 /** Stands where a node's stack was not asked for yet. */
 const UNKNOWN = -2;
 
+/** No file has half as many. */
+const MOST_LINES = 2 ** 24;
+
 /** How a node's stack came to be. */
 const OF_RUNTIME = 0;
 const OF_PROGRAM = 1;
@@ -89,6 +92,30 @@ export class NodeTree {
     return stack;
   }
 
+  /** Adds on which lines the functions were seen whose stacks samples asked for, as rows of thread 0. */
+  addLines(): void {
+    // Nodes of one function, and of one line of it, are many: the key is the function's row and the line below its own.
+    const counts = new Map<number, number>();
+    for (let place = 0; place < this.#nodes.length; place++) {
+      const node = this.#nodes[place];
+      if (node?.positionTicks === undefined || (this.#stacks[place] ?? UNKNOWN) < 0) continue;
+      const { url, lineNumber } = node.callFrame;
+      if (url === "" || lineNumber < 0) continue;
+      const source = this.#sourceOf(url);
+      if (source.isTracer) continue;
+      const frame = this.#frameOf(node.callFrame, source);
+      for (const { line, ticks } of node.positionTicks) {
+        const key = frame * MOST_LINES + line - lineNumber - 1;
+        counts.set(key, (counts.get(key) ?? 0) + ticks);
+      }
+    }
+    for (const [key, count] of counts) {
+      // Nothing lies above the line where its function begins but what an engine puts there by mistake.
+      const frame = Math.round(key / MOST_LINES);
+      this.#batch.lines.append({ frame, thread: 0, below: key - frame * MOST_LINES, count });
+    }
+  }
+
   #placeOf(id: number): number {
     return this.#places.get(id) ?? -1;
   }
@@ -138,18 +165,19 @@ export class NodeTree {
       this.#stacks[place] = this.#special("(microlog)", "native", -1);
       return;
     }
-    const batch = this.#batch;
-    this.#stacks[place] = batch.stacks.add(
-      parent,
-      batch.frames.add({
-        name: batch.strings.add(frame.functionName),
-        file: source.file,
-        line: frame.lineNumber + 1,
-        column: frame.columnNumber + 1,
-        kind: kindOf(frame.functionName, frame.url, source),
-      }),
-    );
+    this.#stacks[place] = this.#batch.stacks.add(parent, this.#frameOf(frame, source));
     if (!source.isRuntime) this.#origins[place] = OF_PROGRAM;
+  }
+
+  #frameOf(frame: EngineNode["callFrame"], source: Source): number {
+    const { strings, frames } = this.#batch;
+    return frames.add({
+      name: strings.add(frame.functionName),
+      file: source.file,
+      line: frame.lineNumber + 1,
+      column: frame.columnNumber + 1,
+      kind: kindOf(frame.functionName, frame.url, source),
+    });
   }
 
   #sourceOf(url: string): Source {

@@ -52,6 +52,7 @@ export function addRotation(batch: Batch, rotation: Rotation, context: RotationC
     else lastRow = add(when, stack, 1);
     last = stack;
   }
+  tree.addLines();
   if (context.idleIsHole && endTime - until > hole) add(until, tree.idle(), 0);
   // What follows is the next rotation's to say; without one, nothing is known.
   add(Math.max(endTime, until - context.intervalMicros), -1, 0);

@@ -247,4 +247,32 @@ describe("addRotation()", () => {
     assert.equal(times.at(-1), deltas.reduce((sum, delta) => sum + delta, 25));
     assert.equal(columns.count.reduce((sum, count) => sum + count, 0), 10, `${length} rows`);
   });
+
+  it("tells on which lines functions were seen, of all calls together", () => {
+    const tracer = { url: TRACER_URL, ticks: [{ line: 1, ticks: 9 }] };
+    const batch = rotate(
+      `
+      aaaaa
+      bbbbt
+       a
+      `,
+      {
+        frames: {
+          a: { line: 4, ticks: [{ line: 5, ticks: 1 }, { line: 8, ticks: 2 }, { line: 5, ticks: 1 }] },
+          b: { line: 20, ticks: [{ line: 23, ticks: 3 }] },
+          t: tracer,
+          x: { ticks: [{ line: 1, ticks: 1 }] },
+        },
+      },
+    );
+    const { columns, length } = batch.lines.build();
+    const frames = batch.frames.build();
+    const names = batch.strings.list();
+    const rows = Array.from({ length }, (_, row) => {
+      const name = names[frames.columns.name[columns.frame[row] ?? -1] ?? -1];
+      return `${name}+${columns.below[row]}×${columns.count[row]}`;
+    });
+    // a has two nodes in the engine's tree, one of them below b.
+    assert.deepEqual(rows, ["a+0×4", "a+3×4", "b+2×3"]);
+  });
 });
