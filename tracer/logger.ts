@@ -1,23 +1,26 @@
 // What `import … from "microlog/logger"` gives: loggers and contexts, and where records go.
 
+import type { ConfigurationFileOptions } from "./inject/configurator.ts";
 import { findLibrary } from "./inject/library.ts";
 import type { LoggerConfiguration } from "./logger/configuration.ts";
 import type { CapturedContext } from "./logger/context.ts";
 import type { Fields } from "./logger/json_fields.ts";
 import type { Logger } from "./logger/logger.ts";
-import type { Logging, LoggingHealth } from "./logger/logging.ts";
+import type { Logging } from "./logger/logging.ts";
+import type { LoggingHealth } from "./logger/logging_health.ts";
 import { type HeaderSource, readHeaders, writeHeaders } from "./logger/propagation.ts";
 
+export type { ConfigurationFileOptions } from "./inject/configurator.ts";
 export type { LoggerConfiguration } from "./logger/configuration.ts";
 export type { CapturedContext } from "./logger/context.ts";
 export type { Fields } from "./logger/json_fields.ts";
 export type { Level, LevelSetting } from "./logger/levels.ts";
 export type { LogMethod } from "./logger/log_call.ts";
 export type { Logger } from "./logger/logger.ts";
-export type { LoggingHealth } from "./logger/logging.ts";
+export type { LoggingHealth } from "./logger/logging_health.ts";
 export type { HeaderSource } from "./logger/propagation.ts";
 export type { LogRecord } from "./logger/record.ts";
-export { ConfigurationError } from "./logger/schema.ts";
+export { ConfigurationError } from "./logger/configuration_error.ts";
 export type { Sink, SinkHealth } from "./logger/sinks/sink.ts";
 export { readHeaders, writeHeaders };
 
@@ -36,11 +39,24 @@ export function getLogger(name: string | readonly string[] = ""): Logger {
 }
 
 /**
- * Says what is logged, and where to. May be called again at any time: loggers that are there follow at once.
+ * Says what is logged, and where to. May be called again at any time: loggers that are there follow at once. Variables
+ * `MICROLOG_*` of the environment go before what is said here, `LOG_LEVEL`, `MICKTRACE_*` and `OTEL_*` after it.
  * @throws {ConfigurationError} when a key or a value is not known; what was in force stays
  */
 export async function configure(configuration: LoggerConfiguration): Promise<void> {
-  await logging.configure(configuration);
+  await findLibrary().configure({ by: "code", configuration });
+}
+
+/**
+ * As `configure()`, with what a file says: JSON, in which comments may stand. Where it is read again when it changes, a
+ * file that is wrong is told on standard error, and what was in force stays.
+ * @throws {ConfigurationError} when the file cannot be read, or a key or a value in it is not known
+ *
+ * @example
+ * await configureFromFile("logging.json", { watch: true });
+ */
+export async function configureFromFile(path: string, options: ConfigurationFileOptions = {}): Promise<void> {
+  await findLibrary().configure({ by: "file", path, options });
 }
 
 /** Runs work with fields that all records made in it have, also after `await`. Returns and throws what the work does. */
@@ -84,7 +100,7 @@ export async function flush(): Promise<void> {
   await logging.flush();
 }
 
-/** How the sinks are: what they wrote, what they dropped, what waits. */
+/** How the logging is: what was logged by level, what sinks wrote, dropped and have waiting, what filters refused, faults. */
 export function health(): LoggingHealth {
   return logging.health();
 }

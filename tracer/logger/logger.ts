@@ -183,7 +183,8 @@ abstract class NodeLogger implements Logger {
 
   /** Hot. Never throws: what goes wrong in a sink is told to the host. */
   private write(level: number, first: unknown, second: unknown, rest: readonly unknown[]): void {
-    const { host } = this.shared;
+    const { host, tree } = this.shared;
+    tree.records[level] = (tree.records[level] ?? 0) + 1;
     try {
       const { message, fields, error } = readCall(first, second, rest);
       const record = {

@@ -69,6 +69,8 @@ export interface NodeMethods {
 export class LoggerTree {
   readonly #nodes = new Map<string, LoggerNode>();
   readonly #methods: NodeMethods;
+  /** Records that were made, by rank of their level. */
+  readonly records = new Float64Array(OFF);
   #rules: TreeRules = SILENT;
 
   constructor(methods: NodeMethods) {

@@ -9,18 +9,18 @@ import type { FieldMask } from "./json_fields.ts";
 import { levelName, OFF, parseLevel } from "./levels.ts";
 import { createLogger, type Logger, LOGGER_METHODS, type LoggerShared } from "./logger.ts";
 import { LoggerTree, type Route, takesLogger } from "./logger_tree.ts";
+import { type LoggingHealth, readHealth } from "./logging_health.ts";
 import type { LogRecord } from "./record.ts";
-import type { Sink, SinkHealth, SinkHost } from "./sinks/sink.ts";
-
-/** How the sinks are, by name. */
-export type LoggingHealth = Readonly<Record<string, SinkHealth>>;
+import type { Sink, SinkHost } from "./sinks/sink.ts";
 
 /** What the logging of a program depends on. */
 export interface LoggingOptions {
   /** What is hidden unless a configuration says otherwise. */
   readonly mask: FieldMask;
-  /** Called when there are sinks for the first time, with what has to be done when the program ends. */
-  readonly onFirstSink: (flush: () => void) => void;
+  /** Called before there is a sink that has records wait for the first time, with what ends that when the program ends. */
+  readonly onFirstSink: (flush: () => void) => void | Promise<void>;
+  /** How often each part failed. */
+  readonly faults?: () => ReadonlyMap<string, number>;
 }
 
 /** What a source made. */
@@ -29,10 +29,10 @@ export interface Sourced extends Configured {
   readonly notes?: readonly string[];
 }
 
-/** Says what a configuration is, and has it made. */
+/** Says what a configuration is, and has it made; undefined leaves it to the next one, which is asked for already. */
 export type ConfigurationSource = (
   make: (configuration: LoggerConfiguration) => Promise<Configured>,
-) => Promise<Sourced>;
+) => Promise<Sourced | undefined>;
 
 /** The logging of a program. */
 export class Logging {
@@ -88,7 +88,7 @@ export class Logging {
   }
 
   async #put(source: ConfigurationSource): Promise<void> {
-    const { plan, sinks, routes, filters, notes = [] } = await source(async (configuration) => {
+    const made = await source(async (configuration) => {
       // Most programs that this library is in, as a part of a library, configure nothing: they do not load it.
       const { putTogether } = await import("./configured.ts");
       return await putTogether(configuration, {
@@ -97,6 +97,13 @@ export class Logging {
         end: (sink) => this.#end(sink),
       });
     });
+    if (made === undefined) return;
+    const { plan, sinks, routes, filters, notes = [] } = made;
+    const waits = filters !== undefined || sinks.some((sink) => sink.flushSync !== undefined);
+    if (waits && !this.#isWatchingEnd) {
+      this.#isWatchingEnd = true;
+      await this.#options.onFirstSink(() => this.flushSync());
+    }
     const former = this.#sinks.filter((sink) => !sinks.includes(sink));
     const formerFilters = this.#filters;
     this.#sinks = sinks;
@@ -106,10 +113,6 @@ export class Logging {
     this.#routes = routes;
     this.#settle();
     this.#deliverEarly();
-    if (sinks.length > 0 && !this.#isWatchingEnd) {
-      this.#isWatchingEnd = true;
-      this.#options.onFirstSink(() => this.flushSync());
-    }
     for (const warning of plan.warnings) this.#host.fault("configuration", new Error(warning));
     formerFilters?.close();
     for (const sink of former) await this.#end(sink);
@@ -217,25 +220,15 @@ export class Logging {
     }
   }
 
-  /** How the sinks are, those of one name with a number behind it. */
+  /** How all of it is. */
   health(): LoggingHealth {
-    const told: Record<string, SinkHealth> = {};
-    for (const sink of this.#sinks) {
-      let name = sink.name;
-      for (let number = 2; Object.hasOwn(told, name); number++) name = `${sink.name} ${number}`;
-      const health = this.#healthOf(sink);
-      if (health !== undefined) told[name] = health;
-    }
-    return told;
-  }
-
-  #healthOf(sink: Sink): SinkHealth | undefined {
-    try {
-      return sink.health?.();
-    } catch (fault) {
-      this.#host.fault(sink.name, fault);
-      return undefined;
-    }
+    return readHealth({
+      records: this.#tree.records,
+      sinks: this.#sinks,
+      filters: this.#filters?.health() ?? {},
+      faults: this.#options.faults?.() ?? new Map(),
+      fault: this.#host.fault,
+    });
   }
 }
 

@@ -72,7 +72,7 @@ describe("readConfiguration()", () => {
     [[], "the configuration is a list; an object is wanted"],
     [
       { lvel: "info" },
-      "lvel is not known; there are level, levels, sinks, format, fields, service, version, environment, mask, enabled, strict",
+      "lvel is not known; there are level, levels, sinks, filters, format, fields, service, version, environment, mask, enabled, strict",
     ],
     [{ level: "loud" }, `level is "loud"; one of ${LEVELS} is wanted`],
     [{ level: 3 }, `level is 3; one of ${LEVELS} is wanted`],
@@ -93,7 +93,7 @@ describe("readConfiguration()", () => {
     [{ sinks: ["console", {}] }, `sinks[1].type is missing; one of ${SINKS} is wanted`],
     [
       { sinks: [{ type: "console", steam: "stdout" }] },
-      "sinks[0].steam is not known; there are type, level, loggers, format, stream",
+      "sinks[0].steam is not known; there are type, level, loggers, format, filters, stream",
     ],
     [
       { sinks: [{ type: "console", stream: "x" }] },

@@ -64,7 +64,7 @@ describe("records logged while the first configuration is on its way", () => {
     }
     await configured;
     assert.deepEqual(all, ["db debug", "db error", "db.pool debug", "db.pool error", "api error"]);
-    assert.equal(logging.health()["memory"]?.written, 5);
+    assert.equal(logging.health().sinks["memory"]?.written, 5);
   });
 
   it("are not told twice to those that listened already", async () => {

@@ -243,7 +243,7 @@ describe("sinks of loggers", () => {
       logging.logger(name).info("info");
       logging.logger(name).warn("warn");
     }
-    const counts = Object.values(logging.health()).map(({ written }) => written);
+    const counts = Object.values(logging.health().sinks).map(({ written }) => written);
     assert.deepEqual(counts, [4, 4]);
     assert.equal(logging.logger("a").isEnabled("info"), false);
     assert.equal(logging.logger("a.b").isEnabled("info"), true);

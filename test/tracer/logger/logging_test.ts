@@ -33,7 +33,7 @@ describe("Logging", () => {
       0,
       0,
     ]);
-    assert.deepEqual(logging.health(), {});
+    assert.deepEqual(logging.health().sinks, {});
     assert.deepEqual(logging.explain("a", "fatal"), [
       'The level of "a" is info, the configured level.',
       "No sink is configured: it is not written.",
@@ -197,7 +197,7 @@ describe("a sink that fails", () => {
     assert.deepEqual(notes, ["a m", "b m"]);
     await logging.flush();
     logging.flushSync();
-    assert.deepEqual(Object.keys(logging.health()), ["console"]);
+    assert.deepEqual(Object.keys(logging.health().sinks), ["console"]);
     await logging.configure({ sinks: [] });
     assert.deepEqual(notes.slice(-2), ["b flushed", "b closed"]);
     assert.deepEqual(new Set(host.faults), new Set(["bad: no", "console: no"]));
@@ -268,12 +268,49 @@ describe("explain()", () => {
 });
 
 describe("health()", () => {
+  it("counts records by level, and those alone that are on", async () => {
+    const { logging } = createFakeLogging();
+    logging.logger().fatal("nobody listens");
+    await logging.configure({ level: "debug", sinks: ["memory", "null"] });
+    const log = logging.logger("a");
+    for (const level of ["trace", "debug", "info", "info", "warn", "error", "fatal"] as const) {
+      log[level]("m");
+    }
+    log.log("warning", "m");
+    assert.deepEqual(logging.health().records, { trace: 0, debug: 1, info: 2, warn: 2, error: 1, fatal: 1 });
+  });
+
+  it("says whether a sink is failing, what filters refused and what went wrong", async () => {
+    const { logging } = createFakeLogging();
+    let state: "ok" | "failing" = "ok";
+    const health = () => ({ state, written: 1, dropped: 2, pending: 3, problem: "" });
+    await logging.configure({
+      filters: [() => false],
+      sinks: [{ name: "own", write: () => {}, health }, "memory"],
+    });
+    logging.logger().info("m");
+    assert.equal(logging.health().state, "ok");
+    state = "failing";
+    const told = logging.health();
+    assert.equal(told.state, "failing");
+    assert.deepEqual(told.sinks["own"], {
+      state: "failing",
+      written: 1,
+      dropped: 2,
+      pending: 3,
+      problem: "",
+    });
+    assert.deepEqual(told.filters, { predicate: { passed: 0, refused: 1, sent: 0 } });
+    assert.deepEqual(told.faults, {});
+    assert.deepEqual(JSON.parse(JSON.stringify(told)), told);
+  });
+
   it("tells sinks of one name apart", async () => {
     const { logging } = createFakeLogging();
     await logging.configure({ sinks: ["memory", "memory", { type: "memory", most: 1 }] });
     logging.logger().info("1");
     logging.logger().info("2");
-    const health = logging.health();
+    const health = logging.health().sinks;
     assert.deepEqual(Object.keys(health), ["memory", "memory 2", "memory 3"]);
     assert.deepEqual(Object.values(health).map(({ written, dropped }) => [written, dropped]), [
       [2, 0],

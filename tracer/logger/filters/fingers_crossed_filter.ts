@@ -122,7 +122,8 @@ class FingersCrossedFilter implements Filter {
 
   #release(key: string): void {
     if (key !== "") this.#released.get(key, () => true);
-    const held = this.#held.get(key, () => ({ records: [], gone: 0 }));
+    const held = this.#held.find(key);
+    if (held === undefined) return;
     this.#held.delete(key);
     this.#forget(held);
     const first = held.records[0]?.record;

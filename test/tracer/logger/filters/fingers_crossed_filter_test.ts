@@ -66,7 +66,7 @@ describe("the filter fingers-crossed", () => {
       get bad() {
         throw new Error("no");
       },
-      big: 10n ** 30n,
+      big: [10n ** 30n],
     });
     cycle["n"] = 2;
     plain.n = 2;

@@ -430,7 +430,7 @@ describe("several processes with one file", () => {
           if (i % 500 === 0) await new Promise((resolve) => setTimeout(resolve, ${gzip ? 100 : 1}));
         }
         await flush();
-        const [{ dropped, pending }] = Object.values(health());
+        const [{ dropped, pending }] = Object.values(health().sinks);
         console.log(JSON.stringify({ dropped, pending }));`,
       );
       const results = await Promise.all(

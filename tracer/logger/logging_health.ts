@@ -1,0 +1,66 @@
+// How the logging of a program is: what was logged, refused, written, dropped, and what went wrong. Numbers that only grow,
+// and states.
+
+import type { Level } from "./levels.ts";
+import type { FilterHealth } from "./filters/filter_chain.ts";
+import type { Sink, SinkHealth } from "./sinks/sink.ts";
+
+/** How it is. */
+export interface LoggingHealth {
+  /** `failing` as long as one sink is. */
+  readonly state: "ok" | "failing";
+  /** Records that loggers made since the program began, by level; calls below the level in force make none. */
+  readonly records: Readonly<Record<Level, number>>;
+  /** The sinks by name, those of one name with a number behind it. */
+  readonly sinks: Readonly<Record<string, SinkHealth>>;
+  /** The filters by name: `rate` of those before all sinks, `console: rate` of those before one. */
+  readonly filters: Readonly<Record<string, FilterHealth>>;
+  /** How often each part failed. */
+  readonly faults: Readonly<Record<string, number>>;
+}
+
+/** What it is put together of. */
+export interface HealthParts {
+  /** By rank of the level. */
+  readonly records: Readonly<Float64Array>;
+  readonly sinks: readonly Sink[];
+  readonly filters: Readonly<Record<string, FilterHealth>>;
+  readonly faults: ReadonlyMap<string, number>;
+  /** Takes what a sink throws that is asked. */
+  readonly fault: (part: string, fault: unknown) => void;
+}
+
+/** Asks all parts. */
+export function readHealth({ records, sinks, filters, faults, fault }: HealthParts): LoggingHealth {
+  const told: Record<string, SinkHealth> = {};
+  for (const sink of sinks) {
+    const health = askSink(sink, fault);
+    if (health === undefined) continue;
+    let name = sink.name;
+    for (let number = 2; Object.hasOwn(told, name); number++) name = `${sink.name} ${number}`;
+    told[name] = health;
+  }
+  const isFailing = Object.values(told).some(({ state }) => state === "failing");
+  return {
+    state: isFailing ? "failing" : "ok",
+    records: countByLevel(records),
+    sinks: told,
+    filters,
+    faults: Object.fromEntries(faults),
+  };
+}
+
+function askSink(sink: Sink, fault: HealthParts["fault"]): SinkHealth | undefined {
+  try {
+    return sink.health?.();
+  } catch (problem) {
+    fault(sink.name, problem);
+    return undefined;
+  }
+}
+
+/** Counts by the name of the level. @param counts by its rank */
+export function countByLevel(counts: Readonly<Float64Array>): Readonly<Record<Level, number>> {
+  const [trace = 0, debug = 0, info = 0, warn = 0, error = 0, fatal = 0] = counts;
+  return { trace, debug, info, warn, error, fatal };
+}
