@@ -297,6 +297,4 @@ export function columnsOf(table: ColumnTableName): readonly (readonly [string, C
 export const FRAME_KINDS = ["js", "native", "gc", "idle", "program", "wasm", "regexp"] as const;
 export type FrameKind = (typeof FRAME_KINDS)[number];
 
-/** Levels of log entries by rank. The index is what `logs.level` holds. */
-export const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
-export type Level = (typeof LEVELS)[number];
+export { type Level, LEVELS } from "./levels.ts";

@@ -5,7 +5,6 @@ import type { SinkHost } from "../logger/sinks/sink.ts";
 import { builtin } from "./builtins.ts";
 import { findSharedStorage } from "./context_storage.ts";
 import { process } from "./host_process.ts";
-import { onProgramEnd } from "./program_end.ts";
 import { createSinkHost, type SinkHostContext } from "./sink_host.ts";
 
 /** What the library needs of the place it runs in. */
@@ -13,7 +12,7 @@ export interface LibraryPlace {
   readonly storage: ContextStorage;
   readonly createHost: (context: SinkHostContext) => SinkHost;
   /** Calls back when the program, or the page, ends. */
-  readonly onEnd: (callback: () => void) => void;
+  readonly onEnd: (callback: () => void) => void | Promise<void>;
   /** A line for people, on standard error or the browser's console. */
   readonly warn: (line: string) => void;
 }
@@ -32,7 +31,7 @@ function createServerPlace(): LibraryPlace {
   return {
     storage: findSharedStorage(),
     createHost: createSinkHost,
-    onEnd: onProgramEnd,
+    onEnd: async (callback) => (await import("./program_end.ts")).onProgramEnd(callback),
     warn: (line) => void builtin("node:fs").writeSync(2, `${line}\n`),
   };
 }
@@ -70,6 +69,7 @@ export function createSyncStorage(): ContextStorage {
     get isUsed() {
       return isUsed;
     },
+    bindsRequests: false,
     getStore: () => current,
     enter: (frame) => {
       isUsed = true;
