@@ -4,6 +4,7 @@ export {
   captureContext,
   ConfigurationError,
   configure,
+  configureFromFile,
   contextHeaders,
   correlation,
   currentContext,
@@ -18,6 +19,7 @@ export {
 } from "./logger.ts";
 export type {
   CapturedContext,
+  ConfigurationFileOptions,
   Fields,
   HeaderSource,
   Level,

@@ -7,23 +7,26 @@ import { levelSetting } from "./level_setting.ts";
 import { findLevel, type LevelSetting, OFF, TRACE } from "./levels.ts";
 import {
   anything,
-  ConfigurationError,
+  type ConfigurationError,
+  described,
   flag,
   listOf,
   mapOf,
   membersOf,
+  notOneOf,
   type Parser,
   readShape,
   type Shape,
   text,
 } from "./schema.ts";
 import type { Sink } from "./sinks/sink.ts";
-import type { SinkMaker } from "./sinks/sink_type.ts";
+import type { SinkMaker, SinkType } from "./sinks/sink_type.ts";
 import { SINK_LOADERS, type SinkTypeName } from "./sinks/sink_types.ts";
 
 /** A sink by its type, with its options. */
 export interface SinkByType {
-  readonly type: SinkTypeName;
+  /** Its name, or the kind itself, as `microlog/sinks/…` has it. */
+  readonly type: SinkTypeName | SinkType;
   /** Least level that it takes, default all that the loggers let through. */
   readonly level?: LevelSetting;
   /** Loggers that it takes, with those below them; default all. */
@@ -36,6 +39,8 @@ export interface SinkByType {
 
 /** What `configure()` takes. */
 export interface LoggerConfiguration {
+  /** Where the JSON schema is, for editors. */
+  readonly $schema?: string;
   /** Level of all loggers, default `info`. */
   readonly level?: LevelSetting;
   /** Levels by the beginning of a logger's name. */
@@ -84,17 +89,15 @@ export interface LoggerPlan {
   readonly warnings: readonly string[];
 }
 
-const format: Parser<FormatName | FormatFunction> = (value, path) => {
+const format: Parser<FormatName | FormatFunction> = described({ enum: FORMAT_NAMES }, (value, path) => {
   if (isFormatFunction(value)) return value;
   const name = FORMAT_NAMES.find((candidate) => candidate === value);
-  if (name !== undefined) return name;
-  throw new ConfigurationError(
-    path,
-    `is ${JSON.stringify(value)}; one of ${FORMAT_NAMES.join(", ")}, or a function is wanted`,
-  );
-};
+  if (name === undefined) throw notOneOf(path, value, FORMAT_NAMES, ", or a function");
+  return name;
+});
 
-const COMMON = {
+/** Keys of every sink. */
+export const SINK_SHAPE = {
   type: text,
   level: levelSetting,
   loggers: listOf(text),
@@ -102,7 +105,9 @@ const COMMON = {
   filters: listOf(anything),
 } as const satisfies Shape;
 
-const SHAPE = {
+/** Keys of a configuration. */
+export const CONFIGURATION_SHAPE = {
+  $schema: text,
   level: levelSetting,
   levels: mapOf(levelSetting),
   sinks: listOf(anything),
@@ -127,7 +132,7 @@ export async function readConfiguration(value: unknown): Promise<LoggerPlan> {
   const onUnknown = isStrict
     ? undefined
     : (problem: ConfigurationError) => void warnings.push(problem.message);
-  const read = readShape(value, "", SHAPE, onUnknown);
+  const read = readShape(value, "", CONFIGURATION_SHAPE, onUnknown);
   const sinks: SinkPlan[] = [];
   for (const [index, sink] of (read.sinks ?? ["console"]).entries()) {
     sinks.push(await readSink(sink, `sinks[${index}]`, read.format, onUnknown));
@@ -157,11 +162,12 @@ async function readSink(
 ): Promise<SinkPlan> {
   if (isSink(value)) return { level: TRACE, loggers: undefined, format: usual, filters: [], sink: value };
   const members = membersOf(typeof value === "string" ? { type: value } : value, path);
-  const { shape, prepare } = await SINK_LOADERS[sinkTypeOf(members["type"], path)]();
-  const { type: _type, level: least, loggers, format: own, filters, ...options } = readShape(
-    members,
+  const { type, ...told } = members;
+  const { shape, prepare } = isSinkKind(type) ? type : await SINK_LOADERS[sinkTypeOf(type, path)]();
+  const { level: least, loggers, format: own, filters, ...options } = readShape(
+    told,
     path,
-    { ...COMMON, ...shape },
+    { ...SINK_SHAPE, ...shape },
     onUnknown,
   );
   return {
@@ -187,8 +193,11 @@ async function readFilters(
 function sinkTypeOf(value: unknown, path: string): SinkTypeName {
   const names = Object.keys(SINK_LOADERS);
   if (typeof value === "string" && isSinkType(value)) return value;
-  const problem = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
-  throw new ConfigurationError(`${path}.type`, `${problem}; one of ${names.join(", ")} is wanted`);
+  throw notOneOf(`${path}.type`, value, names);
+}
+
+function isSinkKind(type: unknown): type is SinkType {
+  return typeof type === "object" && type !== null && "shape" in type && "prepare" in type;
 }
 
 function isSinkType(name: string): name is SinkTypeName {

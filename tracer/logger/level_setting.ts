@@ -1,17 +1,24 @@
 // Levels in configurations.
 
-import { LEVELS } from "../../recording/tables/schema.ts";
-import { findLevel } from "./levels.ts";
+import { LEVELS } from "../../recording/tables/levels.ts";
+import { ALIASES, findLevel } from "./levels.ts";
 import { described, notOneOf, type Parser } from "./schema.ts";
 
 const NAMES = [...LEVELS, "off"];
 
-/** A level by one of its names, as its rank. */
-export const levelSetting: Parser<number> = /* @__PURE__ */ described(
-  { type: "string" },
+/** Names in any case, which JSON schemas have no other way to say. */
+const ANY_CASE = `^(?:${
+  [...NAMES, ...Object.keys(ALIASES)].map((name) =>
+    name.replaceAll(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`)
+  ).join("|")
+})$`;
+
+/** A level by name, as its rank. */
+export const levelSetting: Parser<number> = described(
+  { anyOf: [{ enum: NAMES }, { type: "string", pattern: ANY_CASE }] },
   (value, path) => {
     const rank = typeof value === "string" ? findLevel(value) : undefined;
-    if (rank !== undefined) return rank;
-    throw notOneOf(path, value, NAMES);
+    if (rank === undefined) throw notOneOf(path, value, NAMES);
+    return rank;
   },
 );

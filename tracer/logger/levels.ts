@@ -1,6 +1,6 @@
 // Levels of log records: their names, their order, and the other names that people know them by.
 
-import { type Level, LEVELS } from "../../recording/tables/schema.ts";
+import { type Level, LEVELS } from "../../recording/tables/levels.ts";
 
 export type { Level };
 
@@ -17,7 +17,7 @@ export const FATAL = 5;
 export const OFF = 6;
 
 /** Other names: those of Python's logging, of syslog and of the OpenTelemetry environment variables. */
-const ALIASES: Readonly<Record<string, LevelSetting>> = {
+export const ALIASES: Readonly<Record<string, LevelSetting>> = {
   all: "trace",
   verbose: "trace",
   silly: "trace",

@@ -2,19 +2,10 @@
 // the place, what is there and what was wanted. What of JSON a parser takes, it says itself, so that the published schema and
 // the reading cannot differ.
 
+import { ConfigurationError } from "./configuration_error.ts";
 import { findNearest } from "./nearest_word.ts";
 
-/** Why a configuration is none, for people who wrote it. */
-export class ConfigurationError extends TypeError {
-  /** `sinks[1].format` */
-  readonly path: string;
-
-  constructor(path: string, problem: string) {
-    super(`Cannot configure microlog: ${path === "" ? "the configuration" : path} ${problem}`);
-    this.name = "ConfigurationError";
-    this.path = path;
-  }
-}
+export { ConfigurationError } from "./configuration_error.ts";
 
 /** A JSON schema, as far as configurations need one. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

@@ -36,9 +36,19 @@ export function mayUseAllVariables(): boolean {
   return isGranted({ name: "env" });
 }
 
+/** Whether a file may be read. */
+export function mayRead(path: string): boolean {
+  return isGranted({ name: "read", path });
+}
+
 /** Whether variables of the environment may be read and set. */
 export function mayUseVariables(names: readonly string[]): boolean {
   return mayUseAllVariables() || names.every((variable) => isGranted({ name: "env", variable }));
+}
+
+/** Whether a file or folder may be read. */
+export function isReadingAllowed(path: string): boolean {
+  return isGranted({ name: "read", path });
 }
 
 /**

@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { readConfiguration } from "../../../tracer/logger/configuration.ts";
-import { ConfigurationError } from "../../../tracer/logger/schema.ts";
+import { CONFIGURATION_SHAPE, readConfiguration } from "../../../tracer/logger/configuration.ts";
+import { FORMAT_NAMES } from "../../../tracer/logger/formats.ts";
+import { ConfigurationError } from "../../../tracer/logger/configuration_error.ts";
+import { SINK_LOADERS } from "../../../tracer/logger/sinks/sink_types.ts";
 
-const SINKS = "console, file, memory, null";
+const SINKS = Object.keys(SINK_LOADERS).join(", ");
 const LEVELS = "trace, debug, info, warn, error, fatal, off";
 
 /** What is said of a configuration that is none. */
@@ -72,13 +74,13 @@ describe("readConfiguration()", () => {
     [[], "the configuration is a list; an object is wanted"],
     [
       { lvel: "info" },
-      "lvel is not known; there are level, levels, sinks, filters, format, fields, service, version, environment, mask, enabled, strict",
+      `lvel is not known; there are ${Object.keys(CONFIGURATION_SHAPE).join(", ")}; did you mean "level"?`,
     ],
     [{ level: "loud" }, `level is "loud"; one of ${LEVELS} is wanted`],
     [{ level: 3 }, `level is 3; one of ${LEVELS} is wanted`],
     [{ levels: [] }, "levels is a list; an object is wanted"],
     [{ levels: { api: "loud" } }, `levels.api is "loud"; one of ${LEVELS} is wanted`],
-    [{ format: "xml" }, 'format is "xml"; one of auto, json, logfmt, pretty, or a function is wanted'],
+    [{ format: "xml" }, `format is "xml"; one of ${FORMAT_NAMES.join(", ")}, or a function is wanted`],
     [{ fields: "x" }, 'fields is "x"; an object is wanted'],
     [{ service: "" }, 'service is ""; a text is wanted'],
     [{ version: 1 }, "version is 1; a text is wanted"],
