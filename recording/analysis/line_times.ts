@@ -3,58 +3,70 @@
 
 import type { RecordingTables } from "../recording.ts";
 
-/** A function's lines. Times in microseconds. */
+/** The lines of a file. Times in microseconds. */
 export interface LineTimes {
-  /** The function's own time by line, counted from 1. */
+  /** Own time of functions by line, counted from 1. */
   readonly self: ReadonlyMap<number, number>;
-  /** Own time of which no line is known: lines that one sample saw are left out of large recordings. */
-  readonly elsewhere: number;
+  /**
+   * Own time of which no line is known, by row of `frames`: lines that one sample saw are left out of large recordings.
+   * Functions of which no line is known at all are not in it.
+   */
+  readonly elsewhere: ReadonlyMap<number, number>;
 }
 
 /**
- * Divides a function's own time by its lines.
- * @param frame row of `frames`
- * @param self the function's own time, in whatever stretch
+ * Divides the own time of the functions of a file by lines.
+ * @param file row of `strings`
+ * @param self own time by row of `frames`, in whatever stretch
  * @param threads rows of `threads` that are looked at
- * @returns undefined when no line of the function was recorded
  */
 export function findLineTimes(
   tables: RecordingTables,
-  { frame, self, threads }: {
-    readonly frame: number;
-    readonly self: number;
+  { file, self, threads }: {
+    readonly file: number;
+    readonly self: Float64Array;
     readonly threads: readonly number[];
   },
-): LineTimes | undefined {
+): LineTimes {
   const { columns, length } = tables.lines;
-  const line = tables.frames.columns.line[frame] ?? 0;
+  const { file: files, line: firstLines } = tables.frames.columns;
   const shown = new Set(threads);
-  const counts = new Map<number, number>();
-  let counted = 0;
+  const isMeant = (row: number) =>
+    files[columns.frame[row] ?? -1] === file && shown.has(columns.thread[row] ?? -1);
+  const counted = new Map<number, number>();
   for (let row = 0; row < length; row++) {
-    if (columns.frame[row] !== frame || !shown.has(columns.thread[row] ?? -1)) continue;
-    const count = Math.max(0, columns.count[row] ?? 0);
-    const at = line + (columns.below[row] ?? 0);
-    counts.set(at, (counts.get(at) ?? 0) + count);
-    counted += count;
+    const frame = columns.frame[row] ?? -1;
+    if (isMeant(row)) counted.set(frame, (counted.get(frame) ?? 0) + Math.max(0, columns.count[row] ?? 0));
   }
-  if (counted === 0) return undefined;
-  const samples = Math.max(counted, countSamples(tables, frame, shown));
-  const times = [...counts].map(([at, count]) => [at, self * count / samples] as const);
-  return { self: new Map(times), elsewhere: self * (samples - counted) / samples };
+  const samples = counted.size > 0 ? countSamples(tables, shown) : new Float64Array(0);
+  const times = new Map<number, number>();
+  for (let row = 0; row < length; row++) {
+    if (!isMeant(row)) continue;
+    const frame = columns.frame[row] ?? -1;
+    const all = Math.max(1, counted.get(frame) ?? 0, samples[frame] ?? 0);
+    const micros = (self[frame] ?? 0) * Math.max(0, columns.count[row] ?? 0) / all;
+    const line = (firstLines[frame] ?? 0) + (columns.below[row] ?? 0);
+    if (micros > 0) times.set(line, (times.get(line) ?? 0) + micros);
+  }
+  const elsewhere = new Map<number, number>();
+  for (const [frame, count] of counted) {
+    const all = Math.max(1, count, samples[frame] ?? 0);
+    elsewhere.set(frame, (self[frame] ?? 0) * (all - count) / all);
+  }
+  return { self: times, elsewhere };
 }
 
-/** How many samples saw a function on top of the stack. */
+/** How many samples saw each function on top of the stack. Hot. */
 function countSamples(
-  { samples, stacks }: RecordingTables,
-  frame: number,
+  { samples, stacks, frames }: RecordingTables,
   threads: ReadonlySet<number>,
-): number {
+): Float64Array {
   const { stack, thread, count } = samples.columns;
-  const frames = stacks.columns.frame;
-  let seen = 0;
+  const frameOfStack = stacks.columns.frame;
+  const seen = new Float64Array(frames.length);
   for (let row = 0; row < samples.length; row++) {
-    if (frames[stack[row] ?? -1] === frame && threads.has(thread[row] ?? -1)) seen += count[row] ?? 0;
+    const frame = frameOfStack[stack[row] ?? -1] ?? -1;
+    if (frame >= 0 && threads.has(thread[row] ?? -1)) seen[frame] = (seen[frame] ?? 0) + (count[row] ?? 0);
   }
   return seen;
 }
@@ -97,11 +109,18 @@ export function findCallLine(lines: readonly string[], from: number, to: number,
   return found;
 }
 
-/** Whether a word stands in a text, not within another one. Comments and strings are texts like any other. */
+/** What stands before a name where it is given. */
+const DEFINES = /\b(?:function\s*\*?|class|const|let|var|get|set|import)\s+$/;
+
+/**
+ * Whether a word stands in a text, not within another one, and not where it gets its meaning. Comments and strings are texts
+ * like any other.
+ */
 function namesWord(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     const [before = "", after = ""] = [text[at - 1], text[at + word.length]];
-    if (!/[\p{ID_Continue}$#]/u.test(before) && !/[\p{ID_Continue}$]/u.test(after)) return true;
+    const isWord = !/[\p{ID_Continue}$#]/u.test(before) && !/[\p{ID_Continue}$]/u.test(after);
+    if (isWord && !DEFINES.test(text.slice(0, at))) return true;
   }
   return false;
 }

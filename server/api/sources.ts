@@ -16,11 +16,20 @@ export const sourceQuerySchema = z.object({
     param: { name: "file", in: "query" },
     example: "/srv/shop/src/orders.ts",
   }),
+  /** Of a large source, which line to show with what is around it. */
+  line: z.coerce.number().int().min(1).max(2 ** 31 - 1).default(1).openapi({
+    param: { name: "line", in: "query" },
+    example: 48,
+  }),
 });
 
 /** A source. */
 export const sourceSchema = z.object({
   text: z.string(),
+  /** The line that the text begins with, counted from 1: of a large source a part is told. */
+  firstLine: z.number().int(),
+  /** Lines of the whole source. */
+  lineCount: z.number().int(),
   /** `file` as it lies on the disk, `map` as a source map brought it along. */
   origin: z.enum(["file", "map"]),
   /** Whether the file changed after the run: its lines may be others. */

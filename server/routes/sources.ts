@@ -24,9 +24,9 @@ const route = createRoute({
 /** Adds the route. @param sources undefined where this server shows none */
 export function addSourceRoute(app: OpenAPIHono, sources: SourceReader | undefined): void {
   app.openapi(route, async (c) => {
-    const { recording, file } = c.req.valid("query");
+    const { recording, file, line } = c.req.valid("query");
     if (sources === undefined) throw new NotFoundError("This server shows no sources");
-    const source = await sources.read(recording, file);
+    const source = await sources.read(recording, file, line);
     c.header("Cache-Control", "no-store");
     return c.json(source, 200);
   });

@@ -1,5 +1,5 @@
 // Sources of recorded programs on this machine. A recording may come from anywhere, so what it names is read only when it
-// was made here, is a source by its name or its first line, is text and is not large. Nothing else is ever opened.
+// was made here, is a source by its name or its first line, is text and is not huge. Nothing else is ever opened.
 
 import { Buffer } from "node:buffer";
 import { readFileSync, realpathSync, statSync } from "node:fs";
@@ -13,11 +13,12 @@ import type { Recording } from "../../recording/recording.ts";
 import type { SourceText } from "../api/sources.ts";
 import { GeneratedCode, pathOfUrl } from "./generated_code.ts";
 import type { PositionMap } from "./position_map.ts";
+import { cutAround } from "./source_part.ts";
 import type { RecordingStore } from "./store.ts";
 import { inflate } from "./zlib.ts";
 
 /** Largest source that is read, in bytes. */
-export const MAX_SOURCE_BYTES = 2 * 2 ** 20;
+export const MAX_SOURCE_BYTES = 64 * 2 ** 20;
 
 /** Recordings whose files are remembered. */
 const REMEMBERED = 4;
@@ -36,9 +37,10 @@ export interface SourceReader {
   /**
    * @param id of a recording
    * @param file exactly as its frames name it
+   * @param line of a large source, which line to show with what is around it
    * @throws {NotFoundError} when there is nothing to show
    */
-  read(id: string, file: string): Promise<SourceText>;
+  read(id: string, file: string, line: number): Promise<SourceText>;
 }
 
 /** What a recording says about its sources. */
@@ -65,17 +67,17 @@ export class RecordedSources implements SourceReader {
     this.#hostname = hostname;
   }
 
-  async read(id: string, file: string): Promise<SourceText> {
+  async read(id: string, file: string, line: number): Promise<SourceText> {
     const named = await this.#namedFiles(id);
     if (!named.files.has(file)) throw new NotFoundError(`No frame of recording "${id}" is in "${file}"`);
     if (!named.isFromHere) throw new NotFoundError(`Recording "${id}" was made on another machine`);
     const path = pathOf(file);
     if (path === undefined) throw new NotFoundError(`"${file}" is no file`);
     const source = readSource(path, named.endedAtMs);
-    if (typeof source !== "string") return source;
+    if (typeof source !== "string") return { ...source, ...cutAround(source.text, line) };
     const text = textInMaps(path, named);
     if (text === undefined) throw new NotFoundError(`Cannot show "${file}": ${source}`);
-    return { text, origin: "map", changed: false };
+    return { ...cutAround(text, line), origin: "map", changed: false };
   }
 
   async #namedFiles(id: string): Promise<NamedFiles> {
@@ -131,8 +133,11 @@ function pathOf(file: string): string | undefined {
   return path !== undefined && isAbsolute(path) && !path.includes("\0") ? path : undefined;
 }
 
+/** A source as it is read: all of it. */
+type WholeSource = Pick<SourceText, "text" | "origin" | "changed">;
+
 /** The source, or why it cannot be shown. */
-function readSource(path: string, endedAtMs: number): SourceText | string {
+function readSource(path: string, endedAtMs: number): WholeSource | string {
   if (!mayBeSource(path)) return "it is not named like a source";
   try {
     // A link must not lead to what is no source by its own name.

@@ -71,6 +71,11 @@ export function drawCalls(file: string): Recording {
         message: text("loaded"),
         stack: stack("mi"),
       }],
+      // Rows of frames are those of the letters in the order of the drawing: main, load.
+      lines: [
+        { frame: 1, thread: 0, below: 0, count: 1 },
+        { frame: 1, thread: 0, below: 1, count: 1 },
+      ],
     }),
   });
 }

@@ -6,14 +6,14 @@ import type { SourceText } from "../../server/api/sources.ts";
 /** Where loading stands. */
 export type SourceState =
   | { readonly phase: "none" }
-  | { readonly phase: "loading"; readonly file: string }
+  | { readonly phase: "loading"; readonly file: string; readonly line: number }
   | {
     readonly phase: "shown";
     readonly file: string;
     readonly source: SourceText;
     readonly lines: readonly string[];
   }
-  | { readonly phase: "missing"; readonly file: string; readonly reason: string };
+  | { readonly phase: "missing"; readonly file: string; readonly line: number; readonly reason: string };
 
 /** Fetches a source. */
 export type FetchSource = (url: string, signal: AbortSignal) => Promise<Response>;
@@ -28,25 +28,31 @@ export class SourceLoader {
     this.#fetch = fetchSource;
   }
 
-  /** Loads a file, unless it is there already. @param recording `application/time` @param file as its frames name it */
-  async load(recording: string, file: string): Promise<void> {
-    const shown = this.state.peek();
-    if (shown.phase !== "none" && shown.file === file) return;
+  /**
+   * Loads a file, unless it is there already.
+   * @param recording `application/time`
+   * @param file as its frames name it
+   * @param line that is looked at: of large files a part around it is loaded
+   */
+  async load(recording: string, file: string, line: number): Promise<void> {
+    const known = this.state.peek();
+    if (known.phase !== "none" && known.file === file && hasLine(known, line)) return;
     this.#abort.abort();
     this.#abort = new AbortController();
     const { signal: aborted } = this.#abort;
-    this.state.value = { phase: "loading", file };
+    this.state.value = { phase: "loading", file, line };
     try {
-      const response = await this.#fetch(`/api/source?${new URLSearchParams({ recording, file })}`, aborted);
+      const query = new URLSearchParams({ recording, file, line: String(Math.max(1, line)) });
+      const response = await this.#fetch(`/api/source?${query}`, aborted);
       const answer: unknown = await response.json();
       if (aborted.aborted) return;
       const source = response.ok ? parseSource(answer) : undefined;
       this.state.value = source === undefined
-        ? { phase: "missing", file, reason: reasonOf(answer) }
+        ? { phase: "missing", file, line, reason: reasonOf(answer) }
         : { phase: "shown", file, source, lines: source.text.split(/\r?\n/) };
     } catch {
       if (!aborted.aborted) {
-        this.state.value = { phase: "missing", file, reason: "The server does not answer" };
+        this.state.value = { phase: "missing", file, line, reason: "The server does not answer" };
       }
     }
   }
@@ -59,9 +65,19 @@ export class SourceLoader {
 /** A source in the server's answer; undefined when it has none. */
 export function parseSource(answer: unknown): SourceText | undefined {
   if (!isObject(answer)) return undefined;
-  const { text, origin, changed } = answer;
+  const { text, origin, changed, firstLine, lineCount } = answer;
   if (typeof text !== "string" || (origin !== "file" && origin !== "map")) return undefined;
-  return { text, origin, changed: changed === true };
+  if (typeof firstLine !== "number" || typeof lineCount !== "number") return undefined;
+  return { text, origin, changed: changed === true, firstLine, lineCount };
+}
+
+/** Whether a line is among those that are there, or asking for it again leads nowhere else. */
+function hasLine(state: Exclude<SourceState, { phase: "none" }>, line: number): boolean {
+  if (state.phase === "loading") return state.line === line;
+  if (state.phase === "missing") return true;
+  const { firstLine, lineCount } = state.source;
+  const last = firstLine + state.lines.length - 1;
+  return line >= firstLine && Math.min(line, lineCount) <= last;
 }
 
 function reasonOf(answer: unknown): string {

@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { outermostCalls } from "../../../recording/analysis/functions.ts";
+import { buildFunctions, outermostCalls } from "../../../recording/analysis/functions.ts";
 import { findCalleeTimes, findCallLine, findLineTimes } from "../../../recording/analysis/line_times.ts";
 import { sumStacks, totalsOf } from "../../../recording/analysis/stack_sums.ts";
+import type { RecordingTables } from "../../../recording/recording.ts";
 import type { Row } from "../../../recording/tables/schema.ts";
 import { drawRecording } from "../../support/draw_recording.ts";
 
@@ -17,6 +18,12 @@ function draw(lines: readonly Partial<Row<"lines">>[]) {
   }).tables;
 }
 
+/** Times of lines in the file of a. */
+function timesOf(tables: RecordingTables, threads: readonly number[]) {
+  const { self } = buildFunctions(tables, { threads });
+  return findLineTimes(tables, { file: tables.frames.columns.file[0] ?? -1, self, threads });
+}
+
 describe("findLineTimes()", () => {
   it("divides a function's own time by the ticks of its lines", () => {
     const tables = draw([
@@ -24,17 +31,17 @@ describe("findLineTimes()", () => {
       { frame: 0, thread: 0, below: 3, count: 4 },
       { frame: 1, thread: 0, below: 1, count: 2 },
     ]);
-    const times = findLineTimes(tables, { frame: 0, self: 6000, threads: [0] });
-    assert.deepEqual(times, { self: new Map([[10, 2000], [13, 4000]]), elsewhere: 0 });
+    assert.deepEqual(timesOf(tables, [0]), {
+      self: new Map([[10, 2000], [13, 4000]]),
+      elsewhere: new Map([[0, 0]]),
+    });
   });
 
   it("says how much is nowhere, so that all together are what the function took", () => {
-    const times = findLineTimes(draw([{ frame: 0, thread: 0, below: 3, count: 3 }]), {
-      frame: 0,
-      self: 6000,
-      threads: [0],
+    assert.deepEqual(timesOf(draw([{ frame: 0, thread: 0, below: 3, count: 3 }]), [0]), {
+      self: new Map([[13, 3000]]),
+      elsewhere: new Map([[0, 3000]]),
     });
-    assert.deepEqual(times, { self: new Map([[13, 3000]]), elsewhere: 3000 });
   });
 
   it("looks at the threads that are shown", () => {
@@ -42,12 +49,12 @@ describe("findLineTimes()", () => {
       { frame: 0, thread: 0, below: 3, count: 6 },
       { frame: 0, thread: 1, below: 5, count: 2 },
     ]);
-    const times = findLineTimes(tables, { frame: 0, self: 2000, threads: [1] });
-    assert.deepEqual(times, { self: new Map([[15, 2000]]), elsewhere: 0 });
+    assert.deepEqual([...timesOf(tables, [1]).self], [[15, 2000]]);
+    assert.deepEqual([...timesOf(tables, [0, 1]).self], [[13, 6000], [15, 2000]]);
   });
 
-  it("is undefined where no line was recorded", () => {
-    assert.equal(findLineTimes(draw([]), { frame: 0, self: 6000, threads: [0, 1] }), undefined);
+  it("has nothing where no line was recorded", () => {
+    assert.deepEqual(timesOf(draw([]), [0, 1]), { self: new Map(), elsewhere: new Map() });
   });
 });
 
@@ -80,5 +87,6 @@ describe("findCallLine()", () => {
     assert.equal(findCallLine(lines, 1, 6, "store"), -1);
     assert.equal(findCallLine(lines, 1, 6, ""), -1);
     assert.equal(findCallLine(lines, 1, 3, "load"), 2);
+    assert.equal(findCallLine(["function add() {", "}", "add();"], 1, 3, "add"), 3);
   });
 });

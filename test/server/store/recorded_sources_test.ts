@@ -13,6 +13,7 @@ import { sourceSchema, type SourceText } from "../../../server/api/sources.ts";
 import { createApp } from "../../../server/app.ts";
 import { FolderStore } from "../../../server/store/folder.ts";
 import { MAX_SOURCE_BYTES, RecordedSources } from "../../../server/store/recorded_sources.ts";
+import { WHOLE_CHARACTERS } from "../../../server/store/source_part.ts";
 import { deflate } from "../../../server/store/zlib.ts";
 import { drawRecording } from "../../support/draw_recording.ts";
 import { fakeMachine } from "../../support/recording_files.ts";
@@ -74,7 +75,13 @@ describe("GET /api/source", () => {
     const path = write("orders.ts", "export {};\n");
     const url = pathToFileURL(path).href;
     const app = appOf([path, url]);
-    assert.deepEqual(await sourceOf(app, path), { text: "export {};\n", origin: "file", changed: false });
+    assert.deepEqual(await sourceOf(app, path), {
+      text: "export {};\n",
+      origin: "file",
+      changed: false,
+      firstLine: 1,
+      lineCount: 2,
+    });
     assert.equal((await sourceOf(app, url)).text, "export {};\n");
   });
 
@@ -123,16 +130,16 @@ describe("GET /api/source", () => {
 
   it("gives text of a moderate size alone", async () => {
     const large = write("large.js", " ".repeat(MAX_SOURCE_BYTES + 1));
-    const most = write("most.js", " ".repeat(MAX_SOURCE_BYTES));
+    const most = write("most.js", " ".repeat(WHOLE_CHARACTERS));
     const binary = write("binary.js", Uint8Array.of(0xff, 0xfe, 0));
     const nul = write("nul.js", "a\0b");
     const app = appOf([large, most, binary, nul, "node:fs", "wasm://1"]);
-    assert.match(await refusal(app, large), /larger than 2097152 bytes/);
+    assert.match(await refusal(app, large), /larger than 67108864 bytes/);
     assert.match(await refusal(app, binary), /no text/);
     assert.match(await refusal(app, nul), /no text/);
     assert.match(await refusal(app, "node:fs"), /no file/);
     assert.match(await refusal(app, "wasm://1"), /no file/);
-    assert.equal((await sourceOf(app, most)).text.length, MAX_SOURCE_BYTES);
+    assert.equal((await sourceOf(app, most)).text.length, WHOLE_CHARACTERS);
   });
 
   it("gives what a source map brings along when the source is not there", async () => {
@@ -153,6 +160,8 @@ describe("GET /api/source", () => {
     const byFrame = appOf([source, other, bundle]);
     assert.deepEqual(await sourceOf(byFrame, source), {
       text: "export const orders = [];\n",
+      firstLine: 1,
+      lineCount: 2,
       origin: "map",
       changed: false,
     });

@@ -1,22 +1,17 @@
-// The source of a function with what is known of its lines. Samples tell functions, not lines: times stand where a function
-// begins, and the view says so.
+// The source of a function: where it is from, its lines (source_lines.tsx), and how far their times are to be trusted.
 
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
-import { findFunctionEnd, findLineFacts, type LineFacts } from "../../../recording/analysis/source_lines.ts";
+import { useEffect, useMemo } from "preact/hooks";
+import { formatCount, formatDuration } from "../../../recording/analysis/quantities.ts";
+import { findFunctionEnd, findLineFacts } from "../../../recording/analysis/source_lines.ts";
 import type { CallsModel } from "../../state/calls.ts";
+import { figureLines, type LineFigures } from "../../state/line_figures.ts";
 import { labelOfFrame, placeOfFrame } from "../../state/opened_recording.ts";
 import { SourceLoader, type SourceState } from "../../state/source_text.ts";
-import { Bar } from "../../widgets/bar.tsx";
-import { VirtualList } from "../../widgets/virtual_list.tsx";
 import { SourceLink } from "../source_link.tsx";
 import type { TabProps } from "../tab_props.ts";
-
-const LINE_PX = 18;
-/** Lines above a function that is scrolled to. */
-const CONTEXT_LINES = 4;
+import { SourceLines } from "./source_lines.tsx";
 
 /** What the view shows. */
 export interface SourceViewProps extends TabProps {
@@ -33,12 +28,11 @@ export function SourceView({ app, run, model }: SourceViewProps): JSX.Element {
   const { frames, strings } = run.recording.tables;
   const fileRow = frames.columns.file[frame] ?? -1;
   const file = strings.get(fileRow);
+  const line = frames.columns.line[frame] ?? 0;
   useEffect(() => {
-    if (file !== "") void loader.load(run.opened.id, file);
-  }, [loader, run.opened.id, file]);
+    if (file !== "") void loader.load(run.opened.id, file, line);
+  }, [loader, run.opened.id, file, line]);
   const state = loader.state.value;
-  const functions = model.functions.value;
-  const facts = useMemo(() => findLineFacts(model.tables, functions, fileRow), [model, functions, fileRow]);
   if (frame < 0 || file === "") {
     return (
       <p class="source-note">
@@ -46,24 +40,73 @@ export function SourceView({ app, run, model }: SourceViewProps): JSX.Element {
       </p>
     );
   }
-  const place = placeOfFrame(run.opened, frame);
-  const isShown = state.phase === "shown" && state.file === file;
   return (
     <section class="source" aria-label="Source">
       <header class="source-head">
         <span class="mono cut strong">{labelOfFrame(run.opened, frame)}</span>
-        <SourceLink app={app} place={place} />
+        <SourceLink app={app} place={placeOfFrame(run.opened, frame)} />
         <span class="dim source-origin">{originOf(state)}</span>
       </header>
-      {isShown
-        ? <Lines model={model} frame={frame} lines={state.lines} facts={facts} file={file} />
+      {state.phase === "shown" && state.file === file
+        ? <Shown model={model} frame={frame} state={state} />
         : <p class="source-note" role="status">{noteOf(state)}</p>}
-      <footer class="source-foot dim">
-        Samples tell which function ran, not which line: times stand where functions begin, with all that they
-        called.
-      </footer>
     </section>
   );
+}
+
+interface ShownProps {
+  readonly model: CallsModel;
+  readonly frame: number;
+  readonly state: Extract<SourceState, { phase: "shown" }>;
+}
+
+function Shown({ model, frame, state }: ShownProps): JSX.Element {
+  const { lines } = state;
+  const { firstLine } = state.source;
+  const place = placeOfFrame(model.run.opened, frame);
+  const functions = model.functions.value;
+  const scope = model.run.scope.value;
+  const fileRow = model.tables.frames.columns.file[frame] ?? -1;
+  const facts = useMemo(() => findLineFacts(model.tables, functions, fileRow), [model, functions, fileRow]);
+  const { name, line: from, column: fromColumn } = place;
+  const to = useMemo(() => {
+    // The top level of a module is all of it.
+    if (from === 1 && fromColumn <= 1 && name === "(anonymous)") return firstLine + lines.length - 1;
+    return findFunctionEnd(lines, from - firstLine + 1, fromColumn) + firstLine - 1;
+  }, [lines, firstLine, from, fromColumn]);
+  const figures = useMemo(() => figureLines(model, { frame, from, to, lines, firstLine }), [
+    model,
+    functions,
+    frame,
+    to,
+    lines,
+  ]);
+  return (
+    <>
+      <SourceLines
+        model={model}
+        source={{ frame, from, to, lines, firstLine }}
+        facts={facts}
+        figures={figures}
+      />
+      <footer class="source-foot dim">{footOf(figures, scope.range !== undefined)}</footer>
+    </>
+  );
+}
+
+/** How far the times of lines are to be trusted. */
+function footOf({ self, elsewhere }: LineFigures, isPart: boolean): string {
+  if (elsewhere === undefined) {
+    return self.size === 0
+      ? "This recording does not tell lines: times stand where functions begin, with all that they called."
+      : "No sample tells a line of this function: its time stands where it begins.";
+  }
+  const rest = elsewhere >= 1
+    ? ` ${formatDuration(elsewhere)} of the function is on lines that are not told.`
+    : "";
+  return `Lines come to the function's own time. A total is known where one line alone names what it calls.${rest}${
+    isPart ? " Within the marked stretch, lines share it as in the whole run." : ""
+  }`;
 }
 
 function heaviestWithSource({ tables, functions }: CallsModel): number {
@@ -78,109 +121,17 @@ function heaviestWithSource({ tables, functions }: CallsModel): number {
 
 function originOf(state: SourceState): string {
   if (state.phase !== "shown") return "";
-  if (state.source.origin === "map") return "from its source map";
-  return state.source.changed ? "changed after the run: lines may be others" : "";
+  const { origin, changed, firstLine, lineCount } = state.source;
+  const last = firstLine + state.lines.length - 1;
+  return [
+    last - firstLine + 1 < lineCount
+      ? `lines ${formatCount(firstLine)} to ${formatCount(last)} of ${formatCount(lineCount)}`
+      : "",
+    origin === "map" ? "from its source map" : "",
+    changed ? "changed after the run: lines may be others" : "",
+  ].filter((part) => part !== "").join(" · ");
 }
 
 function noteOf(state: SourceState): string {
   return state.phase === "missing" ? `${state.reason}.` : "Reading the source…";
-}
-
-interface LinesProps {
-  readonly model: CallsModel;
-  readonly frame: number;
-  readonly file: string;
-  readonly lines: readonly string[];
-  readonly facts: ReadonlyMap<number, LineFacts>;
-}
-
-function Lines({ model, frame, file, lines, facts }: LinesProps): JSX.Element {
-  const scroller = useRef<HTMLDivElement>(null);
-  const { line, column } = placeOfFrame(model.run.opened, frame);
-  const end = useMemo(() => findFunctionEnd(lines, line, column), [lines, line, column]);
-  const most = Math.max(1, ...[...facts.values()].map(({ total }) => total));
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element === null || line < 1) return;
-    const top = (line - 1) * LINE_PX;
-    const isVisible = top >= element.scrollTop && top < element.scrollTop + element.clientHeight - LINE_PX;
-    if (!isVisible) element.scrollTop = Math.max(0, top - CONTEXT_LINES * LINE_PX);
-  }, [file, line, lines]);
-  const digits = String(lines.length).length;
-  return (
-    <>
-      <div class="source-columns dim" aria-hidden="true" style={{ "--digits": `${digits}ch` }}>
-        <span>Self</span>
-        <span>Total</span>
-      </div>
-      <div
-        class="source-lines"
-        ref={scroller}
-        tabIndex={0}
-        role="table"
-        aria-label="Lines"
-        aria-rowcount={lines.length}
-        style={{ "--digits": `${digits}ch` }}
-      >
-        <VirtualList
-          count={lines.length}
-          rowPx={LINE_PX}
-          scroller={scroller}
-          renderRow={(index, style) => {
-            const number = index + 1;
-            const isOf = number >= line && number <= end;
-            return (
-              <div
-                key={number}
-                class={number === line ? "source-line begins" : isOf ? "source-line inside" : "source-line"}
-                style={style}
-                role="row"
-                aria-rowindex={number}
-              >
-                <span role="cell" class="line-number number dim">
-                  {number}
-                </span>
-                <LineTimes model={model} facts={facts.get(number)} most={most} />
-                <code role="cell">{lines[index]}</code>
-              </div>
-            );
-          }}
-        />
-      </div>
-    </>
-  );
-}
-
-function LineTimes(
-  { model, facts, most }: {
-    readonly model: CallsModel;
-    readonly facts: LineFacts | undefined;
-    readonly most: number;
-  },
-): JSX.Element {
-  const frame = facts?.frames[0];
-  return (
-    <span role="cell" class="line-times number">
-      {facts !== undefined && facts.entries > 0 && (
-        <span
-          class="line-entries"
-          title={`${formatNumberOf(facts.entries, "log entry", "log entries")} made here`}
-        >
-          {facts.entries} log
-        </span>
-      )}
-      {facts !== undefined && frame !== undefined && (
-        <button
-          type="button"
-          title={`Look at ${labelOfFrame(model.run.opened, frame)}`}
-          onClick={() => model.select(frame)}
-        >
-          <span class="unseen">{labelOfFrame(model.run.opened, frame)}:</span>
-          <span class="dim">{facts.self > 0 ? formatDuration(facts.self) : "–"}</span>
-          <span>{formatDuration(facts.total)}</span>
-          <Bar share={facts.total / most} />
-        </button>
-      )}
-    </span>
-  );
 }
