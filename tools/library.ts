@@ -1,6 +1,7 @@
 // `npm run library`: the npm package that programs import, in dist/library: modules without dependencies, their types, and a
 // manifest of its own, because the project's has what only the executable needs.
 
+import { readdirSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
@@ -8,10 +9,31 @@ import { build as esbuild } from "esbuild";
 import { runProgram } from "../test/support/run_program.ts";
 import { isMain, projectFolder, runMain } from "./project.ts";
 
-/** What can be imported, with the source it comes from. */
-const ENTRIES: Readonly<Record<string, string>> = { ".": "tracer/mod.ts" };
+/** What can be imported, with the source it comes from. Each file of {@link FOLDERS} is an entry, too. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  ".": "tracer/mod.ts",
+  "./logger": "tracer/logger.ts",
+  "./spans": "tracer/spans.ts",
+  "./metrics": "tracer/metrics.ts",
+  "./parts": "tracer/parts.ts",
+  "./requests": "tracer/requests.ts",
+  "./testing": "tracer/testing.ts",
+};
+
+/** `microlog/sinks/console` and so on. */
+const FOLDERS = ["sinks", "adapters"] as const;
 
 const TYPES_TIMEOUT_MS = 300_000;
+
+/** All entries: specifiers with their sources. */
+export function listEntries(): Readonly<Record<string, string>> {
+  const found = FOLDERS.flatMap((folder) => {
+    const files = readdirSync(join(projectFolder, "tracer", folder)).filter((file) => file.endsWith(".ts"))
+      .sort();
+    return files.map((file) => [`./${folder}/${file.slice(0, -3)}`, `tracer/${folder}/${file}`] as const);
+  });
+  return { ...ENTRIES, ...Object.fromEntries(found) };
+}
 
 /** The project's manifest, as far as the package takes it over. */
 interface Manifest {
@@ -44,7 +66,7 @@ export async function buildLibrary(folder: string = join(projectFolder, "dist", 
 const MODULES = { type: "module", sideEffects: false } as const;
 
 function listExports(): Record<string, unknown> {
-  const entries = Object.entries(ENTRIES).map(([specifier, source]) => {
+  const entries = Object.entries(listEntries()).map(([specifier, source]) => {
     const stem = source.replace(/\.ts$/, "");
     return [specifier, { types: `./types/${stem}.d.ts`, default: `./${stem}.js` }] as const;
   });
@@ -55,7 +77,7 @@ function listExports(): Record<string, unknown> {
 async function bundleModules(folder: string): Promise<void> {
   await esbuild({
     absWorkingDir: projectFolder,
-    entryPoints: Object.values(ENTRIES),
+    entryPoints: Object.values(listEntries()),
     outbase: ".",
     outdir: folder,
     bundle: true,
@@ -69,6 +91,19 @@ async function bundleModules(folder: string): Promise<void> {
     charset: "utf8",
     logLevel: "warning",
   });
+  for (const file of await readdir(folder, { recursive: true })) {
+    if (file.endsWith(".js")) await dropBareImports(join(folder, file));
+  }
+}
+
+/**
+ * esbuild has each entry import the chunks that its chunks import, for the order in which they run. Here none does
+ * anything when it is imported, and bundlers of users would take along what those chunks hold.
+ */
+async function dropBareImports(file: string): Promise<void> {
+  const text = await readFile(file, "utf8");
+  const left = text.replaceAll(/^import "\.{1,2}\/[^"]+";\n/gm, "");
+  if (left !== text) await writeFile(file, left);
 }
 
 async function writeTypes(folder: string): Promise<void> {
@@ -89,7 +124,7 @@ async function writeTypes(folder: string): Promise<void> {
       },
       include: [],
       exclude: [],
-      files: Object.values(ENTRIES).map((source) => join(projectFolder, source)),
+      files: Object.values(listEntries()).map((source) => join(projectFolder, source)),
     }),
   );
   const result = await runProgram(process.execPath, [tsc, "--project", config], {

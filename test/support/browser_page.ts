@@ -17,7 +17,7 @@ import { RecordedSources } from "../../server/store/recorded_sources.ts";
 const CHROMIUM_PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** No GPU, and no word to anybody: the machine may have no network. */
-const CHROMIUM_FLAGS = [
+export const CHROMIUM_FLAGS: readonly string[] = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
@@ -78,7 +78,7 @@ export async function startPageHost(chromiumPath: string): Promise<PageHost> {
   const app = createApp({ store, assets: UI_ASSETS, sources: new RecordedSources(store), version: "0.0.0" });
   const server = listen((request) => app.fetch(request), { host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${server.port}/`;
-  const browser = await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS });
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: [...CHROMIUM_FLAGS] });
   const pathOf = (id: string) => join(root, `${id}.microlog`);
   return {
     url,

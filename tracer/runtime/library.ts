@@ -13,6 +13,8 @@ export interface LibraryPlace {
   readonly createHost: (context: SinkHostContext) => SinkHost;
   /** Calls back when the program, or the page, ends. */
   readonly onEnd: (callback: () => void) => void | Promise<void>;
+  /** A new UUID. */
+  readonly createId: () => string;
   /** A line for people, on standard error or the browser's console. */
   readonly warn: (line: string) => void;
 }
@@ -30,6 +32,7 @@ function hasNodeModules(): boolean {
 function createServerPlace(): LibraryPlace {
   return {
     storage: findSharedStorage(),
+    createId: () => crypto.randomUUID(),
     createHost: createSinkHost,
     onEnd: async (callback) => (await import("./program_end.ts")).onProgramEnd(callback),
     warn: (line) => void builtin("node:fs").writeSync(2, `${line}\n`),
@@ -37,13 +40,16 @@ function createServerPlace(): LibraryPlace {
 }
 
 function createBrowserPlace(): LibraryPlace {
+  // Taken before the program can replace them.
   const { console, setInterval, clearInterval, fetch } = globalThis;
+  const print = { stdout: console.log.bind(console), stderr: console.error.bind(console) };
   return {
     storage: createSyncStorage(),
+    createId: createPageId,
     createHost: (context) => ({
       ...context,
       now: Date.now.bind(Date),
-      print: (stream, text) => (stream === "stderr" ? console.error : console.log)(text.trimEnd()),
+      print: (stream, text) => print[stream](text.trimEnd()),
       isTerminal: () => false,
       every: (milliseconds, callback) => {
         const timer = setInterval(callback, milliseconds);
@@ -54,8 +60,21 @@ function createBrowserPlace(): LibraryPlace {
       endsUntold: false,
     }),
     onEnd: (callback) => globalThis.addEventListener("pagehide", callback),
-    warn: (line) => console.warn(line),
+    warn: console.warn.bind(console),
   };
+}
+
+/** Pages that did not come safely have random numbers, but no UUID. */
+function createPageId(): string {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const [high = 0n, low = 0n] = crypto.getRandomValues(new BigUint64Array(2));
+  // Version 4, variant 1 (RFC 9562).
+  const digits = hexOf((high & ~0xf000n) | 0x4000n) + hexOf((low & ~(3n << 62n)) | (1n << 63n));
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+function hexOf(number: bigint): string {
+  return number.toString(16).padStart(16, "0");
 }
 
 /**

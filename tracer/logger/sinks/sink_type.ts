@@ -20,8 +20,8 @@ export interface SinkContext {
 export type SinkMaker = (context: SinkContext) => Sink | Promise<Sink>;
 
 /** A kind of sink. */
-export interface SinkType {
-  readonly shape: Shape;
+export interface SinkType<S extends Shape = Shape> {
+  readonly shape: S;
   /**
    * Understands the options of one.
    * @param options of the keys of the shape
@@ -35,7 +35,7 @@ export function sinkType<S extends Shape>(
   shape: S,
   create: (options: Shaped<S>, context: SinkContext) => Sink | Promise<Sink>,
   required: readonly (keyof S & string)[] = [],
-): SinkType {
+): SinkType<S> {
   return {
     shape,
     prepare: (options, path) => {
