@@ -8,6 +8,7 @@ export function createLocalStorage(): ContextStorage {
   const storage = new AsyncLocalStorage<ContextFrame | undefined>();
   return {
     isUsed: true,
+    bindsRequests: false,
     run: (frame, work) => storage.run(frame, work),
     enter: (frame) => storage.enterWith(frame),
     getStore: () => storage.getStore(),

@@ -15,7 +15,7 @@ export interface RequestsContext {
   readonly frame: () => ContextFrame;
   readonly createId: () => string;
   /** Whether records of loggers have the request's id among their fields: where the program itself asked for it. */
-  readonly bindsId: boolean;
+  readonly bindsId: () => boolean;
   /** Takes what went wrong here, which must not go wrong in the program. */
   readonly fault: (part: string, fault: unknown) => void;
 }
@@ -67,7 +67,7 @@ export class Requests implements RequestWatcher {
       ...(trace === undefined
         ? {}
         : { trace: span.key < 0 ? trace : { ...trace, spanId: spanIdOf(span.key) }, baggage }),
-      ...(bindsId ? { bound: new BoundFields(copyFields(frame.bound?.fields, { request_id: id })) } : {}),
+      ...(bindsId() ? { bound: new BoundFields(copyFields(frame.bound?.fields, { request_id: id })) } : {}),
       request: open,
     });
     return open;
@@ -146,6 +146,7 @@ export function requestMembers({ request }: ContextFrame): string {
 
 /** Stands for a request of which nothing is kept. */
 const IGNORED: OpenRequest = {
+  frame: undefined,
   enter: () => () => {},
   stay: () => {},
   setRoute: () => {},

@@ -23,7 +23,8 @@ export function traceProgram(runtime: Runtime, recorder: Recorder): void {
   const late = new LateTelemetry(recorder, guard);
   const every = (milliseconds: number, callback: () => void) =>
     runtime.every(milliseconds, guard.hook("watch servers", callback, undefined));
-  guard.run("watch servers", () => runtime.watchServers({ watcher: late, every }), undefined);
+  const onLook = (callback: () => void) => late.onLook(guard.hook("watch servers", callback, undefined));
+  guard.run("watch servers", () => runtime.watchServers({ watcher: late, every, onLook }), undefined);
 }
 
 /** The telemetry of the tracer's own, made with the first request: most programs are no servers. */
@@ -31,10 +32,16 @@ class LateTelemetry implements RequestWatcher {
   readonly #recorder: Recorder;
   readonly #guard: Guard;
   #requests: Requests | undefined;
+  readonly #looks: (() => void)[] = [];
 
   constructor(recorder: Recorder, guard: Guard) {
     this.#recorder = recorder;
     this.#guard = guard;
+  }
+
+  /** Calls back before spans are written. */
+  onLook(callback: () => void): void {
+    this.#looks.push(callback);
   }
 
   begin(facts: Parameters<RequestWatcher["begin"]>[0]): ReturnType<RequestWatcher["begin"]> {
@@ -65,9 +72,13 @@ class LateTelemetry implements RequestWatcher {
     });
     telemetry.setSizes({ spans: SPAN_ROWS });
     telemetry.addSink(this.#recorder.port);
-    this.#recorder.port.onWrite(() => telemetry.handOver());
+    this.#recorder.port.onWrite(() => {
+      for (const look of this.#looks) look();
+      telemetry.handOver();
+    });
     this.#recorder.addToEntries(() => requestMembers(contexts.frame()));
     const { spans } = telemetry;
-    return new Requests({ spans, storage, frame: () => contexts.frame(), createId, bindsId: false, fault });
+    const frame = () => contexts.frame();
+    return new Requests({ spans, storage, frame, createId, bindsId: () => storage.bindsRequests, fault });
   }
 }

@@ -9,6 +9,8 @@ import { BoundFields } from "./record.ts";
 export interface ContextStorage {
   /** Whether anything ever held: looking would be in vain else. */
   readonly isUsed: boolean;
+  /** Whether the program wants ids of requests in its records. */
+  bindsRequests: boolean;
   run<T>(frame: ContextFrame, work: () => T): T;
   /** Has something hold from here to the end of the running turn and in what it starts; undefined: nothing. */
   enter(frame: ContextFrame | undefined): void;

@@ -24,15 +24,18 @@ interface Sending {
 /** The answers of one server. */
 export class ServedBodies {
   readonly #every: ServerHost["every"];
+  readonly #busy: Set<ServedBodies>;
   #server: Readonly<Record<PropertyKey, unknown>> | undefined;
   /** Handlers that have not returned. */
   #running = 0;
   #answered: Sending[] = [];
   #sending: Sending[] = [];
-  #isLooking = false;
+  #stopLooking: (() => void) | undefined;
 
-  constructor(every: ServerHost["every"]) {
+  /** @param busy gets those that have answers on their way */
+  constructor(every: ServerHost["every"], busy: Set<ServedBodies>) {
     this.#every = every;
+    this.#busy = busy;
   }
 
   serve(server: Readonly<Record<PropertyKey, unknown>>): void {
@@ -57,11 +60,13 @@ export class ServedBodies {
   ): void {
     this.left();
     this.#answered.push({ open, status, request, response });
-    if (this.#answered.length === 1) setImmediate(() => this.#settle());
+    this.#busy.add(this);
+    if (this.#answered.length === 1) setImmediate(() => this.look());
   }
 
   /** Ends what was sent at once, which is nearly all. */
   #settle(): void {
+    this.#lookAtSending();
     const answered = this.#answered;
     this.#answered = [];
     // Bodies of others may be on their way, too: then only a look tells which.
@@ -75,18 +80,24 @@ export class ServedBodies {
 
   #watch(sending: Sending): void {
     this.#sending.push(sending);
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    const stop = this.#every(LOOK_MILLIS, () => {
-      this.#sending = this.#sending.filter((each) => {
-        if (isAborted(each)) each.open.abort(each.status);
-        else if (isOnItsWay(each)) return true;
-        else each.open.end(each.status);
-        return false;
-      });
-      if (this.#sending.length > 0) return;
-      this.#isLooking = false;
-      stop();
+    this.#stopLooking ??= this.#every(LOOK_MILLIS, () => this.look());
+  }
+
+  /** Ends what has been sent since the last look. */
+  look(): void {
+    this.#settle();
+    if (this.#sending.length > 0) return;
+    this.#stopLooking?.();
+    this.#stopLooking = undefined;
+    this.#busy.delete(this);
+  }
+
+  #lookAtSending(): void {
+    this.#sending = this.#sending.filter((each) => {
+      if (isAborted(each)) each.open.abort(each.status);
+      else if (isOnItsWay(each)) return true;
+      else each.open.end(each.status);
+      return false;
     });
   }
 }

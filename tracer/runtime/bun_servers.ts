@@ -5,13 +5,13 @@ import { builtin } from "./builtins.ts";
 import { hasExchange, NodeRequests } from "./node_servers.ts";
 import { ServedBodies } from "./bun_bodies.ts";
 import {
-  disguise,
   type Handler,
   type HandlerEnds,
   type HandlerFacts,
   isHandler,
   isObject,
   routesOf,
+  standIn,
   statusOf,
   traceHandler,
 } from "./web_handlers.ts";
@@ -31,29 +31,34 @@ const INTERNAL_ERROR = 500;
 export function watchBunServers(bun: BunServers, host: ServerHost): () => void {
   const { serve } = bun;
   const tracer = new BunTracer(host);
-  const own = disguise(function (this: unknown, ...args: unknown[]): unknown {
+  const busy = new Set<ServedBodies>();
+  host.onLook(() => busy.forEach((bodies) => bodies.look()));
+  const own = standIn(serve, function (...args) {
     const [options, ...rest] = args;
     if (!isObject(options)) return Reflect.apply(serve, this, args);
     if ("onNodeHTTPRequest" in options) {
       tracer.watchNodeHttp();
       return Reflect.apply(serve, this, args);
     }
-    const bodies = new ServedBodies(host.every);
+    const bodies = new ServedBodies(host.every, busy);
     const server: unknown = Reflect.apply(serve, this, [tracer.trace(options, bodies), ...rest]);
     if (isObject(server)) {
       bodies.serve(server);
       tracer.watchReload(server, bodies);
     }
     return server;
-  }, serve);
+  });
   bun.serve = own;
   return () => {
+    tracer.isOn = false;
     if (bun.serve === own) bun.serve = serve;
   };
 }
 
 /** Wraps what servers are made of. */
 class BunTracer {
+  /** Whether requests to node:http are seen. */
+  isOn = true;
   readonly #host: ServerHost;
   readonly #bodiesOf = new WeakMap<object, ServedBodies>();
   #reloads = false;
@@ -89,9 +94,9 @@ class BunTracer {
       const bodies = isObject(server) ? this.#bodiesOf.get(server) : undefined;
       return bodies !== undefined && isObject(options) ? this.trace(options, bodies) : options;
     };
-    prototype["reload"] = disguise(function (this: unknown, ...[options, ...rest]: unknown[]): unknown {
+    prototype["reload"] = standIn(reload, function (options, ...rest) {
       return Reflect.apply(reload, this, [traced(this, options), ...rest]);
-    }, reload);
+    });
   }
 
   /** Sees requests where servers tell their listeners. A call in tail position leaves no frame in stacks. */
@@ -99,10 +104,10 @@ class BunTracer {
     if (this.#servesNode) return;
     this.#servesNode = true;
     const { Server, ServerResponse } = builtin("node:http");
-    const requests = new NodeRequests(this.#host.watcher, this.#host.every);
-    watchEvents(Server.prototype, (_server, event, request, response) => {
-      const exchange = { request, response };
-      if (event === "request" && hasExchange(exchange)) requests.start(exchange);
+    const requests = new NodeRequests(this.#host);
+    watchEvents(Server.prototype, (server, event, request, response) => {
+      const exchange = { server, request, response };
+      if (this.isOn && event === "request" && hasExchange(exchange)) requests.start(exchange).stay();
     });
     watchEvents(ServerResponse.prototype, (response, event) => {
       if (event === "finish") requests.finish(response);
@@ -117,10 +122,11 @@ function watchEvents<E extends NodeJS.EventEmitter>(
   look: (emitter: E, event: unknown, ...args: unknown[]) => void,
 ): void {
   const { emit } = prototype;
-  const own = disguise(function (this: E, event: string, ...args: unknown[]): boolean {
+  const own = function (this: E, event: string, ...args: unknown[]): boolean {
     look(this, event, ...args);
     return emit.call(this, event, ...args);
-  }, emit);
+  };
+  Object.defineProperty(own, "name", { value: emit.name });
   Object.defineProperty(prototype, "emit", {
     value: own,
     configurable: true,
@@ -192,7 +198,7 @@ class FailedAnswers {
 
   constructor(handler: Handler) {
     const take = (error: unknown) => this.#take(error);
-    this.handler = disguise(function (this: unknown, ...args: unknown[]): unknown {
+    this.handler = function (this: unknown, ...args: unknown[]): unknown {
       const open = take(args[0]);
       if (open === undefined) return Reflect.apply(handler, this, args);
       const leave = open.enter();
@@ -207,7 +213,7 @@ class FailedAnswers {
         response.then((answer) => open.end(statusOf(answer)), () => open.end(INTERNAL_ERROR));
       }
       return response;
-    }, handler);
+    };
   }
 
   /** Whether the error can be told again. */

@@ -23,6 +23,7 @@ function isStorage(value: unknown): value is ContextStorage {
 /** An `AsyncLocalStorage` that is made with the first context: it is not free to have one. Hot. */
 class LateStorage implements ContextStorage {
   isUsed = false;
+  bindsRequests = false;
   #storage: import("node:async_hooks").AsyncLocalStorage<ContextFrame | undefined> | undefined;
 
   run<T>(frame: ContextFrame, work: () => T): T {

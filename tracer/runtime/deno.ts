@@ -13,7 +13,7 @@ import { createNodeApis } from "./node_apis.ts";
 import { type ConsoleTexts, FormattedTexts, type ShadowConsole, ShadowTexts } from "./console_texts.ts";
 import { type DenoServers, watchDenoServers } from "./deno_servers.ts";
 import { disguiseDenoWorker, onClose, prepareDenoWorkers, receiveMemory } from "./deno_workers.ts";
-import { watchNodeServers } from "./node_servers.ts";
+import { watchDenoNodeServers } from "./node_servers.ts";
 import { createFlight, type TracePrinter, watchNativeConsole, watchStreams } from "./output.ts";
 import type { OutputSink, Runtime } from "./runtime.ts";
 import { sumCores } from "./system_cpu.ts";
@@ -111,7 +111,7 @@ export function createDenoRuntime(): Runtime {
     },
     flushWorkers: () => workers.flush(),
     watchServers(host) {
-      const stops = [watchDenoServers(deno, host), watchNodeServers(host)];
+      const stops = [watchDenoServers(deno, host), watchDenoNodeServers(host)];
       return () => stops.forEach((stop) => stop());
     },
     propagate(tracer, sampling) {

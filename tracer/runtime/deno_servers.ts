@@ -2,11 +2,11 @@
 
 import type { ServerHost } from "../telemetry/request_port.ts";
 import {
-  disguise,
   type Handler,
   type HandlerEnds,
   isHandler,
   isObject,
+  standIn,
   statusOf,
   traceHandler,
 } from "./web_handlers.ts";
@@ -22,9 +22,9 @@ const SWITCHING_PROTOCOLS = 101;
 export function watchDenoServers(deno: DenoServers, { watcher }: ServerHost): () => void {
   const { serve } = deno;
   const trace = (handler: Handler) => traceHandler(watcher, handler, DENO_ENDS);
-  const own = disguise(function (this: unknown, ...args: unknown[]): unknown {
+  const own = standIn(serve, function (...args) {
     return Reflect.apply(serve, this, traceArguments(args, trace));
-  }, serve);
+  });
   deno.serve = own;
   return () => {
     if (deno.serve === own) deno.serve = serve;

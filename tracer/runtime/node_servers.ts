@@ -12,11 +12,46 @@ const FINISHED = "http.server.response.finish";
 const LOOK_MILLIS = 50;
 
 /** Watches requests from now on. Returns what ends that. */
-export function watchNodeServers({ watcher, every }: ServerHost): () => void {
+export function watchNodeServers(host: ServerHost): () => void {
+  return watchAnnounced(host, (open) => open.stay());
+}
+
+/**
+ * The same in Deno. What holds when it announces a request holds on for whatever it calls of itself later: there the
+ * context is confined to the call of the server's listeners.
+ */
+export function watchDenoNodeServers(host: ServerHost): () => void {
+  return watchAnnounced(host, (open, { server }) => {
+    const before = Object.getOwnPropertyDescriptor(server, "emit");
+    const { emit } = server;
+    const once = function (this: unknown, ...args: unknown[]): unknown {
+      if (before === undefined) Reflect.deleteProperty(server, "emit");
+      else Object.defineProperty(server, "emit", before);
+      const leave = open.enter();
+      try {
+        return Reflect.apply(emit, this, args);
+      } finally {
+        leave();
+      }
+    };
+    Object.defineProperty(server, "emit", {
+      value: once,
+      configurable: true,
+      writable: true,
+      enumerable: false,
+    });
+  });
+}
+
+/** @param begin has the request's context hold for what the program does next */
+function watchAnnounced(
+  host: ServerHost,
+  begin: (open: OpenRequest, exchange: Exchange) => void,
+): () => void {
   const { subscribe, unsubscribe } = builtin("node:diagnostics_channel");
-  const requests = new NodeRequests(watcher, every);
+  const requests = new NodeRequests(host);
   const started = (message: unknown) => {
-    if (hasExchange(message)) requests.start(message);
+    if (hasExchange(message)) begin(requests.start(message), message);
   };
   const finished = (message: unknown) => {
     if (hasExchange(message)) requests.finish(message.response);
@@ -31,13 +66,15 @@ export function watchNodeServers({ watcher, every }: ServerHost): () => void {
 
 /** A request and the answer to it. */
 export interface Exchange {
+  readonly server: object & { readonly emit: (...args: never[]) => unknown };
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
 
 /** Whether a message is of a request and its answer. */
 export function hasExchange(value: unknown): value is Exchange {
-  return isObject(value) && isObject(value["request"]) && isObject(value["response"]);
+  return isObject(value) && isObject(value["server"]) && isObject(value["request"]) &&
+    isObject(value["response"]);
 }
 
 /** Requests that are being answered. */
@@ -47,13 +84,14 @@ export class NodeRequests {
   readonly #open = new Map<ServerResponse, OpenRequest>();
   #isLooking = false;
 
-  constructor(watcher: ServerHost["watcher"], every: ServerHost["every"]) {
+  constructor({ watcher, every, onLook }: ServerHost) {
     this.#watcher = watcher;
     this.#every = every;
+    onLook(() => this.look());
   }
 
-  /** To be called in the turn that calls the program's handlers. */
-  start({ request, response }: Exchange): void {
+  /** Before the program's handlers are called. */
+  start({ request, response }: Exchange): OpenRequest {
     const { method = "GET", url = "/", headers } = request;
     const open = this.#watcher.begin({ method, target: url, headers, mayNest: false });
     this.#open.set(response, open);
@@ -61,7 +99,7 @@ export class NodeRequests {
       this.#isLooking = true;
       this.#every(LOOK_MILLIS, () => this.look());
     }
-    open.stay();
+    return open;
   }
 
   finish(response: ServerResponse): void {

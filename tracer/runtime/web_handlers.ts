@@ -6,6 +6,8 @@ import type { OpenRequest, RequestWatcher } from "../telemetry/request_port.ts";
 /** A function of the program. */
 export type Handler = (...args: unknown[]) => unknown;
 
+const LEAST_PARAMETERS = 2;
+
 /** How the server goes on once a handler is done. */
 export interface HandlerEnds {
   /** The handler is called. */
@@ -70,17 +72,16 @@ export function traceHandler(
     });
     return result;
   }
-  return disguise(handle, handler);
+  // Deno makes no request for a handler that wants none.
+  return Object.defineProperty(handle, "length", { value: Math.max(LEAST_PARAMETERS, handler.length) });
 }
 
-/** A function of the name and length of another. */
-export function disguise<F extends object>(
-  wrapped: F,
-  { name, length }: { readonly name: string; readonly length: number },
+/** A function in the place of a runtime's, with its name, length and `[native code]`. */
+export function standIn<F extends object>(
+  original: F,
+  call: (this: unknown, ...args: unknown[]) => unknown,
 ): F {
-  Object.defineProperty(wrapped, "name", { value: name, configurable: true });
-  Object.defineProperty(wrapped, "length", { value: length, configurable: true });
-  return wrapped;
+  return new Proxy(original, { apply: (_target, self, args) => Reflect.apply(call, self, args) });
 }
 
 export function isRequest(value: unknown): value is WebRequest {
@@ -124,18 +125,24 @@ function isRoutingApp(value: unknown): value is RoutingApp {
   return isObject(router) && typeof router["match"] === "function";
 }
 
-/**
- * Hono's result is a list of handlers, each `[[handler, route], parameters]`: the last one whose route is not for all
- * methods, as middleware is, is the one that answers.
- */
+/** Hono's result is a list of handlers, each `[[handler, route], parameters]`. */
 function lastRoute(match: unknown): string | undefined {
   const handlers: unknown = Array.isArray(match) ? match[0] : undefined;
   if (!Array.isArray(handlers)) return undefined;
-  const routes = handlers.map((each: unknown): unknown => {
+  return patternOf(handlers.map((each: unknown): unknown => {
     const pair: unknown = Array.isArray(each) ? each[0] : undefined;
     return Array.isArray(pair) ? pair[1] : undefined;
-  }).filter((route) => isObject(route)).toReversed();
-  const route = routes.find(({ method }) => method !== "ALL") ?? routes[0];
+  }));
+}
+
+/**
+ * The pattern among Hono's routes that took a request: that of the last one, which answers, unless it is for all methods,
+ * as middleware is.
+ * @param routes the outermost first
+ */
+export function patternOf(routes: readonly unknown[]): string | undefined {
+  const last = routes.filter(isObject).toReversed();
+  const route = last.find(({ method }) => method !== "ALL") ?? last[0];
   const path = route?.["path"];
   return typeof path === "string" ? path : undefined;
 }

@@ -1,5 +1,6 @@
 // What the hooks of HTTP servers and those who make spans of requests tell each other.
 
+import type { ContextFrame } from "../logger/context.ts";
 import type { HeaderSource } from "../logger/propagation.ts";
 
 /** A request as it came in. */
@@ -16,6 +17,8 @@ export interface RequestFacts {
 
 /** A request that is being answered. None of its methods throws, and none does anything once it has ended. */
 export interface OpenRequest {
+  /** What holds within it; undefined where nothing is kept of it. */
+  readonly frame: ContextFrame | undefined;
   /** Has its context hold. Returns what has hold again what held before. */
   enter(): () => void;
   /** Has its context hold for the rest of the turn, which is all the request's. */
@@ -40,4 +43,6 @@ export interface ServerHost {
   readonly watcher: RequestWatcher;
   /** Calls back again and again without keeping the program alive. Returns what ends it. */
   every(milliseconds: number, callback: () => void): () => void;
+  /** Calls back when it is time to say how things are, at the program's end for the last time. */
+  onLook(callback: () => void): void;
 }

@@ -338,6 +338,6 @@ export function dressAs<F extends object>(
 }
 
 /** Whether a value is a promise and nothing more. */
-function isPlainPromise(value: unknown): value is Promise<unknown> {
+export function isPlainPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise && Object.getPrototypeOf(value) === Promise.prototype;
 }

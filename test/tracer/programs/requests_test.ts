@@ -10,8 +10,10 @@ import { forEachRuntime, outcomeOf, recordProgram, withAndWithout } from "../../
 import { type RecordedSpan, spansOf } from "../../support/recorded_spans.ts";
 
 let library = "";
+let requests = "";
 before(async () => {
   library = readFileSync(await bundleLibrary(), "utf8");
+  requests = readFileSync(await bundleLibrary("requests.ts"), "utf8");
 });
 
 /** `GET /route status`, `!` behind failed ones, `?` behind unfinished ones; in the order of their names. */
@@ -196,5 +198,155 @@ describe("requests to Bun.serve and Deno.serve", () => {
       assert.equal(works.length, 6);
       for (const { parent } of works) assert.ok(parent !== undefined && isRequest(parent));
     }, ["bun", "deno"]);
+  });
+});
+
+describe("requests to Bun.serve", () => {
+  it("are named by routes, before and after reload(), and by those of Hono", async () => {
+    const hono = import.meta.resolve("hono");
+    const text = `import { Hono } from ${JSON.stringify(hono)};
+      ${WEB_SERVER}
+      const app = new Hono();
+      app.use(async (context, next) => { await next(); context.header("x-seen", "1"); });
+      app.get("/posts/:slug", (context) => context.text("post"));
+      class Own {
+        port = 0;
+        #text = "own";
+        get hostname() { return "127.0.0.1"; }
+        fetch() { return new Response(this === undefined ? "" : "class"); }
+      }
+      const routes = {
+        "/fixed": new Response("fixed"),
+        "/users/:id": (request) => new Response("user " + request.params.id),
+        "/things/*": { GET: () => new Response("thing"), POST: async () => new Response("made", { status: 201 }) },
+      };
+      const served = serve(() => new Response("else"), { routes, websocket: { message(socket, text) { socket.send("heard " + text); } } });
+      let { origin } = served;
+      const { server } = served;
+      const look = (each) => [each.name, each.length, String(each).includes("[native code]")];
+      console.log(Object.keys(server), look(Bun.serve), look(server.reload));
+      for (const path of ["/fixed", "/users/abc", "/things/1/2", "/other"]) console.log(await ask(path, path.slice(1, 3)));
+      console.log(await ask("/things/1", "p", { method: "POST" }));
+      console.log(server.reload({ fetch: (request, server) =>
+        server?.upgrade(request) ? undefined : new Response("reloaded"), routes: { "/new/:x": () => new Response("new") },
+        websocket: { message(socket, text) { socket.send("heard " + text); } } }) === server);
+      console.log(await ask("/new/1", "n"), await ask("/old", "o"));
+      console.log((await (await server.fetch(new Request(origin + "/direct"))).text()));
+      const socket = new WebSocket(origin.replace("http", "ws") + "/socket");
+      await new Promise((resolve) => socket.onopen = resolve);
+      socket.send("hello");
+      console.log(await new Promise((resolve) => socket.onmessage = ({ data }) => resolve(data)));
+      socket.close();
+      await served.stop();
+      for (const options of [Object.assign(app, { port: 0 }), new Own()]) {
+        const other = Bun.serve(options);
+        origin = "http://127.0.0.1:" + other.port;
+        console.log(await ask("/posts/a-b", "h"), other.pendingRequests);
+        await other.stop(true);
+      }
+      try { Bun.serve({ port: 0 }); } catch (error) { console.log(error.name, error.message); }
+      try { Bun.serve(); } catch (error) { console.log(error.name, error.message); }`;
+    const { without, recorded } = await withAndWithout({ runtime: "bun", text });
+    assert.deepEqual(outcomeOf(recorded), outcomeOf(without));
+    assert.equal(recorded.stderr, "");
+    assert.deepEqual(drawRequests(recorded.recording), [
+      "GET /direct 200",
+      "GET /new/:x 200",
+      "GET /old 200",
+      "GET /other 200",
+      "GET /posts/:slug 200",
+      "GET /posts/a-b 200",
+      "GET /socket 101",
+      "GET /things/* 200",
+      "GET /users/:id 200",
+      "POST /things/* 201",
+    ]);
+  });
+
+  it("are spans where the server is the program's default export", async () => {
+    const text = `export default {
+        port: 0,
+        async fetch() {
+          return new Response("ok");
+        },
+      };
+      const serve = Bun.serve;
+      Bun.serve = (options) => {
+        const server = serve(options);
+        fetch(server.url + "quit").then((response) => response.text()).then(() => setTimeout(process.exit, 20));
+        return server;
+      };`;
+    const { recording } = await recordProgram({ runtime: "bun", text });
+    assert.deepEqual(drawRequests(recording), ["GET /quit 200"]);
+  });
+});
+
+describe("traces of requests", () => {
+  it("come with the headers and go on from there", async () => {
+    const text = `import { contextHeaders, getLogger, span } from "./library.mjs";
+      ${WEB_SERVER}
+      const { origin, stop } = serve(async () => {
+        await pause(1);
+        return await span("inner", async () => Response.json(contextHeaders()));
+      });
+      const response = await fetch(origin, { headers: {
+        traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        baggage: "user=alice",
+        "x-request-id": "has spaces, so is no id",
+      } });
+      const { traceparent, baggage } = await response.json();
+      console.log(traceparent.split("-")[1], traceparent.split("-")[2] !== "b7ad6b7169203331", baggage);
+      await stop();`;
+    await forEachRuntime(async (runtime) => {
+      const files = { "library.mjs": library };
+      const { recording, stdout } = await recordProgram({ runtime, text, files });
+      assert.equal(stdout, "0af7651916cd43dd8448eb211c80319c true user=alice\n");
+      const [request, inner] = spansOf(recording);
+      assert.equal(request?.fields["trace_id"], "0af7651916cd43dd8448eb211c80319c");
+      assert.equal(request.fields["parent_span_id"], "b7ad6b7169203331");
+      assert.match(String(request.fields["request_id"]), /^[\da-f-]{36}$/);
+      assert.equal(inner?.parent, request);
+    }, ["bun", "deno"]);
+  });
+});
+
+describe("traceRequests()", () => {
+  it("gives records the request's id, recorded or not, until it is ended", async () => {
+    const text = `import { createServer } from "node:http";
+      import { configure, flush, getLogger } from "./library.mjs";
+      import { traceRequests } from "./requests.mjs";
+      await configure({ level: "info", sinks: [{ type: "console", format: "json" }] });
+      const end = traceRequests();
+      const log = getLogger("web");
+      async function run(id) {
+        const server = createServer(async (request, response) => {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          log.info("asked");
+          response.end("ok");
+        });
+        await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+        const origin = "http://127.0.0.1:" + server.address().port;
+        await (await fetch(origin, { headers: { "x-request-id": id } })).text();
+        server.close();
+        server.closeAllConnections?.();
+      }
+      await run("one");
+      end();
+      await run("two");
+      await flush();`;
+    const files = { "library.mjs": library, "requests.mjs": requests };
+    await forEachRuntime(async (runtime) => {
+      const { without, recorded } = await withAndWithout({ runtime, text, files });
+      for (const { stdout, stderr } of [without, recorded]) {
+        assert.equal(stderr, "");
+        const ids = stdout.trim().split("\n").map((line): unknown => JSON.parse(line).request_id);
+        assert.deepEqual(ids, ["one", undefined]);
+      }
+      assert.deepEqual(drawRequests(recorded.recording), ["GET / 200", "GET / 200"]);
+      assert.deepEqual(drawEntries(recorded.recording).filter((entry) => entry.startsWith("asked")), [
+        "asked one",
+        "asked two",
+      ]);
+    });
   });
 });
