@@ -11,6 +11,9 @@ export class NamePool {
   readonly names: string[] = [OTHER_NAME];
   readonly #indexes = new Map<string, number>();
   #overflows = 0;
+  /** The name that was asked for last, because loops ask for one again and again. */
+  #lastName: string | undefined;
+  #lastIndex = 0;
 
   /** How often a name was not told apart. */
   get overflows(): number {
@@ -19,6 +22,15 @@ export class NamePool {
 
   /** Index of a name; that of {@link OTHER_NAME} when there are too many. */
   index(name: string): number {
+    if (name === this.#lastName) return this.#lastIndex;
+    const index = this.#find(name);
+    // One that is not told apart is looked for each time, because each time counts.
+    if (index === 0) return 0;
+    this.#lastName = name;
+    return this.#lastIndex = index;
+  }
+
+  #find(name: string): number {
     const known = this.#indexes.get(name);
     if (known !== undefined) return known;
     if (this.names.length > MOST_NAMES) {

@@ -68,6 +68,11 @@ export class SpanStream {
     return this.#generation;
   }
 
+  /** Key of the span that began last. */
+  get lastKey(): number {
+    return this.#lastKey;
+  }
+
   get names(): NamePool {
     return this.#names;
   }

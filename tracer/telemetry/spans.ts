@@ -92,18 +92,21 @@ export class Spans {
    */
   span<T>(name: string, work: () => T, options?: SpanOptions): T;
   span(name: string, work: () => unknown, options?: SpanOptions): unknown {
-    const stream = this.#stream;
-    if (stream === undefined) return work();
+    // Short, so that engines put it into its callers: what is off costs next to nothing then.
+    return this.#stream === undefined ? work() : this.#record(this.#stream, name, work, options);
+  }
+
+  #record(stream: SpanStream, name: string, work: () => unknown, options: SpanOptions | undefined): unknown {
     const nameIndex = stream.names.index(name);
     const row = stream.begin(nameIndex, options?.parent?.key ?? this.currentKey());
-    const { generation } = stream;
-    const key = stream.keyOf(row);
+    const { generation, lastKey: key } = stream;
     if (options !== undefined) this.#applyOptions(stream, { key, row, generation }, options);
     const before = this.#current;
     this.#current = key;
+    const isSync = this.#isSync(nameIndex);
     let result: unknown;
     try {
-      result = this.#isSync(nameIndex) ? work() : this.#runAsync(key, work);
+      result = isSync ? work() : this.#runAsync(key, work);
     } catch (error) {
       this.#fail(stream, { key, row, generation }, error);
       throw error;
@@ -114,7 +117,7 @@ export class Spans {
       this.#markAsync(nameIndex);
       return this.#endLater(stream, { key, row, generation }, result);
     }
-    this.#countSync(nameIndex);
+    if (!isSync) this.#countSync(nameIndex);
     if (generation === stream.generation) stream.end(row, UNSET);
     else stream.endKey(key, row, generation, UNSET);
     return result;
@@ -141,9 +144,9 @@ export class Spans {
     const row = options?.start === undefined
       ? stream.begin(nameIndex, parentKey)
       : stream.beginAt(nameIndex, parentKey, options.start * 1000);
-    const place = { key: stream.keyOf(row), row, generation: stream.generation };
-    if (options !== undefined) this.#applyOptions(stream, place, options);
-    return new OpenSpan(stream, place, this.#context, (key, work) => this.#runInside(key, work));
+    const open = new OpenSpan(this, stream, row);
+    if (options !== undefined) this.#applyOptions(stream, open.place(), options);
+    return open;
   }
 
   /** A function that runs in a span of its own name, or another. `this`, arguments and result are as without. */
@@ -163,7 +166,8 @@ export class Spans {
       : { ...frame, trace: new LateTrace(span.key, this.#context.createTraceId) };
   }
 
-  #runInside<T>(key: number, work: () => T): T {
+  /** Runs work inside a span that is open. */
+  runInside<T>(key: number, work: () => T): T {
     const before = this.#current;
     this.#current = key;
     try {
@@ -204,6 +208,11 @@ export class Spans {
     this.#syncCalls = grown;
   }
 
+  /** Fields as `,"name":value` and so on, masked. */
+  fieldsText(fields: Fields): string {
+    return this.#context.writeFields(fields);
+  }
+
   #applyOptions(stream: SpanStream, place: SpanPlace, { fields, signal }: SpanOptions): void {
     const { key, row, generation } = place;
     if (fields !== undefined) stream.addFields(key, row, generation, this.#context.writeFields(fields));
@@ -220,26 +229,26 @@ export class Spans {
 
 class OpenSpan implements Span {
   readonly key: number;
+  readonly #spans: Spans;
   readonly #stream: SpanStream;
-  readonly #place: SpanPlace;
-  readonly #context: SpanContext;
-  readonly #runInside: <T>(key: number, work: () => T) => T;
+  readonly #row: number;
+  readonly #generation: number;
   #state = UNSET;
   #hasEnded = false;
   #events: Fields[] | undefined;
   #links: string[] | undefined;
 
-  constructor(
-    stream: SpanStream,
-    place: SpanPlace,
-    context: SpanContext,
-    runInside: <T>(key: number, work: () => T) => T,
-  ) {
-    this.key = place.key;
+  /** @param row of the span, which is the one that began last */
+  constructor(spans: Spans, stream: SpanStream, row: number) {
+    this.key = stream.lastKey;
+    this.#spans = spans;
     this.#stream = stream;
-    this.#place = place;
-    this.#context = context;
-    this.#runInside = runInside;
+    this.#row = row;
+    this.#generation = stream.generation;
+  }
+
+  place(): SpanPlace {
+    return { key: this.key, row: this.#row, generation: this.#generation };
   }
 
   set(fields: Fields): Span {
@@ -263,11 +272,11 @@ class OpenSpan implements Span {
   }
 
   run<T>(work: () => T): T {
-    return this.#hasEnded ? work() : this.#runInside(this.key, work);
+    return this.#hasEnded ? work() : this.#spans.runInside(this.key, work);
   }
 
   rename(name: string): Span {
-    if (!this.#hasEnded) this.#stream.rename(this.#place, this.#stream.names.index(name));
+    if (!this.#hasEnded) this.#stream.rename(this.place(), this.#stream.names.index(name));
     return this;
   }
 
@@ -276,9 +285,8 @@ class OpenSpan implements Span {
     if (this.#events !== undefined) this.#add({ events: this.#events });
     if (this.#links !== undefined) this.#add({ links: this.#links });
     this.#hasEnded = true;
-    if (time !== undefined) return this.#stream.endKeyAt(this.#place, this.#state, time * 1000);
-    const { row, generation } = this.#place;
-    this.#stream.endKey(this.key, row, generation, this.#state);
+    if (time !== undefined) return this.#stream.endKeyAt(this.place(), this.#state, time * 1000);
+    this.#stream.endKey(this.key, this.#row, this.#generation, this.#state);
   }
 
   [Symbol.dispose](): void {
@@ -286,8 +294,7 @@ class OpenSpan implements Span {
   }
 
   #add(fields: Fields): void {
-    const { row, generation } = this.#place;
-    this.#stream.addFields(this.key, row, generation, this.#context.writeFields(fields));
+    this.#stream.addFields(this.key, this.#row, this.#generation, this.#spans.fieldsText(fields));
   }
 }
 
@@ -339,5 +346,6 @@ export function dressAs<F extends object>(
 
 /** Whether a value is a promise and nothing more. */
 export function isPlainPromise(value: unknown): value is Promise<unknown> {
-  return value instanceof Promise && Object.getPrototypeOf(value) === Promise.prototype;
+  return typeof value === "object" && value instanceof Promise &&
+    Object.getPrototypeOf(value) === Promise.prototype;
 }
