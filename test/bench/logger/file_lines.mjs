@@ -47,7 +47,12 @@ async function pinoWorker() {
     log: (i) => log.info({ i, path: "/items/list", ms: 12.5 }, "request handled"),
     drain: () =>
       new Promise((resolve) => {
-        transport.once("close", resolve);
+        // Its worker does not keep Node alive, which would end with lines still on their way.
+        const waiting = setInterval(() => {}, 1000);
+        transport.once("close", () => {
+          clearInterval(waiting);
+          resolve();
+        });
         transport.end();
       }),
   };
