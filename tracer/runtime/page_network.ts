@@ -22,6 +22,8 @@ export function createPageNetwork(fetch: typeof globalThis.fetch): SinkNetwork {
     after: (milliseconds, _keepsAlive, callback) => later(milliseconds, callback),
     // What a page has left is handed over when it is hidden (`pagehide`).
     beforeEnd: () => () => {},
+    atExit: () => () => {},
+    isPage: true,
     hostName: () => "",
     processId: () => 0,
   };

@@ -22,6 +22,11 @@ export function createSinkNetwork(fetch: typeof globalThis.fetch): SinkNetwork {
       process.on("beforeExit", callback);
       return () => void process.off("beforeExit", callback);
     },
+    atExit(callback) {
+      process.on("exit", callback);
+      return () => void process.off("exit", callback);
+    },
+    isPage: false,
     hostName,
     processId: () => process.pid,
   };

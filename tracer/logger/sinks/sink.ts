@@ -1,5 +1,6 @@
 // What every sink is, and what sinks need from the runtime around them.
 
+import type { Level } from "../levels.ts";
 import type { LoggerHost } from "../logger_host.ts";
 import type { LogRecord } from "../record.ts";
 import type { TraceContext } from "../context.ts";
@@ -20,6 +21,12 @@ export interface SinkHealth {
   readonly pending: number;
   /** The last fault, "" when there was none. */
   readonly problem: string;
+  /** How often a batch was sent again. */
+  readonly retries?: number;
+  /** Of those given up, how many of each level. */
+  readonly droppedByLevel?: Readonly<Partial<Record<Level, number>>>;
+  /** Of those given up, how many because there was no room, because they were refused, and because the sink ended. */
+  readonly droppedByReason?: Readonly<Partial<Record<"overload" | "refused" | "ended", number>>>;
 }
 
 /** A place where records go. Takes them at once: what it keeps for later, it has formatted or copied. */
@@ -140,6 +147,10 @@ export interface SinkNetwork {
   after(milliseconds: number, keepsAlive: boolean, callback: () => void): () => void;
   /** Calls back when the program has nothing left to do, where work may still be begun. Returns what ends it. */
   beforeEnd(callback: () => void): () => void;
+  /** Calls back at the very end, where nothing may be begun any more. Returns what ends it. */
+  atExit(callback: () => void): () => void;
+  /** Whether this is a page, which ends when it is left. */
+  readonly isPage: boolean;
   /** The name of this machine, "" where it is not known. */
   readonly hostName: () => string;
   /** The number of this process, 0 where there is none. */

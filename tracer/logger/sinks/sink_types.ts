@@ -4,10 +4,15 @@ import type { SinkType } from "./sink_type.ts";
 
 /** Loads a kind of sink, by the `type` that configurations name. */
 export const SINK_LOADERS = {
+  azure: async () => (await import("./cloud/azure_sink.ts")).AZURE_SINK,
+  cloudwatch: async () => (await import("./cloud/cloudwatch_sink.ts")).CLOUDWATCH_SINK,
   console: async () => (await import("./console_sink.ts")).CONSOLE_SINK,
   file: async () => (await import("./file_sink.ts")).FILE_SINK,
+  http: async () => (await import("./http_sink.ts")).HTTP_SINK,
+  gcp: async () => (await import("./cloud/google_sink.ts")).GOOGLE_SINK,
   memory: async () => (await import("./memory_sink.ts")).MEMORY_SINK,
   null: async () => (await import("./null_sink.ts")).NULL_SINK,
+  sentry: async () => (await import("./cloud/sentry_sink.ts")).SENTRY_SINK,
 } as const satisfies Readonly<Record<string, () => Promise<SinkType>>>;
 
 export type SinkTypeName = keyof typeof SINK_LOADERS;
