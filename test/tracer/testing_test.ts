@@ -1,12 +1,7 @@
-// Time limit: 300 s.
-// The testing kit, in tests one after the other and side by side, under every test runner.
+// The testing kit, in tests one after the other and side by side.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
+import { describe, it } from "node:test";
 import { findLibrary } from "../../tracer/inject/library.ts";
 import {
   configure,
@@ -19,15 +14,8 @@ import {
   withContext,
 } from "../../tracer/mod.ts";
 import { captureLogs, captureSpans, createFakeClock } from "../../tracer/testing.ts";
-import { bundleLibrary } from "../support/bundled_library.ts";
-import { findNode, NODE_MAJORS } from "../support/node_versions.ts";
-import { runProgram } from "../support/run_program.ts";
-import { BUN_PATH, DENO_PATH } from "../support/runtimes.ts";
 
 const log = getLogger("testing");
-const folder = mkdtempSync(join(tmpdir(), "microlog-kit-"));
-
-after(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("captureLogs()", () => {
   it("captures records of all levels with their fields, though nothing is configured", () => {
@@ -233,77 +221,5 @@ describe("captureSpans()", () => {
     assert.ok(stream !== undefined && Object.hasOwn(stream, "begin"));
     _spans[Symbol.dispose]();
     assert.deepEqual([Object.hasOwn(stream, "begin"), Object.hasOwn(stream, "end")], [false, false]);
-  });
-});
-
-/** Two files of the library, as a program and its tests have them. */
-async function writeTests(head: string, name: string): Promise<string> {
-  const [kit, library] = [await bundleLibrary("testing.ts", folder), await bundleLibrary("mod.ts", folder)];
-  const path = join(folder, name);
-  writeFileSync(
-    path,
-    `${head}
-    import assert from "node:assert/strict";
-    import { captureLogs } from ${JSON.stringify(kit)};
-    import { getLogger } from ${JSON.stringify(library)};
-    const log = getLogger("app");
-    const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
-    for (const name of ["a", "b", "c", "d"]) {
-      concurrently("captures " + name, async () => {
-        const logs = captureLogs();
-        for (let i = 0; i < 5; i++) {
-          log.debug(name + i);
-          await pause();
-        }
-        assert.deepEqual(logs.messages, [0, 1, 2, 3, 4].map((i) => name + i));
-        logs[Symbol.dispose]();
-        await pause();
-        log.info("late");
-        assert.equal(logs.messages.length, 5);
-      });
-    }`,
-  );
-  return path;
-}
-
-describe("captureLogs() under a test runner", () => {
-  it("works under node --test, side by side", async () => {
-    const head = `import { describe, it } from "node:test";
-      const tests = [];
-      const concurrently = (name, work) => tests.push([name, work]);
-      describe("all", { concurrency: 4 }, async () => {
-        await Promise.resolve();
-        for (const [name, work] of tests) it(name, work);
-      });`;
-    const path = await writeTests(head, "kit.test.mjs");
-    for (const major of NODE_MAJORS) {
-      const { exitCode, stdout } = await runProgram(await findNode(major), ["--test", path], { cwd: folder });
-      assert.equal(exitCode, 0, `node ${major}: ${stdout}`);
-      assert.match(stdout, /pass [45]/);
-    }
-  });
-
-  it("works under bun test and deno test, side by side", async () => {
-    const head = `import { it } from "node:test";
-      const works = [];
-      const concurrently = (name, work) => works.push(work);
-      it("all", async () => { await Promise.all(works.map((work) => work())); });`;
-    const path = await writeTests(head, "side.test.mjs");
-    for (const [command, ...args] of [[BUN_PATH, "test"], [DENO_PATH, "test", "-A", "--no-check"]] as const) {
-      const { exitCode, stdout, stderr } = await runProgram(command, [...args, path], { cwd: folder });
-      assert.equal(exitCode, 0, stdout + stderr);
-    }
-  });
-
-  it("works under vitest, side by side", async () => {
-    const path = await writeTests("const concurrently = it.concurrent;", "vitest.test.mjs");
-    const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));
-    const args = [vitest, "run", "--globals", "--root", folder, path];
-    const { exitCode, stdout, stderr } = await runProgram(await findNode(24), args, {
-      cwd: folder,
-      timeoutMs: 90_000,
-    });
-    assert.equal(exitCode, 0, stdout + stderr);
-    assert.match(stdout, /4 passed/);
   });
 });
