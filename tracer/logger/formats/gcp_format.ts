@@ -6,7 +6,7 @@ import type { LogRecord } from "../record.ts";
 import type { ShownField } from "../record_fields.ts";
 import { parseStack, type StackFrame } from "../stack_frames.ts";
 import { JsonMembers, safeJson } from "./json_members.ts";
-import { readObject, RecordReader, type RecordView, type ViewOptions } from "./record_view.ts";
+import { headOf, readObject, RecordReader, type RecordView, type ViewOptions } from "./record_view.ts";
 
 /** `LogSeverity` by rank of level. */
 const SEVERITIES = ["DEBUG", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];
@@ -90,7 +90,7 @@ export function isReportedError({ level, error }: RecordView): boolean {
 /** The message with the stack: that is where Error Reporting looks for it. */
 export function gcpMessage({ message, error }: RecordView): string {
   if (error === undefined) return message;
-  const thrown = error.stack ?? (error.type === "" ? error.message : `${error.type}: ${error.message}`);
+  const thrown = error.stack ?? headOf(error);
   return message === "" || message === error.message ? thrown : `${message}\n${thrown}`;
 }
 

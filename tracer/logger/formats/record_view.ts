@@ -16,6 +16,10 @@ export interface ErrorView {
   readonly message: string;
   /** With the stacks of its causes below; undefined when there is none. */
   readonly stack: string | undefined;
+  /** Without those of its causes. */
+  readonly ownStack: string | undefined;
+  /** Its cause, and the errors that it gathers. */
+  readonly causes: readonly ErrorView[];
   /** What it carries besides. */
   readonly members: readonly ShownField[];
 }
@@ -161,43 +165,34 @@ function findError({ fields }: LogRecord): string | undefined {
 }
 
 /** @param thrown from JSON: what the writer makes of errors, or of anything else that was thrown */
-function viewError(thrown: unknown): ErrorView {
+function viewError(thrown: unknown, depth = 0): ErrorView {
   const error = membersOf(thrown);
-  if (error === undefined) {
+  if (error === undefined || typeof error["message"] !== "string") {
+    // An object that is no error: all of it is what it says.
     const message = typeof thrown === "string" ? thrown : safeJson(thrown);
-    return { type: "", message, stack: undefined, members: [] };
+    return { type: "", message, stack: undefined, ownStack: undefined, causes: [], members: [] };
   }
-  const { name, message, stack: _stack, cause: _cause, errors: _errors, ...others } = error;
-  // An object that is no error: all of it is what it says.
-  if (typeof message !== "string") {
-    return { type: "", message: safeJson(error), stack: undefined, members: [] };
-  }
+  const { name, message, stack, cause, errors, ...others } = error;
+  const inner = [...(cause === undefined ? [] : [cause]), ...(Array.isArray(errors) ? errors : [])];
+  const causes = depth === MOST_CAUSES ? [] : inner.map((each: unknown) => viewError(each, depth + 1));
+  const type = typeof name === "string" ? name : "";
+  const ownStack = typeof stack === "string" ? stack : undefined;
+  const below = causes.map((each) => `\ncaused by: ${each.stack ?? headOf(each)}`).join("");
   return {
-    type: typeof name === "string" ? name : "",
+    type,
     message,
-    stack: stackText(error, 0),
+    stack: ownStack === undefined && below === ""
+      ? undefined
+      : `${ownStack ?? headOf({ type, message })}${below}`,
+    ownStack,
+    causes,
     members: Object.entries(others).map(([key, value]) => ({ name: key, json: safeJson(value) })),
   };
 }
 
-/** Its stack with those of its causes, as runtimes print them; undefined when it has none. */
-function stackText(error: Readonly<Record<string, unknown>>, depth: number): string | undefined {
-  const { stack, cause, errors } = error;
-  const own = typeof stack === "string" ? stack : undefined;
-  if (depth === MOST_CAUSES) return own;
-  const inner = [...(cause === undefined ? [] : [cause]), ...(Array.isArray(errors) ? errors : [])];
-  const below = inner.map((each: unknown) => `\ncaused by: ${causeText(each, depth + 1)}`).join("");
-  return own === undefined && below === "" ? undefined : `${own ?? headOf(error)}${below}`;
-}
-
-function causeText(cause: unknown, depth: number): string {
-  const error = membersOf(cause);
-  if (error === undefined) return typeof cause === "string" ? cause : safeJson(cause);
-  return stackText(error, depth) ?? (typeof error["message"] === "string" ? headOf(error) : safeJson(error));
-}
-
-function headOf({ name, message }: Readonly<Record<string, unknown>>): string {
-  return `${String(name ?? "Error")}: ${String(message ?? "")}`;
+/** Type and message, as a stack begins. */
+export function headOf({ type, message }: Pick<ErrorView, "type" | "message">): string {
+  return type === "" ? message : `${type}: ${message}`;
 }
 
 function isText(json: string): boolean {

@@ -1,0 +1,83 @@
+// The sink for Azure Monitor.
+
+import { RecordReader } from "../../formats/record_view.ts";
+import { ConfigurationError, flag, numberFrom, text } from "../../schema.ts";
+import { NETWORK_SHAPE } from "../network/network_options.ts";
+import { createHttpSink } from "../network/network_sink.ts";
+import { httpUrl, resolve, secret } from "../network/secret_option.ts";
+import { sinkType } from "../sink_type.ts";
+import { ENTRA_URL, entraTokens, INGESTION_SCOPE } from "./azure_authorization.ts";
+import { AZURE_MOST_BYTES, azureProtocol, azureRow } from "./azure_protocol.ts";
+import { Expiring } from "./expiring.ts";
+
+const SHAPE = {
+  ...NETWORK_SHAPE,
+  endpoint: httpUrl,
+  ruleId: text,
+  stream: text,
+  tenantId: text,
+  clientId: text,
+  clientSecret: secret,
+  accessToken: secret,
+  loginUrl: httpUrl,
+  scope: text,
+  gzip: flag,
+  batchBytes: numberFrom(1024, AZURE_MOST_BYTES),
+};
+
+/** Options of sinks of the type `azure`. */
+export const AZURE_SINK = sinkType(SHAPE, async (options, context) => {
+  const { host, mask } = context;
+  const network = await host.network();
+  const find = (name: "tenantId" | "clientId", variable: string): string => {
+    const found = options[name] ?? host.variable?.(variable);
+    if (found !== undefined && found !== "") return found;
+    throw new ConfigurationError(name, `is missing, and ${variable} is not set`);
+  };
+  const { accessToken, loginUrl = ENTRA_URL, scope = INGESTION_SCOPE } = options;
+  const secretGiven = options.clientSecret ?? host.variable?.("AZURE_CLIENT_SECRET");
+  if (accessToken === undefined && secretGiven === undefined) {
+    throw new ConfigurationError("clientSecret", "is missing, and AZURE_CLIENT_SECRET is not set");
+  }
+  const tokens = accessToken === undefined
+    ? entraTokens(
+      {
+        tenantId: find("tenantId", "AZURE_TENANT_ID"),
+        clientId: find("clientId", "AZURE_CLIENT_ID"),
+        clientSecret: secretGiven ?? "",
+        loginUrl: withoutSlash(loginUrl),
+        scope,
+      },
+      host,
+      network,
+    )
+    : new Expiring(
+      async () => ({ value: await resolve(accessToken), until: 0 }),
+      host.now,
+    );
+  const reader = new RecordReader({ mask, trace: host.trace });
+  const stream = text(options.stream, "stream");
+  return await createHttpSink({
+    name: `azure ${stream}`,
+    context,
+    options,
+    network,
+    // The list's brackets count, too.
+    limits: { bytes: AZURE_MOST_BYTES - 2 },
+    capture: (record) => ({ text: azureRow(reader.read(record)), group: "" }),
+  }, {
+    gzip: options.gzip ?? true,
+    protocol: azureProtocol(
+      {
+        endpoint: withoutSlash(text(options.endpoint, "endpoint")),
+        ruleId: text(options.ruleId, "ruleId"),
+        stream,
+      },
+      tokens,
+    ),
+  });
+}, ["endpoint", "ruleId", "stream"]);
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, "");
+}

@@ -1,0 +1,94 @@
+// The sink for CloudWatch Logs.
+
+import { ConfigurationError, flag, numberFrom, oneOf, type Parser, text } from "../../schema.ts";
+import { NETWORK_SHAPE } from "../network/network_options.ts";
+import { createNetworkSink } from "../network/network_sink.ts";
+import { httpUrl, secret } from "../network/secret_option.ts";
+import type { SinkHost } from "../sink.ts";
+import { sinkType } from "../sink_type.ts";
+import { EC2_METADATA_URL, findAwsCredentials } from "./aws_credentials.ts";
+import { CloudwatchSender } from "./cloudwatch_sender.ts";
+import { EVENT_BYTES, MOST_BATCH_BYTES, MOST_EVENTS } from "./put_log_events.ts";
+
+/** What groups and streams may be called. */
+function named(pattern: RegExp, wanted: string): Parser<string> {
+  return (value, path) => {
+    const name = text(value, path);
+    if (pattern.test(name)) return name;
+    throw new ConfigurationError(path, `is ${JSON.stringify(name)}; ${wanted}`);
+  };
+}
+
+const group = named(/^[\w./#-]{1,512}$/, "up to 512 letters, digits and any of . - _ / # are wanted");
+const stream = named(/^[^:*]{1,512}$/, "up to 512 characters without : and * are wanted");
+
+const RETENTIONS = [
+  ..."1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 2922 3288 3653".split(" "),
+];
+
+const SHAPE = {
+  ...NETWORK_SHAPE,
+  group,
+  stream,
+  region: text,
+  url: httpUrl,
+  accessKeyId: text,
+  secretAccessKey: secret,
+  sessionToken: secret,
+  metadata: flag,
+  metadataUrl: httpUrl,
+  createGroup: flag,
+  retentionDays: ((value, path) => Number(oneOf(RETENTIONS)(String(value), path))) as Parser<number>,
+  gzip: flag,
+  batchCount: numberFrom(1, MOST_EVENTS),
+};
+
+/** Options of sinks of the type `cloudwatch`. */
+export const CLOUDWATCH_SINK = sinkType(SHAPE, async (options, context) => {
+  const { host } = context;
+  const network = await host.network();
+  const logGroup = group(options.group, "group");
+  const region = options.region ?? host.variable?.("AWS_REGION") ?? host.variable?.("AWS_DEFAULT_REGION");
+  if (region === undefined) throw new ConfigurationError("region", "is missing, and AWS_REGION is not set");
+  const metadataUrl = options.metadataUrl ?? (options.metadata === true ? EC2_METADATA_URL : undefined);
+  const credentials = findAwsCredentials(
+    {
+      accessKeyId: options.accessKeyId,
+      secretAccessKey: options.secretAccessKey,
+      sessionToken: options.sessionToken,
+      metadataUrl,
+    },
+    host,
+    network,
+  );
+  const format = await context.format("cloudwatch", false);
+  return await createNetworkSink({
+    name: `cloudwatch ${logGroup}`,
+    context,
+    options,
+    network,
+    limits: { count: MOST_EVENTS, bytes: MOST_BATCH_BYTES, overheadBytes: EVENT_BYTES },
+    capture: (record) => ({ text: format.line(record).trimEnd(), group: "" }),
+  }, ({ timeoutMillis }) =>
+    new CloudwatchSender({
+      group: logGroup,
+      stream: options.stream ?? streamOf(host, network),
+      region,
+      url: options.url ??
+        `https://logs.${region}.${region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com"}/`,
+      createGroup: options.createGroup ?? true,
+      retentionDays: options.retentionDays,
+      gzip: options.gzip ?? false,
+      timeoutMillis,
+    }, { network, credentials, now: host.now }));
+}, ["group"]);
+
+/** A stream of this process's own: its machine, its number, and when it began. */
+function streamOf(
+  { now }: SinkHost,
+  { hostName, processId }: { readonly hostName: () => string; readonly processId: () => number },
+): string {
+  const machine = hostName().replaceAll(/[:*]/g, "-").slice(0, 200);
+  const time = new Date(now()).toISOString().replaceAll(":", ".");
+  return [machine, `${processId()}`, time].filter((part) => part !== "").join("/");
+}
