@@ -131,11 +131,12 @@ function realPath(path: string): string | undefined {
 function watchFolder(folder: string, callback: (name: string | undefined) => void): (() => void) | undefined {
   if (isDeno && !isReadingAllowed(folder)) return undefined;
   try {
-    const watcher = builtin("node:fs").watch(
-      folder,
-      { persistent: false },
-      (_event, name) => callback(name ?? undefined),
-    );
+    const watcher = builtin("node:fs").watch(folder, { persistent: false }, (_event, name) => {
+      if (isDeno) setTimeout(() => watcher.unref(), 0).unref();
+      callback(name ?? undefined);
+    });
+    // Deno takes no notice of the option, and forgets at each event that it was told so.
+    if (isDeno) watcher.unref();
     // The folder is gone: there is nothing left to watch.
     watcher.on("error", () => watcher.close());
     return () => watcher.close();
