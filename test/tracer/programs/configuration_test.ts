@@ -213,7 +213,8 @@ describe("the environment", () => {
 });
 
 describe("Deno without permissions", () => {
-  const DENO = ["deno", [DENO_PATH, "run", "--no-prompt"]] as const;
+  // By way of env: Deno gives a Deno that it starts itself all permissions.
+  const DENO = ["deno", ["env", DENO_PATH, "run", "--no-prompt"]] as const;
 
   it("is configured by code, and says what is missing", async () => {
     const text = `
