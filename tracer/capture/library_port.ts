@@ -24,6 +24,7 @@ export class LibraryPort implements RecorderPort {
   readonly #context: PortContext;
   readonly #callbacks: ((isLast: boolean) => void)[] = [];
   #isLast = false;
+  #spanKey: () => number = () => -1;
 
   constructor(context: PortContext) {
     this.#context = context;
@@ -32,6 +33,15 @@ export class LibraryPort implements RecorderPort {
   /** Whether the program has the library, which may have something to hand over at any time. */
   get isUsed(): boolean {
     return this.#callbacks.length > 0;
+  }
+
+  /** Key of the span that the program is in by its library, -1 for none. */
+  spanKey(): number {
+    return this.#spanKey();
+  }
+
+  askForSpan(key: () => number): void {
+    this.#spanKey = key;
   }
 
   takeLog(record: PortRecord): void {

@@ -3,6 +3,7 @@
 
 import { maskArguments } from "../logger/mask.ts";
 import type { Runtime, StackSampler } from "../runtime/runtime.ts";
+import type { WaitKind } from "../runtime/waits.ts";
 import { Allowance } from "./allowance.ts";
 import { Batch, type Identity } from "./batch.ts";
 import { CallSites, parseStack } from "./call_sites.ts";
@@ -11,6 +12,7 @@ import { LibraryPort } from "./library_port.ts";
 import { LogCapture } from "./logs.ts";
 import { addRotation } from "./stacks.ts";
 import { StatusCapture } from "./status.ts";
+import { WaitCapture } from "./waits.ts";
 
 /** What to record and where. */
 export interface RecorderOptions {
@@ -25,6 +27,10 @@ export interface RecorderOptions {
   readonly intervalMicros: number | undefined;
   readonly statusMicros: number;
   readonly memoryMicros: number;
+  /** Kinds of waits to record, default none. */
+  readonly waits?: ReadonlySet<WaitKind>;
+  /** Key of the span that the program is in, -1 for none. */
+  spanKey?(): number;
   /** Whether a source is the tracer's own. */
   isTracer(url: string): boolean;
 }
@@ -74,6 +80,7 @@ export class Recorder {
   readonly #callSites: CallSites;
   /** Of the program's library, if it has it. */
   readonly port: LibraryPort;
+  readonly #waits: WaitCapture;
   readonly #status: StatusCapture;
   readonly #prompt = new Allowance(PROMPT_WRITES);
   #members: () => string = () => "";
@@ -121,6 +128,14 @@ export class Recorder {
       originMicros: options.originMicros,
       hideSource: (url) => hidden.push(url),
     });
+    this.#waits = new WaitCapture({
+      callSites: this.#callSites,
+      kinds: options.waits ?? new Set(),
+      now: () => this.#now(),
+      batch: () => this.#batch,
+      spanKey: () => Math.max(this.port.spanKey(), options.spanKey?.() ?? -1),
+      isTracer: options.isTracer,
+    });
     const { statusMicros, memoryMicros } = options;
     const pace = { statusMicros, memoryMicros, tickMicros: TICK_MILLIS * 1000 };
     this.#status = new StatusCapture(runtime, pace, options.originMicros, () => this.#batch);
@@ -152,6 +167,9 @@ export class Recorder {
       runtime.onUncaught(hook("watch errors", addError, undefined));
       runtime.onWarning(hook("watch errors", (warning: Error) => this.#addWarning(warning), undefined));
     }, undefined);
+    if ((this.#options.waits?.size ?? 0) > 0) {
+      run("watch waits", () => runtime.watchWaits(this.#waits), undefined);
+    }
     run("flush at the end", () => {
       runtime.onLastWords(hook("flush at the end", () => this.#addLastWords(), undefined));
       runtime.onExit((code) => this.end(code));
@@ -218,9 +236,10 @@ export class Recorder {
   #tick(): void {
     this.#guard.run("read the status", () => this.#status.tick(), undefined);
     this.#logs.tick();
+    this.#guard.run("watch waits", () => this.#waits.tick(), undefined);
     // Who runs is told at the first tick, however soon it is killed after that.
     const now = this.#runtime.now();
-    const isQuiet = !this.#said && !this.port.isUsed && now < this.#nextRotation;
+    const isQuiet = !this.#said && !this.#waits.isUsed && !this.port.isUsed && now < this.#nextRotation;
     const pause = isQuiet ? QUIET_FLUSH_MICROS : FLUSH_MICROS;
     if (!this.#known || now - this.#flushedAt >= pause) this.#keepUp();
   }
@@ -327,6 +346,7 @@ export class Recorder {
     const began = this.#runtime.now();
     this.#guard.run("ask the library", () => this.port.gather(moment === "last"), undefined);
     this.#logs.settle();
+    this.#guard.run("record waits", () => this.#waits.settle(moment === "last"), undefined);
     const handlesSignals = this.#runtime.handlesSignals();
     const changed = handlesSignals !== this.#handlesSignals;
     this.#handlesSignals = handlesSignals;

@@ -1,6 +1,8 @@
 // The tracer's options as they come through the environment. What cannot be understood is left out: a program must
 // not fail because of a recorder's setting.
 
+import { WAIT_KINDS, type WaitKind } from "../runtime/waits.ts";
+
 /** What the environment asks for. */
 export interface TracerOptions {
   readonly disabled: boolean;
@@ -17,6 +19,8 @@ export interface TracerOptions {
   readonly intervalMicros: number | undefined;
   readonly statusMicros: number;
   readonly memoryMicros: number;
+  /** What of the program's waiting is recorded. */
+  readonly waits: ReadonlySet<WaitKind>;
 }
 
 /**
@@ -24,6 +28,9 @@ export interface TracerOptions {
  * it anew, if the program listens: a tracer that then ended the process would end the watching.
  */
 export const WATCHED_VARIABLE = "MICROLOG_WATCHED";
+
+/** Kinds of waits to record, see {@link readWaits}. */
+export const WAITS_VARIABLE = "MICROLOG_WAITS";
 
 /** Variables that the tracer reads. Deno has to be allowed each by name. */
 export const TRACER_VARIABLES: readonly string[] = [
@@ -34,6 +41,7 @@ export const TRACER_VARIABLES: readonly string[] = [
   "MICROLOG_TRACER",
   "MICROLOG_CONTINUOUS",
   "MICROLOG_LABEL",
+  WAITS_VARIABLE,
   WATCHED_VARIABLE,
   ...["SAMPLE_DELAY", "STATUS_DELAY", "MEMORY_DELAY"].flatMap((
     name,
@@ -63,7 +71,38 @@ export function readOptions(environment: Environment): TracerOptions {
     intervalMicros: delay("SAMPLE_DELAY"),
     statusMicros: delay("STATUS_DELAY") ?? 100_000,
     memoryMicros: delay("MEMORY_DELAY") ?? 1_000_000,
+    waits: readWaits(environment[WAITS_VARIABLE]).kinds,
   };
+}
+
+/** What a list of kinds of waits asks for. */
+export interface ReadWaits {
+  readonly kinds: ReadonlySet<WaitKind>;
+  /** Words that are no kind. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Kinds of waits: `fetch,http` is these, `-timer,-fs` all but these, `off` none. Default all.
+ * @param text undefined or "" is the default
+ */
+export function readWaits(text: string | undefined): ReadWaits {
+  const words = (text ?? "").toLowerCase().split(",").map((word) => word.trim()).filter((word) =>
+    word !== ""
+  );
+  const isKind = (word: string): word is WaitKind => WAIT_KINDS.some((kind) => kind === word);
+  const unknown: string[] = [];
+  const startsFull = words.length === 0 || words.every((word) => word.startsWith("-"));
+  const kinds = new Set<WaitKind>(startsFull ? WAIT_KINDS : []);
+  for (const word of words) {
+    const name = word.startsWith("-") ? word.slice(1) : word;
+    if (name === "off" || name === "none") kinds.clear();
+    else if (name === "all" || name === "on") WAIT_KINDS.forEach((kind) => kinds.add(kind));
+    else if (!isKind(name)) unknown.push(word);
+    else if (word.startsWith("-")) kinds.delete(name);
+    else kinds.add(name);
+  }
+  return { kinds, unknown };
 }
 
 /** Seconds as microseconds, undefined when the text is no such number. */

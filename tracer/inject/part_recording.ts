@@ -105,6 +105,7 @@ export class PartRecordings {
     const { file, originMicros } = createRecordingFile(runtime, root, label);
     const recorder = new Recorder(runtime, {
       ...options,
+      waits: new Set(), // a part is recorded without changing what the rest of the program calls
       file,
       originMicros,
       processKey: uniqueKey(runtime),

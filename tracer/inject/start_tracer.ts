@@ -2,6 +2,7 @@
 
 import { Recorder } from "../capture/recorder.ts";
 import { RECORDER_PORT } from "../telemetry/recorder_port.ts";
+import { findSharedStorage } from "../runtime/context_storage.ts";
 import { hidePreload } from "../runtime/hidden_preload.ts";
 import { missingOptions, readEnvironment } from "../runtime/permissions.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -42,6 +43,7 @@ function start(createRuntime: () => Runtime): void {
     processKey,
     parentKey: isMain ? options.parentKey : -1,
     isTracer: (url) => isTracer(url, options.tracer),
+    spanKey: () => findSharedStorage().getStore()?.spanKey ?? -1,
   }, uniqueKey(runtime));
   Object.defineProperty(globals, STARTED, { value: true, enumerable: false });
   Object.defineProperty(globals, RECORDER_PORT, { value: recorder.port, enumerable: false });

@@ -2,6 +2,11 @@
 // parts of the tracer it never uses.
 
 import { process } from "./host_process.ts";
+/** A class of which only the prototype is used. */
+interface BuiltinClass {
+  readonly prototype: object;
+}
+
 /** Modules by name, as far as the tracer uses them. */
 interface Builtins {
   "node:events": typeof import("node:events");
@@ -29,6 +34,13 @@ interface Builtins {
   "bun:test": { afterAll(callback: () => void): void };
   "node:http": typeof import("node:http");
   "node:diagnostics_channel": typeof import("node:diagnostics_channel");
+  "node:dns": typeof import("node:dns");
+  "node:timers": object;
+  "node:timers/promises": object;
+  /** Not in Node before 22. */
+  "node:sqlite": { readonly DatabaseSync: BuiltinClass; readonly StatementSync: BuiltinClass };
+  /** Bun alone. */
+  "bun:sqlite": { readonly Database: BuiltinClass; readonly Statement: BuiltinClass };
 }
 
 declare const require: ((name: string) => unknown) | undefined;

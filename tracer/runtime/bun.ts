@@ -22,12 +22,14 @@ import {
   wrapWrite,
 } from "./output.ts";
 import type { OutputSink, Runtime, TracerFiles } from "./runtime.ts";
+import { watchBunWaits } from "./waits_bun.ts";
 import { AskedWorkers, LastWords, sharedMemory } from "./workers.ts";
 
 /** The part of the Bun global that is used. */
 interface BunGlobal extends BunServers {
   readonly version: string;
   readonly isMainThread: boolean;
+  mmap(path: string): Uint8Array;
   /** Raw deflate; node:zlib would take 10 ms to load. */
   deflateSync(bytes: Uint8Array, options: { readonly level: number }): Uint8Array;
   readonly inspect: {
@@ -104,6 +106,7 @@ export function createBunRuntime(): Runtime {
     },
     errorText: (error) => describeError(error, (value) => format([value])),
     watchServers: (host) => watchBunServers(bun, host),
+    watchWaits: (sink) => watchBunWaits(bun, sink),
     propagate(tracer) {
       workers.wrapWebWorker({ prepare: preloadInto(tracer) });
       workers.wrapThreads({ prepare: preloadInto(tracer) });

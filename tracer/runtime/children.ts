@@ -16,6 +16,7 @@ const CARRIED_VARIABLES = [
   "MICROLOG_SAMPLE_DELAY",
   "MICROLOG_STATUS_DELAY",
   "MICROLOG_MEMORY_DELAY",
+  "MICROLOG_WAITS",
 ] as const; // deno-fmt-ignore: a list of words
 
 type AnyFunction = (...args: unknown[]) => unknown;

@@ -6,7 +6,7 @@ import type { FileApis } from "./file_apis.ts";
 import { type BridgingHost, createBridgingSampler } from "./inspector_sampler.ts";
 import { type DenoSignals, SignalListeners } from "./deno_signals.ts";
 import { carryThroughCommand } from "./deno_children.ts";
-import { mayDoEverything } from "./deno_permissions.ts";
+import { mayDoEverything, mayRead } from "./deno_permissions.ts";
 import { isIgnored } from "./ignored_signals.ts";
 import { HiddenListeners } from "./listeners.ts";
 import { createNodeApis } from "./node_apis.ts";
@@ -17,6 +17,7 @@ import { watchDenoNodeServers } from "./node_servers.ts";
 import { createFlight, type TracePrinter, watchNativeConsole, watchStreams } from "./output.ts";
 import type { OutputSink, Runtime } from "./runtime.ts";
 import { sumCores } from "./system_cpu.ts";
+import { watchDenoWaits } from "./waits_deno.ts";
 import { AskedWorkers, LastWords, sharedMemory } from "./workers.ts";
 
 /** The part of the Deno global that is used. */
@@ -110,6 +111,7 @@ export function createDenoRuntime(): Runtime {
       else if (isWebWorker) receiveMemory(listen);
     },
     flushWorkers: () => workers.flush(),
+    watchWaits: (sink) => watchDenoWaits(deno, { sink, readFile: (path) => readGranted(deno, path) }),
     watchServers(host) {
       const stops = [watchDenoServers(deno, host), watchDenoNodeServers(host)];
       return () => stops.forEach((stop) => stop());
@@ -156,6 +158,11 @@ function createTracePrinter(deno: DenoGlobal, texts: ConsoleTexts): TracePrinter
 function writeAll(target: { writeSync(bytes: Uint8Array): number }, text: string): void {
   let rest = new TextEncoder().encode(text);
   while (rest.length > 0) rest = rest.subarray(target.writeSync(rest));
+}
+
+/** A file that may be read without asking anybody; "" else. */
+function readGranted(deno: DenoGlobal, path: string): string {
+  return mayRead(path) ? deno.readTextFileSync(path) : "";
 }
 
 /** What tells which signals are ignored. Deno lets it be read by programs alone that may do everything. */

@@ -12,6 +12,7 @@ import { createFlight, watchStreams, watchWorkerOutput, watchWritingConsole } fr
 import { NodeWorkers, onNodeLastWords } from "./node_workers.ts";
 import { watchNodeServers } from "./node_servers.ts";
 import type { Runtime, StackSampler } from "./runtime.ts";
+import { watchNodeWaits } from "./waits_node.ts";
 
 /** Functions that workers may not call say so; asking node:worker_threads would load it. */
 interface MaybeDisabled {
@@ -49,6 +50,7 @@ export function createNodeRuntime(): Runtime {
     },
     flushWorkers: () => workers?.flush(),
     watchServers: watchNodeServers,
+    watchWaits: watchNodeWaits,
     propagate() {
       workers = new NodeWorkers(listeners, (worker) => watchWorkerOutput(worker, flight));
       carryThroughBindings();

@@ -43,6 +43,7 @@ export type NodeApis = Omit<
   | "moduleCount"
   | "propagate"
   | "watchServers"
+  | "watchWaits"
   | keyof FileApis
 >;
 

@@ -3,6 +3,7 @@
 
 import type { Deflate } from "../../recording/codec/chunks.ts";
 import type { ServerHost } from "../telemetry/request_port.ts";
+import type { WaitSink } from "./waits.ts";
 
 /** A CPU profile in the shape of the inspector protocol (Profiler.Profile). */
 export interface EngineProfile {
@@ -132,6 +133,8 @@ export interface Runtime {
    * @throws what the program's own objects throw
    */
   errorText(error: unknown): string;
+  /** Tells the sink of what this thread waits for, from now on and for good. */
+  watchWaits(sink: WaitSink): void;
   /** Tells of requests that HTTP servers of this thread answer. Returns what ends that for servers still to come. */
   watchServers(host: ServerHost): () => void;
   /** Sees to it that workers and child processes are traced too. */

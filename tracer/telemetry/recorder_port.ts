@@ -23,6 +23,8 @@ export interface RecorderPort extends EventSink {
   takeLog(record: PortRecord): void;
   /** Calls back before everything is written. @param callback is told whether nothing comes after it */
   onWrite(callback: (isLast: boolean) => void): void;
+  /** Asks for the span that the program is in when something happens that stands in it. @param key its key, -1 for none */
+  askForSpan(key: () => number): void;
   /** Leaves out of stacks what comes from a source. @param url begins the URLs or paths of the library's files */
   hideSource(url: string): void;
 }

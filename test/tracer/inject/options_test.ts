@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { readOptions, TRACER_VARIABLES } from "../../../tracer/inject/options.ts";
+import { readOptions, readWaits, TRACER_VARIABLES } from "../../../tracer/inject/options.ts";
+import { WAIT_KINDS } from "../../../tracer/runtime/waits.ts";
 
 describe("readOptions()", () => {
   it("has its defaults when nothing is set", () => {
@@ -18,6 +19,7 @@ describe("readOptions()", () => {
       intervalMicros: undefined,
       statusMicros: 100_000,
       memoryMicros: 1_000_000,
+      waits: new Set(WAIT_KINDS),
     });
   });
 
@@ -102,6 +104,23 @@ describe("readOptions()", () => {
         assert.ok(micros >= 100 && micros <= 3600e6, String(micros));
       }
     }));
+  });
+});
+
+describe("readWaits()", () => {
+  it("takes kinds, all but some, and none", () => {
+    assert.deepEqual([...readWaits("fetch, HTTP").kinds], ["fetch", "http"]);
+    assert.deepEqual([...readWaits("off").kinds], []);
+    assert.deepEqual(
+      readWaits("-fs,-timer").kinds,
+      new Set(WAIT_KINDS.filter((kind) => kind !== "fs" && kind !== "timer")),
+    );
+    assert.deepEqual(readWaits("").kinds, new Set(WAIT_KINDS));
+    assert.deepEqual(readWaits("all").kinds, new Set(WAIT_KINDS));
+  });
+
+  it("tells words that are no kind, and takes the others", () => {
+    assert.deepEqual(readWaits("fetch,disk"), { kinds: new Set(["fetch"]), unknown: ["disk"] });
   });
 });
 

@@ -1,0 +1,91 @@
+// Waits of Deno: its globals, its own functions for files, names, connections and child processes, and the modules of Node that
+// the program's first file mentions.
+
+import { builtin } from "./builtins.ts";
+import { readMentions } from "./entry_file.ts";
+import type { WaitSink } from "./waits.ts";
+import { watchRequestChannels } from "./waits_channels.ts";
+import { watchDriverChannels } from "./waits_drivers.ts";
+import { wrapAll } from "./waits_files.ts";
+import { watchGlobals, wrapSetTimeout } from "./waits_globals.ts";
+import { watchMentioned } from "./waits_modules.ts";
+import { isFunction, replaceFunction, wrapWaiting } from "./waits_wrapping.ts";
+
+/** Functions of Deno's global that wait for files. */
+const FILE_FUNCTIONS = [
+  "chmod",
+  "copyFile",
+  "link",
+  "lstat",
+  "makeTempDir",
+  "makeTempFile",
+  "mkdir",
+  "open",
+  "readFile",
+  "readLink",
+  "readTextFile",
+  "realPath",
+  "remove",
+  "rename",
+  "stat",
+  "symlink",
+  "truncate",
+  "utime",
+  "writeFile",
+  "writeTextFile",
+] as const; // deno-fmt-ignore: a list of words
+
+/** What {@link watchDenoWaits} works with. */
+export interface DenoWaits {
+  readonly sink: WaitSink;
+  /** Reads a file, or throws. */
+  readonly readFile: (path: string) => string;
+}
+
+/** Has everything in Deno that waits be told. */
+export function watchDenoWaits(deno: object, { sink, readFile }: DenoWaits): void {
+  watchGlobals(sink);
+  if (sink.wants("timer")) watchSetTimeout(sink);
+  if (sink.wants("fs")) wrapAll(deno, FILE_FUNCTIONS, "fs", sink);
+  if (sink.wants("dns")) wrapAll(deno, ["resolveDns"], "dns", sink);
+  if (sink.wants("net")) {
+    for (const operation of ["connect", "connectTls"]) {
+      replaceFunction(
+        deno,
+        operation,
+        (original) =>
+          wrapWaiting(original, { kind: "net", operation, subject: ([options]) => placeOf(options) }, sink),
+      );
+    }
+  }
+  const channels = builtin("node:diagnostics_channel");
+  watchRequestChannels(channels, sink);
+  const mentions = readMentions(readFile);
+  watchMentioned(mentions, sink);
+  watchDriverChannels(channels, mentions, sink);
+}
+
+/** Deno has an accessor for it, which a program may set. */
+function watchSetTimeout(sink: WaitSink): void {
+  const property = Reflect.getOwnPropertyDescriptor(globalThis, "setTimeout");
+  const read = property?.get;
+  if (read === undefined) {
+    return replaceFunction(globalThis, "setTimeout", (original) => wrapSetTimeout(original, sink));
+  }
+  const original: unknown = Reflect.apply(read, globalThis, []);
+  if (!isFunction(original)) return;
+  const wrapped = wrapSetTimeout(original, sink);
+  Object.defineProperty(globalThis, "setTimeout", {
+    ...property,
+    get(this: unknown): unknown {
+      const value: unknown = Reflect.apply(read, this, []);
+      return value === original ? wrapped : value;
+    },
+  });
+}
+
+function placeOf(options: unknown): string {
+  if (typeof options !== "object" || options === null) return "";
+  const { hostname = "localhost", port = "", path = "" } = { ...options };
+  return path === "" ? `${hostname}:${port}` : String(path);
+}

@@ -1,0 +1,196 @@
+// Standing in front of a runtime's function without being seen: what it returns, throws and calls back is as it was, and
+// nothing of the tracer shows in stacks.
+//
+// - A function is wrapped by a Proxy, which has its name, length, properties and `[native code]`.
+// - A promise is followed by a derived one, which is just as native. A rejection that nobody handles surfaces there, and
+//   engines look through it when they trace `await`. It settles one microtask later.
+// - A callback is wrapped, on V8, by a Proxy whose handler has a getter instead of a trap: it tells that the callback is being called,
+//   and leaves no frame below it, because the engine then calls the callback itself. What it is called with, nobody learns.
+
+import { disguise } from "./output.ts";
+import { quietly, type Wait, type WaitKind, type WaitSink, type WaitSubject } from "./waits.ts";
+
+/** Any function of a runtime or of the program. */
+export type AnyFunction = (...args: unknown[]) => unknown;
+
+// Taken before the program can replace them.
+const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, get } = Reflect;
+const { then } = Promise.prototype;
+const NativePromise = Promise;
+
+const IS_BUN = "Bun" in globalThis;
+
+/** How a function waits. */
+export interface WaitingFunction {
+  readonly kind: WaitKind;
+  readonly operation: string;
+  /** What is waited for, from the arguments. May throw. */
+  readonly subject: (args: readonly unknown[], self: unknown) => WaitSubject;
+  /** What is done in place of `operation`, where the arguments say. */
+  readonly operationOf?: (args: readonly unknown[]) => string;
+  /** Whether a call is a wait, default any. */
+  readonly waits?: (args: readonly unknown[], self: unknown) => boolean;
+  /** Told what a promise came to. */
+  readonly onValue?: (value: unknown) => void;
+  /** Status of what a promise came to, such as 404; 0 without one. */
+  readonly statusOf?: (value: unknown) => number;
+}
+
+/** The function, for its waits to be told. What it returns decides how: a promise, or by its last callback. */
+export function wrapWaiting(original: AnyFunction, waiting: WaitingFunction, sink: WaitSink): AnyFunction {
+  return new Proxy(original, new WaitingHandler(waiting, sink));
+}
+
+/** The trap of a function that waits. A class, because dozens are made before the program starts. */
+class WaitingHandler implements ProxyHandler<AnyFunction> {
+  readonly #waiting: WaitingFunction;
+  readonly #sink: WaitSink;
+
+  constructor(waiting: WaitingFunction, sink: WaitSink) {
+    this.#waiting = waiting;
+    this.#sink = sink;
+  }
+
+  apply(target: AnyFunction, self: unknown, args: unknown[]): unknown {
+    const waiting = this.#waiting;
+    const sink = this.#sink;
+    const { kind, operation, operationOf, waits } = waiting;
+    const { calls } = sink;
+    if (calls.depth > 0 || (waits !== undefined && !quietly(() => waits(args, self), false))) {
+      return apply(target, self, args);
+    }
+    const name = operationOf === undefined ? operation : quietly(() => operationOf(args), operation);
+    const wait = sink.begin(kind, name, quietly(() => waiting.subject(args, self), ""));
+    const callback = args.findLastIndex((arg) => typeof arg === "function");
+    const given = callback < 0 ? args : args.with(callback, followCallback(args[callback], wait, sink));
+    // Stacks that are made meanwhile are longer by what is then taken out of them.
+    const limit = raiseLimit();
+    let value: unknown;
+    calls.depth++;
+    try {
+      value = apply(target, self, given);
+    } catch (error) {
+      sink.end(wait, "failed");
+      hideTracer(error, sink, limit);
+      throw error;
+    } finally {
+      calls.depth--;
+      if (limit !== undefined) Error.stackTraceLimit = limit;
+    }
+    if (isPlainPromise(value)) return followPromise(value, wait, sink, waiting);
+    if (callback < 0) sink.end(wait, "ok");
+    return value;
+  }
+}
+
+/** Puts a wrapper in the place of a function, where there is one that can be replaced. */
+export function replaceFunction(
+  owner: object,
+  name: string,
+  wrap: (original: AnyFunction) => AnyFunction,
+): void {
+  const property = getOwnPropertyDescriptor(owner, name);
+  if (property === undefined || !isFunction(property.value)) return;
+  if (property.writable) Reflect.set(owner, name, wrap(property.value));
+  else if (property.configurable) defineProperty(owner, name, { ...property, value: wrap(property.value) });
+}
+
+/** The callback, which is called as it would be; that it is called ends the wait. */
+export function followCallback(callback: unknown, wait: Wait | undefined, sink: WaitSink): unknown {
+  if (wait === undefined || !isFunction(callback)) return callback;
+  if (IS_BUN) {
+    // JavaScriptCore shows a Proxy that is called, and drops the frame of a call in this place.
+    const wrapper = function (this: unknown, ...args: unknown[]): unknown {
+      sink.end(wait, args[0] instanceof Error ? "failed" : "ok");
+      return apply(callback, this, args);
+    };
+    disguise(wrapper, callback);
+    return wrapper;
+  }
+  return new Proxy(callback, {
+    get apply() {
+      sink.end(wait, "unknown");
+      return get(NO_TRAP, "apply");
+    },
+  });
+}
+
+/** A handler without traps: the engine then does what it would without a Proxy. */
+const NO_TRAP = Object.create(null);
+
+/** Whether a value can be called. */
+export function isFunction(value: unknown): value is AnyFunction {
+  return typeof value === "function";
+}
+
+/** Whether a value is a promise as the language makes them, so that a derived one is equal to it. */
+export function isPlainPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === "object" && value !== null && getPrototypeOf(value) === NativePromise.prototype &&
+    NativePromise.prototype.constructor === NativePromise && !Object.hasOwn(value, "constructor");
+}
+
+/** A promise that settles as another does; that it settles ends the wait. */
+export function followPromise(
+  promise: Promise<unknown>,
+  wait: Wait | undefined,
+  sink: WaitSink,
+  { onValue, statusOf }: Pick<WaitingFunction, "onValue" | "statusOf"> = {},
+): unknown {
+  return apply(then, promise, [
+    (value: unknown) => {
+      sink.end(wait, "ok", statusOf === undefined ? 0 : quietly(() => statusOf(value), 0));
+      if (onValue !== undefined) quietly(() => onValue(value), undefined);
+      return value;
+    },
+    (error: unknown) => {
+      sink.end(wait, "failed");
+      hideTracer(error, sink);
+      throw error;
+    },
+  ]);
+}
+
+/** Frames of a wrapper in a stack: the trap, and what JavaScriptCore shows of the Proxy. */
+const OWN_FRAMES = IS_BUN ? 2 : 1;
+
+/** Lets stacks be longer by the wrapper's frames. Returns the limit that was, undefined where it cannot be changed. */
+export function raiseLimit(): number | undefined {
+  const limit = getOwnPropertyDescriptor(Error, "stackTraceLimit");
+  if (limit?.writable !== true || typeof limit.value !== "number" || limit.value <= 0) return undefined;
+  Error.stackTraceLimit = limit.value + OWN_FRAMES;
+  return limit.value;
+}
+
+/** Errors within errors that are looked at. */
+const MOST_CAUSES = 8;
+
+/** Takes the tracer's lines out of the stack of an error, and of those that it tells as its causes. */
+export function hideTracer(error: unknown, sink: WaitSink, limit: unknown = Error.stackTraceLimit): void {
+  let at = error;
+  for (let depth = 0; depth < MOST_CAUSES && at instanceof Error; depth++) {
+    const of = at;
+    quietly(() => hideInStack(of, sink, typeof limit === "number" ? limit : Infinity), undefined);
+    at = quietly(() => getOwnPropertyDescriptor(of, "cause")?.value, undefined);
+  }
+}
+
+function hideInStack(error: Error, sink: WaitSink, limit: number): void {
+  const stack: unknown = get(error, "stack");
+  if (typeof stack !== "string" || !sink.isOwnLine(stack)) return;
+  const lines = stack.split("\n");
+  let isBelow = false;
+  const kept = lines.filter((line) => {
+    const isOwn = sink.isOwnLine(line);
+    const isProxy = isBelow && NATIVE_LINE.test(line);
+    isBelow = isOwn;
+    return !isOwn && !isProxy;
+  });
+  const first = kept.findIndex((line) => FRAME_LINE.test(line));
+  const frames = kept.slice(first);
+  error.stack = first < 0 ? kept.join("\n") : [...kept.slice(0, first), ...frames.slice(0, limit)].join("\n");
+}
+
+/** A frame in a stack of V8 and in the two ways of JavaScriptCore. */
+const FRAME_LINE = /^\s+at |^[^\s]*@/;
+/** What JavaScriptCore shows of a Proxy, below its trap. */
+const NATIVE_LINE = /^\s+at unknown$|^@?\[native code\]$/;
