@@ -17,6 +17,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "./metrics": "tracer/metrics.ts",
   "./parts": "tracer/parts.ts",
   "./requests": "tracer/requests.ts",
+  "./timings": "tracer/timings.ts",
   "./testing": "tracer/testing.ts",
 };
 
