@@ -78,7 +78,21 @@ function findError(info: object): unknown {
   const behind: unknown = Array.isArray(splat) ? splat[0] : undefined;
   if (behind instanceof Error) return behind;
   const message: unknown = Reflect.get(info, "message");
-  return message instanceof Error ? message : undefined;
+  if (message instanceof Error) return message;
+  const stack: unknown = Reflect.get(info, "stack");
+  return typeof stack === "string"
+    ? rebuildError(String(message), stack, Reflect.get(info, "cause"))
+    : undefined;
+}
+
+/** `winston.format.errors()` leaves of an error what belongs to a record. */
+function rebuildError(message: string, stack: string, cause: unknown): Error {
+  const error = new Error(message, cause === undefined ? {} : { cause });
+  const [name] = /^\w+(?=:|$)/.exec(stack) ?? [];
+  return Object.defineProperties(error, {
+    stack: { value: stack, configurable: true, writable: true },
+    ...(name === undefined ? {} : { name: { value: name, configurable: true, writable: true } }),
+  });
 }
 
 /** Only times that say where: winston's own format writes others without a zone. */

@@ -84,6 +84,20 @@ describe("winstonTransport()", () => {
     assert.deepEqual(logs.records.map(({ fields }) => fields), [{}, {}, { id: 1 }]);
   });
 
+  it("makes errors again of what winston's own format left of them", () => {
+    using logs = captureLogs();
+    const log = winston.createLogger({
+      format: winston.format.errors({ stack: true, cause: true }),
+      transports: [winstonTransport(Transport)],
+    });
+    const cause = new Error("why");
+    log.error(new TypeError("lost", { cause }));
+    const [{ error, fields } = { error: undefined, fields: undefined }] = logs.records;
+    assert.ok(error instanceof Error);
+    assert.deepEqual([error.name, error.message, error.cause, fields], ["TypeError", "lost", cause, {}]);
+    assert.match(error.stack ?? "", /winston_test/);
+  });
+
   it("has a level of its own, and stands beside other transports", () => {
     using logs = captureLogs();
     const others: unknown[] = [];
