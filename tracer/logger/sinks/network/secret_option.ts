@@ -30,6 +30,12 @@ export async function resolve<T extends string | HttpHeaders>(given: Given<T>): 
   return typeof given === "function" ? await given() : given;
 }
 
+/** `Authorization` by name and password (RFC 7617). */
+export function basicHeader(username: string, password: string): string {
+  const bytes = new TextEncoder().encode(`${username}:${password}`);
+  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+}
+
 /** An address of HTTP. */
 export function httpUrl(value: unknown, path: string): string {
   const address = text(value, path);
@@ -39,6 +45,13 @@ export function httpUrl(value: unknown, path: string): string {
     path,
     `is ${JSON.stringify(shownUrl(address))}; a URL of http or https is wanted`,
   );
+}
+
+/** An address below another one. @param path without a slash before it */
+export function urlBelow(address: string, path: string): string {
+  const url = new URL(address);
+  url.pathname = `${url.pathname.replace(/\/+$/, "")}/${path}`;
+  return url.href;
 }
 
 /** An address without what may be secret in it. */
