@@ -61,14 +61,18 @@ export class JsonStrings {
 }
 
 /**
- * A string as JSON literal in which no character controls a terminal or ends a line: `JSON.stringify` leaves DEL, C1
- * controls, U+2028 and U+2029 as they are. Halves of characters become U+FFFD, because many parsers refuse a line with
+ * A string as JSON literal in which no character controls a terminal, ends a line or turns the direction of what follows:
+ * `JSON.stringify` leaves DEL, C1 controls, U+2028 to U+202E and U+2066 to U+2069 as they are. Halves of characters become U+FFFD, because many parsers refuse a line with
  * one in it.
  */
 export function quoteJson(text: string): string {
   const whole = HALF.test(text) ? text.replaceAll(ALL_HALVES, "\ufffd") : text;
-  const literal = JSON.stringify(whole);
-  return UNSAFE.test(literal) ? literal.replaceAll(ALL_UNSAFE, escapeUnit) : literal;
+  return escapeUnsafe(JSON.stringify(whole));
+}
+
+/** JSON with what `quoteJson()` escapes besides. */
+export function escapeUnsafe(json: string): string {
+  return UNSAFE.test(json) ? json.replaceAll(ALL_UNSAFE, escapeUnit) : json;
 }
 
 /** A text is masked with so much behind the place where it is cut: a secret must not be cut into one that is none. */
@@ -85,8 +89,8 @@ export function showText(text: string, mask: TextMask | undefined, length: numbe
 const HALF = /\p{Cs}/u;
 const ALL_HALVES = /\p{Cs}/gu;
 
-const UNSAFE = /[\x7f-\x9f\u2028\u2029]/;
-const ALL_UNSAFE = /[\x7f-\x9f\u2028\u2029]/g;
+const UNSAFE = /[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/;
+const ALL_UNSAFE = /[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
 
 function escapeUnit(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -102,9 +106,9 @@ function classify(text: string): number {
       const kind = CLASSES[unit] ?? PLAIN;
       found |= kind;
       if (kind === DIGIT) digits++;
-    } else if (unit < 0xa0 || (unit >= 0xd800 && unit < 0xe000) || unit === 0x2028 || unit === 0x2029) {
+    } else if (unit < 0xa0 || (unit >= 0xd800 && unit < 0xe000) || (unit >= 0x2028 && unit <= 0x202e)) {
       found |= ESCAPED;
-    }
+    } else if (unit >= 0x2066 && unit <= 0x2069) found |= ESCAPED;
   }
   const isSuspect = (found & SUSPECT) !== 0 || digits >= MANY_DIGITS ||
     (text.length >= WORD_LENGTH && ((digits > 0 && text.length >= TOKEN_LENGTH) || WORDS.test(text)));

@@ -49,6 +49,6 @@ function quoteObject(json: string): string {
 
 /** Names that the line itself uses get an underscore behind them. */
 function keyOf(name: string): string {
-  const key = name.replaceAll(/[\s"=\\\p{Cc}\p{Cs}]+/gu, "_");
+  const key = name.replaceAll(/[\s"=\\\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+/gu, "_");
   return key === "" || /^(?:time|level|logger|msg|error)_*$/.test(key) ? `${key}_` : key;
 }

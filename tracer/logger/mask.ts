@@ -14,23 +14,31 @@ const HARMLESS_NAME =
 // Every pattern below starts only where the character before it could not have been part of the same match: from each
 // character on, one long word would be looked through again and again (16 KB of base64 took a second).
 
-/** Texts that are secrets by their shape. */
-const SECRET_SHAPES: readonly RegExp[] = [
-  /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g, // JSON Web Token
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, // AWS access key
-  /\bgh[pousr]_[A-Za-z0-9]{20,}\b|\bgithub_pat_\w{20,}\b/g, // GitHub
+/** Tokens that begin as only they do: AWS, GitHub, npm, Slack, language-model services, Stripe. */
+const CLOUD_KEYS: readonly RegExp[] = [
+  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /\bgh[pousr]_[A-Za-z0-9]{20,}\b|\bgithub_pat_\w{20,}\b/g,
   /\bnpm_[A-Za-z0-9]{30,}\b/g,
-  /\bxox[abeprs]-[A-Za-z0-9-]{10,}/g, // Slack
-  /\bsk-[A-Za-z0-9_-]{20,}/g, // language-model services
-  /\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}/g, // Stripe
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /\bxox[abeprs]-[A-Za-z0-9-]{10,}/g,
+  /\bsk-[A-Za-z0-9_-]{20,}/g,
+  /\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}/g,
 ];
 
+const JSON_WEB_TOKEN = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g;
+
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
+
 /** "Bearer …" and "Basic …" as in an Authorization header. */
-const AUTHORIZATION = /\b(Bearer|Basic)\s+[\w.~+/-]{6,}=*/gi;
+const AUTHORIZATION = /\b((?:Bearer|Basic)\s+)([\w.~+/-]{6,}=*)/gi;
 
 /** User and password in a URL. Passwords with ":" or "@" in them are wrong there, and written all the same. */
-const URL_PASSWORD = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/"'`<>]+@/gi;
+const URL_PASSWORD = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)([^\s/"'`<>]+)@/gi;
+
+/** A value of a URL's query. */
+const QUERY_VALUE = /([?&]([^=&#\s?]{1,100})=)([^&#\s"'`<>]+)/g;
+
+/** Signatures of Azure's and other addresses, which are as good as a password. */
+const SHORT_SIGNATURE = /^sig$/i;
 
 /** `name=value`, `name: value`, `"name": "value"` where the name is a secret's. */
 const ASSIGNMENT =
@@ -48,7 +56,59 @@ const ACCOUNT = /(?<![A-Z0-9])[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,
 
 /** A quick look whether the patterns are worth trying: most messages hold none of these. */
 const WORTH_A_LOOK =
-  /pass|secret|token|key|eyJ|AKIA|ASIA|gh[pousr]_|github_pat|npm_|xox|sk-|[srp]k_|bearer|basic|:\/\/|\d(?:[ -]?\d){13}|[A-Z]{2}\d\d ?[A-Z0-9]{4} ?[A-Z0-9]{4}/i;
+  /pass|secret|token|key|eyJ|AKIA|ASIA|gh[pousr]_|github_pat|npm_|xox|sk-|[srp]k_|bearer|basic|:\/\/|[?&]|\d(?:[ -]?\d){13}|[A-Z]{2}\d\d ?[A-Z0-9]{4} ?[A-Z0-9]{4}/i;
+
+/** What is written in the place of a secret. */
+export type Hide = (secret: string) => string;
+
+/** A kind of secret in texts, by the name that configurations know it by. */
+export interface Detector {
+  readonly name: string;
+  readonly pattern: RegExp;
+  /** A match with its secret hidden, default: all of it is. @param groups of the pattern, the whole match first */
+  readonly mask?: (hide: Hide, groups: readonly string[]) => string;
+}
+
+/** Those that are always looked for. Order counts: what has a name goes before what has a shape. */
+export const DETECTORS: readonly Detector[] = [
+  {
+    name: "url",
+    pattern: URL_PASSWORD,
+    mask: (hide, [, start = "", secret = ""]) => `${start}${hide(secret)}@`,
+  },
+  {
+    name: "url",
+    pattern: QUERY_VALUE,
+    mask: (hide, [match = "", start = "", name = "", value = ""]) =>
+      isSecretName(name) || SHORT_SIGNATURE.test(name) ? start + hide(value) : match,
+  },
+  {
+    name: "authorization",
+    pattern: AUTHORIZATION,
+    mask: (hide, [, start = "", value = ""]) => start + hide(value),
+  },
+  {
+    name: "assignment",
+    pattern: ASSIGNMENT,
+    mask: (hide, [, start = "", value = ""]) => {
+      const quote = value[0] === '"' || value[0] === "'" ? value[0] : "";
+      return `${start}${quote}${hide(quote === "" ? value : value.slice(1, -1))}${quote}`;
+    },
+  },
+  { name: "jwt", pattern: JSON_WEB_TOKEN },
+  ...CLOUD_KEYS.map((pattern) => ({ name: "cloudKeys", pattern })),
+  { name: "privateKey", pattern: PRIVATE_KEY },
+  {
+    name: "creditCard",
+    pattern: CARD,
+    mask: (hide, [digits = ""]) => isCard(digits) ? hide(digits) : digits,
+  },
+  {
+    name: "iban",
+    pattern: ACCOUNT,
+    mask: (hide, [number = ""]) => isAccount(number) ? hide(number) : number,
+  },
+];
 
 /** Whether something of this name is a secret. */
 export function isSecretName(name: string): boolean {
@@ -58,14 +118,22 @@ export function isSecretName(name: string): boolean {
 /** The text with its secrets masked. */
 export function maskText(text: string): string {
   if (!WORTH_A_LOOK.test(text)) return text;
-  let masked = text.replace(URL_PASSWORD, `$1:${MASK}@`).replace(AUTHORIZATION, `$1 ${MASK}`);
-  masked = masked.replace(ASSIGNMENT, (_, name: string, value: string) => {
-    const quote = value[0] === '"' || value[0] === "'" ? value[0] : "";
-    return `${name}${quote}${MASK}${quote}`;
-  });
-  for (const shape of SECRET_SHAPES) masked = masked.replace(shape, MASK);
-  return masked.replace(CARD, (digits) => isCard(digits) ? MASK : digits)
-    .replace(ACCOUNT, (number) => isAccount(number) ? MASK : number);
+  let masked = text;
+  for (const detector of DETECTORS) masked = detect(masked, detector, () => MASK);
+  return masked;
+}
+
+/** Whether a text may hold a secret of {@link DETECTORS}: most do not. */
+export function isWorthALook(text: string): boolean {
+  return WORTH_A_LOOK.test(text);
+}
+
+/** The text with the secrets of one kind hidden. */
+export function detect(text: string, { pattern, mask }: Detector, hide: Hide): string {
+  return text.replace(
+    pattern,
+    (...groups) => mask === undefined ? hide(String(groups[0])) : mask(hide, groups),
+  );
 }
 
 /** Whether digits are a card's: an issuer's beginning, and the check digit of ISO 7812 (Luhn). */

@@ -23,8 +23,8 @@ const CLOCK_END = 23;
 /** What goes before the second and later lines of a message. */
 const CONTINUED = "    ";
 
-/** Controls but for line break and tab, line separators, halves of characters. */
-const UNSAFE = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** Controls but for line break and tab, line separators, what turns the direction of a text, halves of characters. */
+const UNSAFE = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Errors within errors that are shown. */
 const MAX_CAUSES = 8;

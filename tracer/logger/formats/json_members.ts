@@ -1,12 +1,10 @@
 // A JSON object that is put together member by member, each name once.
 
-import { quoteJson } from "../json_text.ts";
+import { escapeUnsafe, quoteJson } from "../json_text.ts";
 
 /** A value as JSON in which no character controls a terminal or ends a line (`quoteJson` does the same for one text). */
 export function safeJson(value: unknown): string {
-  return (JSON.stringify(value) ?? "null").replaceAll(/[\x7f-\x9f\u2028\u2029]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+  return escapeUnsafe(JSON.stringify(value) ?? "null");
 }
 
 /** Members of an object. What the format itself has comes first, so that no field of the program's takes its place. */
