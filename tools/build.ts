@@ -89,6 +89,7 @@ export async function bundleUi(): Promise<void> {
   }
   for (const [name, text] of app) await writeText(`dist/ui/${name}`, text);
   await writeText("dist/ui/decode_worker.js", await bundle("ui/decode_worker.ts"));
+  await writeText("dist/ui/sum_worker.js", await bundle("ui/sum_worker.ts"));
   await writeText("dist/ui/layout_worker.js", await bundle("ui/layout_worker.ts"));
   await writeText("dist/ui/markdown.js", await bundle("ui/markdown.ts"));
   await writeText("dist/ui/style.css", await bundle("ui/style.css"));

@@ -21,6 +21,20 @@ export interface DiffTree {
   readonly selfAfter: Float64Array;
 }
 
+/** A tree of nothing. */
+export function emptyDiffTree(): DiffTree {
+  const [rows, times] = [new Int32Array(0), new Float64Array(0)];
+  return {
+    length: 0,
+    parent: rows,
+    of: rows,
+    before: times,
+    after: times,
+    selfBefore: times,
+    selfAfter: times,
+  };
+}
+
 /** Merges the calls of both recordings. Hot. */
 export function mergeDiff(before: MeasuredSide, after: MeasuredSide, matched: MatchedFunctions): DiffTree {
   const parents: number[] = [];

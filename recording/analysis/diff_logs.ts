@@ -2,6 +2,7 @@
 // are masked before messages are compared.
 
 import type { RecordingTables } from "../recording.ts";
+import type { TimeRange } from "./time_range.ts";
 
 /** Characters of a message that are compared. */
 const COMPARED_LENGTH = 300;
@@ -47,8 +48,17 @@ export function maskMessage(message: string): string {
   return text.replaceAll(/\s+/g, " ").trim();
 }
 
+/** Entries that are compared. */
+export interface LogPart {
+  readonly tables: RecordingTables;
+  /** Default: whenever they were made. */
+  readonly range?: TimeRange;
+  /** Rows of `threads`; default: all. */
+  readonly threads?: readonly number[];
+}
+
 /** Counts messages of both recordings, those that are in one alone first, then by how much their counts differ. */
-export function diffLogs(before: RecordingTables, after: RecordingTables): LogChange[] {
+export function diffLogs(before: LogPart, after: LogPart): LogChange[] {
   const [first, second] = [countMessages(before), countMessages(after)];
   const changes: LogChange[] = [];
   for (const [key, counted] of second) {
@@ -83,11 +93,15 @@ interface Counted {
 }
 
 /** Masks each text once, however many entries share it. */
-function countMessages({ logs, strings }: RecordingTables): Map<string, Counted> {
-  const { message, level, count } = logs.columns;
+function countMessages({ tables: { logs, strings }, range, threads }: LogPart): Map<string, Counted> {
+  const { message, level, count, when, thread } = logs.columns;
+  const shown = threads === undefined ? undefined : new Set(threads);
   const masked = new Map<number, string>();
   const counts = new Map<string, Counted>();
   for (let row = 0; row < logs.length; row++) {
+    const at = when[row] ?? 0;
+    if (range !== undefined && (at < range.from || at > range.to)) continue;
+    if (shown !== undefined && !shown.has(thread[row] ?? -1)) continue;
     const text = message[row] ?? -1;
     let pattern = masked.get(text);
     if (pattern === undefined) masked.set(text, pattern = maskMessage(strings.get(text)));

@@ -337,6 +337,31 @@ describe("the Compare tab", { skip: chromiumPath === undefined ? "there is no Ch
     await close();
   });
 
+  it("compares the marked stretch of each run, and swaps them with the runs", LIMIT, async () => {
+    const { page, close } = await openBoth("&mark=0-500000");
+    const parts = page.locator(".compare-part");
+    await parts.first().waitFor();
+    const text = async (index: number) => (await parts.nth(index).innerText()).replaceAll(/\s+/g, " ").trim();
+    await eventually(async () => assert.match(await text(0), /^Before: all 1\.00 s/));
+    await eventually(async () => assert.match(await text(1), /^After: 0 ms – 500 ms \(500 ms\)/));
+    await eventually(async () =>
+      assert.match((await figuresOf(page))[0] ?? "", /^Duration: 1\.00 s → 500 ms, −500 ms/)
+    );
+    await page.getByRole("button", { name: "Same stretch" }).click();
+    await page.waitForURL(/compare\.mark=0-500000/);
+    await eventually(async () =>
+      assert.match((await figuresOf(page))[0] ?? "", /^Duration: 500 ms → 500 ms/)
+    );
+    await page.getByRole("button", { name: "Compare all of the run after" }).click();
+    await page.waitForURL((url) => !/[?&]mark=/.test(url.hash));
+    await page.getByRole("button", { name: "Swap the two runs" }).click();
+    await page.waitForURL(/[?&]mark=0-500000/);
+    await eventually(async () => assert.match(await text(1), /^After: 0 ms – 500 ms/));
+    await page.getByRole("button", { name: "Compare all of the run after" }).click();
+    await parts.first().waitFor({ state: "detached" });
+    await close();
+  });
+
   it("says why the other run cannot be had", LIMIT, async () => {
     const { page, faults } = await host.open(`#/${NODE}?tab=compare&vs=shop%2F2026_01_01_00_00_00`);
     await page.getByText("There is no recording shop/2026_01_01_00_00_00").waitFor();

@@ -12,6 +12,7 @@ import { createOpening, type OpeningModel } from "./opening.ts";
 import { followRecordings, type RecordingList, serverSource } from "./recording_list.ts";
 import { createSearch, type SearchModel } from "./search.ts";
 import { createSettings, type SettingsModel, windowMemory } from "./settings.ts";
+import { SumWorkerPort } from "./sum_worker_port.ts";
 import { createTheme, type ThemeModel } from "./theme.ts";
 import type { Animate } from "./timeline.ts";
 import { TreeModel } from "./tree_model.ts";
@@ -89,7 +90,7 @@ export function createAppState(page: Window): AppState {
     keymap: createKeymap(settings),
     search,
     dialog: createDialogs(),
-    run: runOf(opening, live, { view, search, animate: animateOn(page) }),
+    run: runOf(opening, live, { view, search, animate: animateOn(page), sumPort: new SumWorkerPort() }),
     live,
     frames: new FrameLoop(),
   };

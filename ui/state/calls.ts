@@ -5,15 +5,18 @@ import { computed, type ReadonlySignal } from "@preact/signals";
 import { type CallsByFrame, sortCallsByFrame, sumMoments } from "../../recording/analysis/call_moments.ts";
 import { type CallTree, InvertedTree, TopDownTree } from "../../recording/analysis/call_tree.ts";
 import { recordingEnd } from "../../recording/analysis/extent.ts";
-import { type Functions, outermostCalls, sumFunctions } from "../../recording/analysis/functions.ts";
+import type { Functions } from "../../recording/analysis/functions.ts";
 import { keyOfFrame } from "../../recording/analysis/frame_keys.ts";
-import { StackDepths } from "../../recording/analysis/sample_walk.ts";
-import { type StackSums, sumStacks, totalsOf } from "../../recording/analysis/stack_sums.ts";
+import type { StackSums } from "../../recording/analysis/stack_sums.ts";
 import type { TimeRange } from "../../recording/analysis/time_range.ts";
 import { FRAME_KINDS } from "../../recording/tables/schema.ts";
 import { GC_GROUP, groupOf, RUNTIME_GROUP } from "../../recording/analysis/frame_groups.ts";
 import type { RecordingTables } from "../../recording/recording.ts";
+import { createLater, type LaterStage } from "./later.ts";
+import type { OpenedRecording } from "./opened_recording.ts";
 import type { OpenRun } from "./open_run.ts";
+import { noSums, sumRun, type SumScope } from "./run_sums.ts";
+import { Summing } from "./summing.ts";
 
 /** The tab's views, the first one when the link names none. */
 export const CALLS_VIEWS = ["functions", "tree", "flame", "sandwich", "source"] as const;
@@ -30,6 +33,8 @@ export class CallsModel {
   readonly view: ReadonlySignal<CallsView>;
   /** The stretch that is looked at. */
   readonly range: ReadonlySignal<TimeRange>;
+  /** Whether sums are there, or of what was looked at before. */
+  readonly stage: ReadonlySignal<LaterStage>;
   readonly sums: ReadonlySignal<StackSums>;
   /** Microseconds of each stack with what it called. */
   readonly totals: ReadonlySignal<Float64Array>;
@@ -49,18 +54,14 @@ export class CallsModel {
     const view = run.option(VIEW);
     this.view = computed(() => CALLS_VIEWS.find((name) => name === view.value) ?? "functions");
     this.range = computed(() => run.scope.value.range ?? opened.bounds);
-    const end = recordingEnd(run.recording) ?? 0;
-    const options = {
-      depths: new StackDepths(tables.stacks),
-      ...(opened.running ? {} : { endedAtMicros: end }),
-    };
-    this.sums = computed(() => {
-      const { range, threads } = run.scope.value;
-      return sumStacks(tables, { ...options, threads, ...(range === undefined ? {} : { range }) });
-    });
-    this.totals = computed(() => totalsOf(tables, this.sums.value.self));
-    this.outermost = computed(() => outermostCalls(tables));
-    this.functions = computed(() => sumFunctions(tables, this.sums.value, this.outermost.value));
+    const summing = new Summing(run.sumPort);
+    const scope = computed((): SumScope => ({ ...run.scope.value, endedAtMicros: endOf(opened) }));
+    const summed = createLater(scope, (asked) => summing.sums(opened, asked), () => noSums(tables));
+    this.stage = summed.stage;
+    this.sums = computed(() => summed.value.value.sums);
+    this.totals = computed(() => summed.value.value.totals);
+    this.outermost = computed(() => summed.value.value.outermost);
+    this.functions = computed(() => summed.value.value.functions);
     this.whole = computed(() => this.sums.value.self.reduce((sum, micros) => sum + micros, 0));
     this.topDown = computed(() => new TopDownTree(tables, this.sums.value));
     this.inverted = computed(() => new InvertedTree(tables, this.sums.value));
@@ -90,9 +91,7 @@ export class CallsModel {
   /** Sums of one thread alone. */
   sumThread(thread: number): StackSums {
     const { range } = this.run.scope.value;
-    const { opened } = this.run;
-    const end = opened.running ? {} : { endedAtMicros: recordingEnd(this.run.recording) ?? 0 };
-    return sumStacks(this.tables, { threads: [thread], ...end, ...(range === undefined ? {} : { range }) });
+    return sumRun(this.tables, { threads: [thread], range, endedAtMicros: endOf(this.run.opened) }).sums;
   }
 
   /**
@@ -116,4 +115,9 @@ export class CallsModel {
     const key = keyOfFrame(this.tables, frame);
     this.run.view.change({ selection: { kind: "function", key } }, how);
   }
+}
+
+/** When a run ended; undefined while it goes on. */
+function endOf(opened: OpenedRecording): number | undefined {
+  return opened.running ? undefined : recordingEnd(opened.recording) ?? 0;
 }

@@ -2,22 +2,27 @@
 
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { CodeOrigin } from "../../recording/analysis/code_units.ts";
-import { changeStep, type DiffTree, layOutDiff, mergeDiff } from "../../recording/analysis/diff_flames.ts";
-import {
-  DIFF_UNITS,
-  diffFunctions,
-  type DiffUnit,
-  type FunctionChange,
-  type MeasuredSide,
-} from "../../recording/analysis/diff_functions.ts";
+import { changeStep, emptyDiffTree, layOutDiff } from "../../recording/analysis/diff_flames.ts";
+import { DIFF_UNITS, type DiffUnit, type FunctionChange } from "../../recording/analysis/diff_functions.ts";
 import { diffLogs, isAlone, type LogChange } from "../../recording/analysis/diff_logs.ts";
-import type { Calls } from "../../recording/analysis/calls.ts";
-import { type MatchedFunctions, matchFunctions } from "../../recording/analysis/match_functions.ts";
-import { sumStacks } from "../../recording/analysis/stack_sums.ts";
-import { alignTailCalls } from "../../recording/analysis/tail_calls.ts";
+import type { MatchedFunctions } from "../../recording/analysis/match_functions.ts";
+import type { TimeRange } from "../../recording/analysis/time_range.ts";
+import {
+  type ComparedPart,
+  MARK_OPTION,
+  optionsOf,
+  otherScope,
+  partOf,
+  sideOf,
+  THREADS_OPTION,
+} from "./compare_scope.ts";
 import { compareRuns, type SummaryLine } from "./compare_summary.ts";
+import { formatRange, parseKeys, parseRange } from "./hash.ts";
+import { createLater, type LaterStage } from "./later.ts";
 import type { OpenedRecording } from "./opened_recording.ts";
 import type { OpenRun } from "./open_run.ts";
+import type { DiffPicture, RunChanges } from "./run_sums.ts";
+import { Summing } from "./summing.ts";
 
 /** The ways to look at two runs. */
 export const COMPARE_VIEWS = ["functions", "flame", "status", "log"] as const;
@@ -28,15 +33,6 @@ export const CHANGE_SORTS = ["name", "total", "self"] as const;
 export type ChangeSort = (typeof CHANGE_SORTS)[number];
 
 const JAVASCRIPT_CORE = "JavaScriptCore";
-
-/** Both runs as one tree. */
-export interface DiffPicture {
-  readonly tree: DiffTree;
-  /** Their stacks are nodes of the tree. */
-  readonly calls: Calls;
-  /** Microseconds that everything took in the longer run. */
-  readonly whole: number;
-}
 
 /** The model of two runs. */
 export class CompareModel {
@@ -54,7 +50,13 @@ export class CompareModel {
   readonly logs: ReadonlySignal<readonly LogChange[]>;
   /** Whether messages that both logged are listed too. */
   readonly showsShared: ReadonlySignal<boolean>;
-  readonly summary: readonly SummaryLine[];
+  readonly summary: ReadonlySignal<readonly SummaryLine[]>;
+  /** What of each run is looked at. */
+  readonly before: ReadonlySignal<ComparedPart>;
+  readonly after: ReadonlySignal<ComparedPart>;
+  /** Whether functions, and the flame, are there, or of what was looked at before. */
+  readonly functionsStage: ReadonlySignal<LaterStage>;
+  readonly pictureStage: ReadonlySignal<LaterStage>;
 
   constructor(run: OpenRun, other: OpenedRecording) {
     this.run = run;
@@ -73,30 +75,56 @@ export class CompareModel {
     this.sort = computed(() => CHANGE_SORTS.find((each) => each === sort.value) ?? "total");
     this.showsNative = computed(() => native.value === "shown");
     this.showsShared = computed(() => shared.value === "all");
-    const [before, after] = [measured(other), measured(run.opened)];
-    this.matched = computed(() => {
-      const folded: CodeOrigin[] = this.showsNative.value ? [] : ["native"];
-      return matchFunctions(before.value, after.value, new Set(folded));
+    const [mark, threads] = [run.option(MARK_OPTION), run.option(THREADS_OPTION)];
+    this.after = computed(() => partOf(run.opened, run.scope.value));
+    this.before = computed(() => {
+      const chosen = { mark: mark.value, threads: threads.value };
+      return partOf(other, otherScope(other, chosen, this.after.value));
     });
-    const unsorted = computed(() =>
-      diffFunctions(before.value, after.value, this.matched.value, this.unit.value)
+    const summing = new Summing(run.sumPort);
+    const sides = computed(() => ({ before: sideOf(this.before.value), after: sideOf(this.after.value) }));
+    const folded = computed((): CodeOrigin[] => this.showsNative.value ? [] : ["native"]);
+    const compared = createLater(
+      computed(() => ({ ...sides.value, folded: folded.value, unit: this.unit.value })),
+      ({ before, after, ...options }) => summing.changes(before, after, options),
+      noChanges,
     );
-    this.changes = computed(() => sortChanges(unsorted.value, this.sort.value));
+    this.functionsStage = compared.stage;
+    this.matched = computed(() => compared.value.value.matched);
+    this.changes = computed(() => sortChanges(compared.value.value.changes, this.sort.value));
     // JavaScriptCore leaves out who ends by calling something else: below them, no path would be in both runs.
     const usual = engineOf(other) !== engineOf(run.opened);
     this.onlyShared = computed(() => both.value === undefined ? usual : both.value === "1");
-    this.picture = computed(() => {
-      const all = this.matched.value;
-      const matched = this.onlyShared.value ? keepShared(all, unsorted.value) : all;
-      const merged = mergeDiff(before.value, after.value, matched);
-      const dropping = engineOf(other) === JAVASCRIPT_CORE ? "before" : "after";
-      const tree = this.onlyShared.value && usual ? alignTailCalls(merged, dropping) : merged;
-      const sum = (self: Float64Array) => self.reduce((total, micros) => total + micros, 0);
-      return { tree, calls: layOutDiff(tree), whole: Math.max(sum(tree.selfBefore), sum(tree.selfAfter)) };
+    const dropping: "before" | "after" | undefined = !usual
+      ? undefined
+      : engineOf(other) === JAVASCRIPT_CORE
+      ? "before"
+      : "after";
+    const drawn = createLater(
+      computed(() => ({
+        ...sides.value,
+        folded: folded.value,
+        unit: "time" as const,
+        onlyShared: this.onlyShared.value,
+        dropping,
+      })),
+      ({ before, after, ...options }) => summing.picture(before, after, options),
+      noPicture,
+    );
+    // Names of the flame's functions are those of the changes.
+    this.pictureStage = computed(() => {
+      const stage = compared.stage.value;
+      return stage === "done" ? drawn.stage.value : stage;
     });
-    const logs = computed(() => diffLogs(other.recording.tables, run.recording.tables));
+    this.picture = computed(() => drawn.value.value);
+    const logs = computed(() =>
+      diffLogs({ ...this.before.value, tables: other.recording.tables }, {
+        ...this.after.value,
+        tables: run.recording.tables,
+      })
+    );
     this.logs = computed(() => this.showsShared.value ? logs.value : logs.value.filter(isAlone));
-    this.summary = compareRuns(other, run.opened);
+    this.summary = computed(() => compareRuns(this.before.value, this.after.value));
   }
 
   /** How strong a node of the tree changed. @param node row of the tree */
@@ -118,52 +146,48 @@ export class CompareModel {
     this.run.changeOption(`compare.${name}`, value, "push");
   }
 
-  /** Opens the other run, to compare it with this one. */
-  swap(): void {
-    swapRuns(this.run, this.other.id);
+  /** Looks at a stretch of the other run; undefined is all of it. */
+  markBefore(range: TimeRange | undefined): void {
+    this.run.changeOption(MARK_OPTION, range === undefined ? undefined : formatRange(range), "push");
+  }
+
+  /** Looks at the threads of the other run that are called as those of the open one, or at all of them. */
+  chooseBefore(threads: readonly number[]): void {
+    const part = { ...this.before.peek(), threads, isMarked: false, isSome: threads.length > 0 };
+    this.run.changeOption(THREADS_OPTION, optionsOf(part).get(THREADS_OPTION), "push");
   }
 }
 
-/** Opens another run and compares it with the one that was open. */
+/** Opens another run and compares it with the one that was open; what is looked at of each stays. */
 export function swapRuns(run: OpenRun, other: string): void {
+  const options = new Map(run.view.state.peek().options);
+  const [mark, threads] = [options.get(MARK_OPTION), options.get(THREADS_OPTION)];
+  for (const name of [MARK_OPTION, THREADS_OPTION]) options.delete(name);
+  for (const [name, value] of optionsOf(partOf(run.opened, run.scope.peek()))) options.set(name, value);
   run.view.change({
     recording: other,
     against: run.opened.id,
     range: undefined,
-    marked: undefined,
+    marked: parseRange(mark ?? null),
     selection: undefined,
-    threads: new Set(),
+    threads: parseKeys(threads ?? null),
     toggled: new Set(),
+    options,
   }, "push");
 }
 
-function measured(opened: OpenedRecording): ReadonlySignal<MeasuredSide> {
-  return computed(() => {
-    const { tables, metadata } = opened.recording;
-    const end = opened.running ? {} : { endedAtMicros: opened.bounds.to };
-    return {
-      tables,
-      directory: metadata.directory,
-      durationMicros: opened.bounds.to,
-      sums: sumStacks(tables, end),
-    };
-  });
+function noChanges(): RunChanges {
+  return { matched: { functions: [], before: new Int32Array(0), after: new Int32Array(0) }, changes: [] };
+}
+
+function noPicture(): DiffPicture {
+  const tree = emptyDiffTree();
+  return { tree, calls: layOutDiff(tree), whole: 0 };
 }
 
 /** The engine that a run's first process was in. */
 function engineOf({ recording }: OpenedRecording): string {
   return /^bun\b/.test(recording.metadata.runtime ?? "") ? JAVASCRIPT_CORE : "V8";
-}
-
-/** Folds the functions that took time in one of the runs alone. */
-function keepShared(matched: MatchedFunctions, changes: readonly FunctionChange[]): MatchedFunctions {
-  const shared = new Set(
-    changes.filter(({ before, after }) => before !== undefined && after !== undefined).map(({ index }) =>
-      index
-    ),
-  );
-  const keep = (of: number) => shared.has(of) ? of : -1;
-  return { functions: matched.functions, before: matched.before.map(keep), after: matched.after.map(keep) };
 }
 
 function sortChanges(changes: readonly FunctionChange[], sort: ChangeSort): readonly FunctionChange[] {

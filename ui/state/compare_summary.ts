@@ -3,7 +3,7 @@
 import { severityOf } from "../../recording/analysis/log_markers.ts";
 import { formatBytes, formatCount, formatDuration } from "../../recording/analysis/quantities.ts";
 import { UNKNOWN } from "../../recording/analysis/status_lines.ts";
-import type { OpenedRecording } from "./opened_recording.ts";
+import type { ComparedPart } from "./compare_scope.ts";
 
 /** One line. */
 export interface SummaryLine {
@@ -27,8 +27,8 @@ interface RunFigures {
   readonly problems: number;
 }
 
-/** Compares two runs. */
-export function compareRuns(before: OpenedRecording, after: OpenedRecording): SummaryLine[] {
+/** Compares two runs, or parts of them. */
+export function compareRuns(before: ComparedPart, after: ComparedPart): SummaryLine[] {
   const [first, second] = [measureRun(before), measureRun(after)];
   return [
     line("Duration", first.duration, second.duration, { format: formatDuration, words: TIME_WORDS }),
@@ -87,26 +87,35 @@ export function formatSigned(change: number, format: (value: number) => string):
   return `${change > 0 ? "+" : "−"}${format(Math.abs(change))}`;
 }
 
-function measureRun({ bounds, status, markers, lanes, recording }: OpenedRecording): RunFigures {
+function measureRun({ opened, range, isMarked, threads }: ComparedPart): RunFigures {
+  const { status, lanes, recording } = opened;
   const { cpu, memory } = status.lines;
-  const { count, level } = recording.tables.logs.columns;
+  const logs = recording.tables.logs;
+  const { count, level, when, thread } = logs.columns;
+  const shown = new Set(threads);
   let [entries, problems] = [0, 0];
-  for (let row = 0; row < markers.length; row++) {
+  for (let row = 0; row < logs.length; row++) {
+    const at = when[row] ?? 0;
+    if (!shown.has(thread[row] ?? -1) && (thread[row] ?? -1) >= 0) continue;
+    if (isMarked && (at < range.from || at > range.to)) continue;
     entries += count[row] ?? 1;
     if (severityOf(level[row] ?? 0) > 0) problems += count[row] ?? 1;
   }
-  let busy = 0;
+  let [busy, most] = [0, 0];
   for (let i = 0; i < status.length; i++) {
+    const from = Math.max(range.from, status.when[i] ?? 0);
+    const until = Math.min(range.to, status.when[i + 1] ?? opened.bounds.to);
+    if (until < from) continue;
     const percent = cpu.value[i] ?? UNKNOWN;
-    const until = status.when[i + 1] ?? bounds.to;
-    if (percent > 0) busy += percent / 100 * Math.max(0, until - (status.when[i] ?? 0));
+    if (percent > 0) busy += percent / 100 * (until - from);
+    most = Math.max(most, memory.value[i] ?? 0);
   }
-  // Without readings, what was sampled is the next best.
-  const sampled = lanes.reduce((sum, lane) => sum + lane.info.busy, 0);
+  // Without readings, what was sampled is the next best, of the whole run alone.
+  const sampled = isMarked ? 0 : lanes.reduce((sum, lane) => sum + lane.info.busy, 0);
   return {
-    duration: bounds.to,
+    duration: range.to - range.from,
     cpu: cpu.known ? busy : sampled > 0 ? sampled : undefined,
-    memory: memory.known ? memory.most : undefined,
+    memory: memory.known ? most : undefined,
     entries,
     problems,
   };

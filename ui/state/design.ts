@@ -16,7 +16,6 @@ import {
   type DesignLevel,
 } from "../../recording/analysis/code_units.ts";
 import { buildDesignGraph, chooseLevel, type DesignGraph } from "../../recording/analysis/design_graph.ts";
-import { sumStacks } from "../../recording/analysis/stack_sums.ts";
 import { ClassOutlines } from "./class_outlines.ts";
 import {
   composePicture,
@@ -28,8 +27,11 @@ import {
   planLayout,
 } from "./design_picture.ts";
 import type { LayoutRequest, LayoutResult, Point } from "./graph_layout.ts";
+import { createLater, type LaterStage } from "./later.ts";
 import type { OpenRun } from "./open_run.ts";
+import { noSums, type SumScope } from "./run_sums.ts";
 import type { FetchSource } from "./source_text.ts";
+import { Summing } from "./summing.ts";
 
 /** What the model needs of the page. */
 export interface DesignContext {
@@ -65,6 +67,8 @@ export class DesignModel {
   readonly folded: ReadonlySignal<ReadonlySet<CodeOrigin>>;
   /** How often each cluster was taken apart. */
   readonly expanded: ReadonlySignal<ReadonlyMap<string, number>>;
+  /** Whether sums are there, or of what was looked at before. */
+  readonly stage: ReadonlySignal<LaterStage>;
   readonly graph: ReadonlySignal<DesignGraph>;
   /** Undefined until the first layout is there. */
   readonly picture: ReadonlySignal<DesignPicture | undefined>;
@@ -95,19 +99,28 @@ export class DesignModel {
       if (libraries?.value === "folded") origins.push("library");
       return new Set(origins);
     });
-    const everything = computed(() => sumStacks(tables, endOption(run)));
+    const summing = new Summing(run.sumPort);
+    const later = (scope: ReadonlySignal<SumScope>) =>
+      createLater(scope, (asked) => summing.sums(run.opened, asked), () => noSums(tables));
+    const endedAtMicros = run.opened.running ? undefined : run.opened.bounds.to;
+    const all = Array.from(tables.threads.columns.key, (_, thread) => thread);
+    const everything = later(signal({ range: undefined, threads: all, endedAtMicros }));
     const usual = computed(() =>
-      chooseLevel(tables, everything.value, metadata.directory, this.folded.value)
+      chooseLevel(tables, everything.value.value.sums, metadata.directory, this.folded.value)
     );
     this.level = computed(() => DESIGN_LEVELS.find((each) => each === level?.value) ?? usual.value);
     this.expanded = computed(() => countNames((expanded?.value ?? "").split(LIST_MARK)));
-    const sums = computed(() => {
+    const part = later(computed(() => ({ ...run.scope.value, endedAtMicros })));
+    const looked = computed(() => {
       const { range, threads } = run.scope.value;
-      const whole = range === undefined && threads.length === tables.threads.length;
-      return whole
-        ? everything.value
-        : sumStacks(tables, { ...endOption(run), threads, ...(range === undefined ? {} : { range }) });
+      return range === undefined && threads.length === all.length ? everything : part;
     });
+    // The level that is looked at may depend on the whole run.
+    this.stage = computed(() => {
+      const stage = level?.value === undefined ? everything.stage.value : "done";
+      return stage === "done" ? looked.value.stage.value : stage;
+    });
+    const sums = computed(() => looked.value.value.value.sums);
     const units = computed(() => {
       const classAt = this.level.value === "class" ? this.#outlines.lookup.value : undefined;
       return buildCodeUnits(tables, this.level.value, metadata.directory, classAt);
@@ -253,6 +266,7 @@ export class DesignModel {
       if (this.level.value === "class") void this.#outlines.load(this.run.opened.id, this.run.recording);
     });
     const stopPlacing = effect(() => {
+      if (this.stage.value === "first") return;
       const graph = this.graph.value;
       const level = this.level.value;
       // Once instead of twice: what is known of classes changes the graph.
@@ -283,10 +297,6 @@ function countNames(names: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const name of names) if (name !== "") counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
-}
-
-function endOption(run: OpenRun): { readonly endedAtMicros?: number } {
-  return run.opened.running ? {} : { endedAtMicros: run.opened.bounds.to };
 }
 
 /** What decides where things stand: which nodes and edges there are, not how long they took. */

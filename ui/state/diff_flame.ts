@@ -17,9 +17,10 @@ import {
 } from "../../recording/analysis/time_range.ts";
 import { ROW_PX } from "../canvas/lane_geometry.ts";
 import { mix, type Palette, parseColour, toCss } from "../canvas/palette.ts";
-import type { CompareModel, DiffPicture } from "./compare.ts";
+import type { CompareModel } from "./compare.ts";
 import { formatSigned } from "./compare_summary.ts";
 import type { FlameHover } from "./merged_flame.ts";
+import type { DiffPicture } from "./run_sums.ts";
 import type { MatchTarget } from "./search.ts";
 
 /** How much of the strongest change's colour is the colour of slower or faster: labels have to be read on it. */

@@ -157,7 +157,8 @@ function decodePart(part: string): string {
   }
 }
 
-function formatRange(range: TimeRange): string {
+/** A range as links write it. */
+export function formatRange(range: TimeRange): string {
   return `${formatMicros(range.from)}-${formatMicros(range.to)}`;
 }
 
@@ -166,7 +167,8 @@ function formatMicros(micros: number): string {
   return String(Math.round(micros * 10) / 10);
 }
 
-function parseRange(text: string | null): TimeRange | undefined {
+/** A range that a link has; undefined when it has none. */
+export function parseRange(text: string | null): TimeRange | undefined {
   const match = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(text ?? "");
   const [from, to] = [Number(match?.[1]), Number(match?.[2])];
   return match !== null && to > from && Number.isFinite(to) ? { from, to } : undefined;
@@ -210,11 +212,13 @@ function parseName(
   return { threadKey, start: Number(start), number: Number(number) };
 }
 
-function formatKeys(keys: ReadonlySet<number>): string {
+/** Keys of threads as links write them. */
+export function formatKeys(keys: ReadonlySet<number>): string {
   return [...keys].slice(0, MAX_ITEMS).map((key) => key.toString(KEY_BASE)).join(",");
 }
 
-function parseKeys(text: string | null): ReadonlySet<number> {
+/** Keys of threads in a link. */
+export function parseKeys(text: string | null): ReadonlySet<number> {
   return new Set(listOf(text).slice(0, MAX_ITEMS).map(parseKey).filter((key) => key !== undefined));
 }
 

@@ -6,6 +6,7 @@ import type { TimeRange } from "../../recording/analysis/time_range.ts";
 import type { Recording } from "../../recording/recording.ts";
 import type { OpenedRecording } from "./opened_recording.ts";
 import { createFoundRows, type FoundRows, type SearchModel } from "./search.ts";
+import type { SumPort } from "./sum_worker_port.ts";
 import { type Animate, TimelineModel } from "./timeline.ts";
 import type { View } from "./view.ts";
 
@@ -22,6 +23,8 @@ export interface OpenRunContext {
   readonly view: View;
   readonly search: SearchModel;
   readonly animate: Animate;
+  /** Where much is summed; default: nowhere else. */
+  readonly sumPort?: SumPort;
 }
 
 /** The models that the tabs of one open run share. */
@@ -32,12 +35,13 @@ export class OpenRun {
   readonly timeline: TimelineModel;
   readonly found: FoundRows;
   readonly animate: Animate;
+  readonly sumPort: SumPort | undefined;
   readonly scope: ReadonlySignal<Scope>;
   /** Row of the selected function's frame, also when a call is selected; undefined when there is none. */
   readonly selectedFrame: ReadonlySignal<number | undefined>;
   readonly #frames: ReadonlySignal<ReadonlyMap<string, number>>;
 
-  constructor(opened: OpenedRecording, { view, search, animate }: OpenRunContext) {
+  constructor(opened: OpenedRecording, { view, search, animate, sumPort }: OpenRunContext) {
     const { tables } = opened.recording;
     this.opened = opened;
     this.view = view;
@@ -45,6 +49,7 @@ export class OpenRun {
     this.timeline = new TimelineModel(opened, view, animate);
     this.found = createFoundRows(tables, search);
     this.animate = animate;
+    this.sumPort = sumPort;
     const marked = view.part("marked");
     const chosen = view.part("threads");
     this.scope = computed(() => ({ range: marked.value, threads: chosenThreads(opened, chosen.value) }));

@@ -6,7 +6,7 @@ import {
   type StatusLines,
   type StatusSeries,
 } from "../../recording/analysis/status_lines.ts";
-import type { OpenedRecording } from "./opened_recording.ts";
+import type { ComparedPart } from "./compare_scope.ts";
 
 /** Height of a chart. CSS pixels. */
 const HEIGHT = 120;
@@ -27,10 +27,10 @@ export interface OverlayLines {
 
 /** What is drawn. */
 export interface OverlayOptions {
-  readonly before: OpenedRecording;
-  readonly after: OpenedRecording;
+  readonly before: ComparedPart;
+  readonly after: ComparedPart;
   readonly series: StatusSeries;
-  /** Microseconds that the longer run took. */
+  /** Microseconds that the longer part took. */
   readonly end: number;
   /** CSS pixels. */
   readonly width: number;
@@ -40,8 +40,8 @@ export interface OverlayOptions {
 export function overlayLines({ before, after, series, end, width }: OverlayOptions): OverlayLines {
   // Each chart tells one thing and its figures are written above it: what is highest is at the top.
   const top = Math.max(
-    before.status.lines[series].most,
-    after.status.lines[series].most,
+    before.opened.status.lines[series].most,
+    after.opened.status.lines[series].most,
     LEAST_TOP[series] ?? 1,
   );
   const scale = { end, width, top };
@@ -61,7 +61,7 @@ interface Scale {
 
 /** One step a pixel: where several readings share one, from its lowest to its highest. */
 function linePath(
-  { status, bounds }: OpenedRecording,
+  { opened: { status }, range }: ComparedPart,
   series: StatusSeries,
   { end, width, top }: Scale,
 ): string {
@@ -71,9 +71,13 @@ function linePath(
   const extent = { low: 0, high: 0 };
   const parts: string[] = [];
   let isOpen = false;
-  const last = Math.min(width, Math.ceil(bounds.to / end * width));
+  const last = Math.min(width, Math.ceil((range.to - range.from) / end * width));
   for (let x = 0; x < last; x++) {
-    const [first, until] = readingsOf(status, x / width * end, (x + 1) / width * end);
+    const [first, until] = readingsOf(
+      status,
+      range.from + x / width * end,
+      range.from + (x + 1) / width * end,
+    );
     extentOf(line, first, until, extent);
     if (extent.low > extent.high) {
       isOpen = false;

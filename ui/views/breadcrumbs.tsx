@@ -1,6 +1,7 @@
 // The transforms in force, above every tab: a click goes back to where a crumb was the last one, its cross takes it away.
 
 import type { JSX } from "preact";
+import { RemoveButton } from "../widgets/remove_button.tsx";
 import { type Crumb, keepTransforms, listCrumbs, removeTransform } from "../state/transform_list.ts";
 import type { OpenRun } from "../state/open_run.ts";
 
@@ -55,24 +56,7 @@ function CrumbItem({ crumb, isLast, onGo, onRemove }: CrumbItemProps): JSX.Eleme
         {object !== "" && <span class="crumb-object mono">{object}</span>}
         {state === "unknown" && <span class="crumb-problem">not in this recording</span>}
       </button>
-      <button
-        type="button"
-        class="crumb-remove"
-        title="Take back"
-        aria-label={`Take back ${name}`}
-        onClick={onRemove}
-      >
-        <svg
-          width="10"
-          height="10"
-          viewBox="0 0 10 10"
-          stroke="currentColor"
-          stroke-width="1.4"
-          aria-hidden="true"
-        >
-          <path d="m2 2 6 6M8 2 2 8" />
-        </svg>
-      </button>
+      <RemoveButton title="Take back" label={`Take back ${name}`} onClick={onRemove} />
     </li>
   );
 }

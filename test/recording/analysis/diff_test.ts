@@ -300,19 +300,21 @@ describe("diffLogs()", () => {
   const after = logsOf([[2, "order 7 took 1.9 s"], [4, "no prices"], [2, "bye"]]);
 
   it("lists what is in one alone first, the worst on top", () => {
-    const lines = diffLogs(before, after).map(({ masked, before: earlier, after: later }) => {
-      return `${masked}: ${earlier} ${later}`;
-    });
+    const lines = diffLogs({ tables: before }, { tables: after }).map(
+      ({ masked, before: earlier, after: later }) => {
+        return `${masked}: ${earlier} ${later}`;
+      },
+    );
     assert.deepEqual(lines, ["no prices: 0 1", "low stock: 1 0", "order … took …: 2 1", "bye: 1 1"]);
   });
 
   it("tells what is in one alone, and where it first was", () => {
-    const alone = diffLogs(before, after).filter(isAlone);
+    const alone = diffLogs({ tables: before }, { tables: after }).filter(isAlone);
     assert.deepEqual(alone.map(({ beforeRow, afterRow }) => [beforeRow, afterRow]), [[-1, 1], [2, -1]]);
   });
 
   it("tells messages of different levels apart", () => {
-    const changes = diffLogs(logsOf([[2, "x"]]), logsOf([[4, "x"]]));
+    const changes = diffLogs({ tables: logsOf([[2, "x"]]) }, { tables: logsOf([[4, "x"]]) });
     assert.deepEqual(changes.map(({ level, after: later }) => [level, later]), [[4, 1], [2, 0]]);
   });
 });

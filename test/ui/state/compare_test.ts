@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { COLOUR_NAMES, type Palette, parseColour } from "../../../ui/canvas/palette.ts";
 import { ClassOutlines } from "../../../ui/state/class_outlines.ts";
+import { type ComparedPart, optionsOf, otherScope, partOf } from "../../../ui/state/compare_scope.ts";
 import { compareRuns, formatSigned } from "../../../ui/state/compare_summary.ts";
 import { decodeForViews } from "../../../ui/state/decode_recording.ts";
 import { changePalette } from "../../../ui/state/diff_flame.ts";
@@ -11,6 +12,7 @@ import { type OpenedRecording, openRecording } from "../../../ui/state/opened_re
 import { describeRun, listChoices } from "../../../ui/state/run_choice.ts";
 import { overlayLines } from "../../../ui/state/status_overlay.ts";
 import { encodeFinalised } from "../../../recording/codec/encode.ts";
+import type { TimeRange } from "../../../recording/analysis/time_range.ts";
 import type { RecordingItem } from "../../../server/api/recordings.ts";
 import { deflate } from "../../../server/store/zlib.ts";
 import { drawRecording } from "../../support/draw_recording.ts";
@@ -37,9 +39,44 @@ async function openRun(columns: number, more: { readonly memory?: number; readon
   return openRecording(decoded, { id: "shop/2026_01_31_12_00_00", sizeBytes: 1, running: false });
 }
 
-function wordsOf(before: OpenedRecording, after: OpenedRecording): string[] {
-  return compareRuns(before, after).map(({ title, words }) => `${title}: ${words}`);
+/** All of a run, or a stretch of it. */
+function part(opened: OpenedRecording, range?: TimeRange): ComparedPart {
+  return partOf(opened, { range, threads: [0] });
 }
+
+function wordsOf(before: OpenedRecording, after: OpenedRecording): string[] {
+  return compareRuns(part(before), part(after)).map(({ title, words }) => `${title}: ${words}`);
+}
+
+describe("a part of a run", () => {
+  it("has its own duration, CPU time and entries", async () => {
+    const opened = await openRun(10, { memory: 50e6, errors: 4 });
+    const marked = part(opened, { from: 500_000, to: 800_000 });
+    const lines = compareRuns(marked, part(opened)).map(({ title, before, after }) =>
+      `${title}: ${before}, ${after}`
+    );
+    assert.deepEqual(lines, [
+      "Duration: 300 ms, 1.00 s",
+      "CPU time: 300 ms, 1.00 s",
+      "Peak memory: 50.0 MB, 50.0 MB",
+      "Log entries: 0, 4",
+      "Warnings and errors: 0, 4",
+    ]);
+  });
+
+  it("is written into options and read from them", async () => {
+    const opened = await openRun(10);
+    const chosen = partOf(opened, { range: { from: 100, to: 200 }, threads: [] });
+    const options = optionsOf(chosen);
+    assert.equal(options.get("compare.mark"), "100-200");
+    const read = otherScope(opened, { mark: "100-200", threads: undefined }, part(opened));
+    assert.deepEqual(read, { range: { from: 100, to: 200 }, threads: [0] });
+    assert.deepEqual(otherScope(opened, { mark: "x", threads: "zzz" }, part(opened)), {
+      range: undefined,
+      threads: [0],
+    });
+  });
+});
 
 describe("compareRuns()", () => {
   it("says percents of small changes and times of large ones", async () => {
@@ -58,7 +95,7 @@ describe("compareRuns()", () => {
 
   it("says what was not there before, what stayed, and what is not known", async () => {
     const [before, after] = [await openRun(10), await openRun(10, { errors: 2 })];
-    const lines = compareRuns(before, after);
+    const lines = compareRuns(part(before), part(after));
     assert.deepEqual(lines.map(({ words }) => words), [
       "the same",
       "the same",
@@ -124,7 +161,13 @@ describe("listChoices()", () => {
 describe("overlayLines()", () => {
   it("draws both runs from their start on, each as long as it took", async () => {
     const [before, after] = [await openRun(5, { memory: 50e6 }), await openRun(10, { memory: 100e6 })];
-    const lines = overlayLines({ before, after, series: "memory", end: after.bounds.to, width: 100 });
+    const lines = overlayLines({
+      before: part(before),
+      after: part(after),
+      series: "memory",
+      end: after.bounds.to,
+      width: 100,
+    });
     assert.match(lines.before, /^M0,/);
     assert.match(lines.before, /L49,[\d.]+$/);
     assert.match(lines.after, /L99,[\d.]+$/);
@@ -134,7 +177,11 @@ describe("overlayLines()", () => {
 
   it("draws nothing of what is not known", async () => {
     const [before, after] = [await openRun(5), await openRun(10, { memory: 1e6 })];
-    assert.equal(overlayLines({ before, after, series: "memory", end: 1e6, width: 100 }).before, "");
+    assert.equal(
+      overlayLines({ before: part(before), after: part(after), series: "memory", end: 1e6, width: 100 })
+        .before,
+      "",
+    );
   });
 });
 
@@ -179,6 +226,8 @@ describe("ClassOutlines", () => {
         text: `class ${file[5]?.toUpperCase()} {\n}`,
         origin: "file",
         changed: file === "/srv/b.ts",
+        firstLine: 1,
+        lineCount: 1,
       })
     );
     assert.deepEqual(asked, ["/srv/a.ts", "/srv/b.ts", "/srv/c.ts"]);

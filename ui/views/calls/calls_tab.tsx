@@ -10,6 +10,8 @@ import { type FunctionTable, GATHERINGS, type RowGathering } from "../../state/f
 import { MergedFlame } from "../../state/merged_flame.ts";
 import { addTransform, findTransform, removeTransform } from "../../state/transform_list.ts";
 import type { TreeNodes } from "../../state/tree_nodes.ts";
+import { Busy, BusyLine } from "../../widgets/busy.tsx";
+import { RemoveButton } from "../../widgets/remove_button.tsx";
 import { Segments } from "../../widgets/segments.tsx";
 import type { TabProps } from "../tab_props.ts";
 import { type CommandHandlers, useCommands } from "../use_commands.ts";
@@ -43,6 +45,7 @@ export function CallsTab({ app, run }: TabProps): JSX.Element {
   const nodes = useTreeNodes(model);
   const flame = useLeftHeavy(model);
   const view = model.view.value;
+  const summing = `Summing ${formatNumberOf(model.tables.samples.length, "sample")}`;
   useCommands(app.keymap, commandsOf(model, flame));
   useSearchTarget(run, view === "flame" ? flame.target : undefined);
   return (
@@ -55,15 +58,35 @@ export function CallsTab({ app, run }: TabProps): JSX.Element {
         <OwnCode model={model} />
         <ScopeNote model={model} />
       </header>
-      {view === "functions" && <FunctionsTable app={app} run={run} model={model} table={table} />}
-      {view === "tree" && <TreeTable app={app} run={run} model={model} nodes={nodes} />}
-      {view === "flame" && (
-        <MergedFlameView app={app} flame={flame} label="Merged calls, the widest at the left" />
-      )}
-      {view === "sandwich" && <SandwichView app={app} run={run} model={model} table={table} />}
-      {view === "source" && <SourceView app={app} run={run} model={model} />}
+      {model.stage.value === "again" && <BusyLine what={summing} />}
+      {model.stage.value === "first"
+        ? <Busy what={summing} />
+        : <Shown app={app} run={run} model={model} table={table} nodes={nodes} flame={flame} />}
     </main>
   );
+}
+
+interface ShownProps extends TabProps {
+  readonly model: CallsModel;
+  readonly table: FunctionTable;
+  readonly nodes: TreeNodes;
+  readonly flame: MergedFlame;
+}
+
+/** The view that was chosen. */
+function Shown({ app, run, model, table, nodes, flame }: ShownProps): JSX.Element {
+  switch (model.view.value) {
+    case "functions":
+      return <FunctionsTable app={app} run={run} model={model} table={table} />;
+    case "tree":
+      return <TreeTable app={app} run={run} model={model} nodes={nodes} />;
+    case "flame":
+      return <MergedFlameView app={app} flame={flame} label="Merged calls, the widest at the left" />;
+    case "sandwich":
+      return <SandwichView app={app} run={run} model={model} table={table} />;
+    case "source":
+      return <SourceView app={app} run={run} model={model} />;
+  }
 }
 
 function commandsOf({ run, view }: CallsModel, flame: MergedFlame): CommandHandlers {
@@ -182,18 +205,7 @@ function Clear({ text, title, onClick }: { text: string; title: string; onClick:
   return (
     <span class="scope-part">
       <span class="dim number">{text}</span>
-      <button type="button" class="crumb-remove" title={title} aria-label={title} onClick={onClick}>
-        <svg
-          width="10"
-          height="10"
-          viewBox="0 0 10 10"
-          stroke="currentColor"
-          stroke-width="1.4"
-          aria-hidden="true"
-        >
-          <path d="m2 2 6 6M8 2 2 8" />
-        </svg>
-      </button>
+      <RemoveButton title={title} onClick={onClick} />
     </span>
   );
 }

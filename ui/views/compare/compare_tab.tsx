@@ -6,11 +6,13 @@ import { useMemo } from "preact/hooks";
 import { COMPARE_VIEWS, CompareModel, type CompareView } from "../../state/compare.ts";
 import type { OpenedRecording } from "../../state/opened_recording.ts";
 import { ProgressBar } from "../../widgets/progress_bar.tsx";
+import { Busy, BusyLine } from "../../widgets/busy.tsx";
 import { Toggle } from "../../widgets/toggle.tsx";
 import { Segments } from "../../widgets/segments.tsx";
 import type { TabProps } from "../tab_props.ts";
 import { ChangesTable } from "./changes_table.tsx";
 import { CompareHead } from "./compare_head.tsx";
+import { CompareParts } from "./compare_parts.tsx";
 import { CompareSummary } from "./compare_summary.tsx";
 import { DiffFlameView } from "./diff_flame_view.tsx";
 import { LogChanges } from "./log_changes.tsx";
@@ -23,6 +25,8 @@ const VIEW_TITLES: Readonly<Record<CompareView, string>> = {
   status: "Status",
   log: "Log",
 };
+
+const SUMMING = "Summing the samples of both runs";
 
 /** The tab for one recording. */
 export function CompareTab({ app, run }: TabProps): JSX.Element {
@@ -54,9 +58,15 @@ export function CompareTab({ app, run }: TabProps): JSX.Element {
 function Comparison({ app, run, other }: TabProps & { readonly other: OpenedRecording }): JSX.Element {
   const model = useMemo(() => new CompareModel(run, other), [run, other]);
   const view = useComputed(() => model.view.value).value;
+  const stage = view === "functions"
+    ? model.functionsStage.value
+    : view === "flame"
+    ? model.pictureStage.value
+    : "done";
   return (
     <>
-      <CompareSummary lines={model.summary} />
+      <CompareParts model={model} />
+      <CompareSummary lines={model.summary.value} />
       <div class="compare-bar">
         <Segments
           label="How the runs are compared"
@@ -66,8 +76,10 @@ function Comparison({ app, run, other }: TabProps & { readonly other: OpenedReco
         />
         <ViewOptions model={model} view={view} />
       </div>
-      {view === "functions" && <ChangesTable app={app} model={model} />}
-      {view === "flame" && <DiffFlameView app={app} model={model} />}
+      {stage === "again" && <BusyLine what={SUMMING} />}
+      {stage === "first" && <Busy what={SUMMING} />}
+      {view === "functions" && stage !== "first" && <ChangesTable app={app} model={model} />}
+      {view === "flame" && stage !== "first" && <DiffFlameView app={app} model={model} />}
       {view === "status" && <StatusOverlay model={model} />}
       {view === "log" && <LogChanges app={app} model={model} />}
     </>
@@ -76,7 +88,9 @@ function Comparison({ app, run, other }: TabProps & { readonly other: OpenedReco
 
 /** What can be chosen in the view that is shown. */
 function ViewOptions({ model, view }: { model: CompareModel; view: CompareView }): JSX.Element | null {
-  if (view === "status") return <span class="dim">Both from their start on</span>;
+  if (view === "status") {
+    return <span class="dim">Both from where they start, or their marked stretch does</span>;
+  }
   if (view === "log") {
     return (
       <Toggle

@@ -1,4 +1,4 @@
-// CPU and memory of both runs over each other, from their start on: the open run as a line, the other one dashed.
+// CPU and memory of both runs over each other, from their start, or that of the marked stretch, on: the open run as a line, the other one dashed.
 
 import { useSignal } from "@preact/signals";
 import type { JSX, TargetedPointerEvent } from "preact";
@@ -6,7 +6,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { formatBytes, formatDuration, formatShare } from "../../../recording/analysis/quantities.ts";
 import { type StatusSeries, UNKNOWN, valueAt } from "../../../recording/analysis/status_lines.ts";
 import { formatMoment, formatTick, layoutTicks } from "../../../recording/analysis/ticks.ts";
+import { spanOf } from "../../../recording/analysis/time_range.ts";
 import type { CompareModel } from "../../state/compare.ts";
+import type { ComparedPart } from "../../state/compare_scope.ts";
 import { type OverlayLines, overlayLines } from "../../state/status_overlay.ts";
 
 const SERIES = [
@@ -30,10 +32,10 @@ export function StatusOverlay({ model }: { model: CompareModel }): JSX.Element {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const [before, after] = [model.other, model.run.opened];
-  const end = Math.max(before.bounds.to, after.bounds.to);
+  const [before, after] = [model.before.value, model.after.value];
+  const end = Math.max(spanOf(before.range), spanOf(after.range));
   const known = SERIES.filter(({ series }) => {
-    return before.status.lines[series].known || after.status.lines[series].known;
+    return before.opened.status.lines[series].known || after.opened.status.lines[series].known;
   });
   const onMove = (event: TargetedPointerEvent<HTMLDivElement>) => {
     const rect = event.currentTarget.getBoundingClientRect();
@@ -83,10 +85,10 @@ interface ChartProps {
 
 function Chart({ model, series, title, format, lines, end, pointed }: ChartProps): JSX.Element {
   const { width, height, before, after } = lines;
-  const text = (opened: CompareModel["other"]) => {
-    const value = pointed === undefined || pointed > opened.bounds.to
+  const text = ({ opened, range }: ComparedPart) => {
+    const value = pointed === undefined || pointed > spanOf(range)
       ? UNKNOWN
-      : valueAt(opened.status, series, pointed);
+      : valueAt(opened.status, series, range.from + pointed);
     if (pointed !== undefined) return value === UNKNOWN ? "–" : format(value);
     return opened.status.lines[series].known
       ? `at most ${format(opened.status.lines[series].most)}`
@@ -97,10 +99,10 @@ function Chart({ model, series, title, format, lines, end, pointed }: ChartProps
       <figcaption>
         <strong>{title}</strong>
         <span class="number">
-          <span class="dim">before</span> {text(model.other)}
+          <span class="dim">before</span> {text(model.before.value)}
         </span>
         <span class="number">
-          <span class="dim">after</span> {text(model.run.opened)}
+          <span class="dim">after</span> {text(model.after.value)}
         </span>
       </figcaption>
       <svg width={width} height={height} role="img" aria-label={`${title} of both runs over time`}>

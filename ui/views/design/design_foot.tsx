@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import { spanOf } from "../../../recording/analysis/time_range.ts";
 import type { DesignModel } from "../../state/design.ts";
+import { RemoveButton } from "../../widgets/remove_button.tsx";
 
 /** The foot. */
 export function DesignFoot({ model }: { model: DesignModel }): JSX.Element {
@@ -66,18 +67,7 @@ function Chip(
   return (
     <span class="chip">
       <span class="cut" title={text}>{text}</span>
-      <button type="button" title={undo} aria-label={undo} onClick={onClear}>
-        <svg
-          width="10"
-          height="10"
-          viewBox="0 0 14 14"
-          stroke="currentColor"
-          stroke-width="2"
-          aria-hidden="true"
-        >
-          <path d="m3 3 8 8M11 3l-8 8" />
-        </svg>
-      </button>
+      <RemoveButton title={undo} onClick={onClear} />
     </span>
   );
 }

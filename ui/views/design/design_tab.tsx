@@ -3,10 +3,12 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
+import { formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import { FontAdvances, widthOf } from "../../canvas/text_fit.ts";
 import { DesignModel } from "../../state/design.ts";
 import { createGraphPlacer } from "../../state/graph_worker.ts";
 import { recallMoved, rememberMoved, sessionMemory } from "../../state/moved_nodes.ts";
+import { Busy, BusyLine } from "../../widgets/busy.tsx";
 import type { TabProps } from "../tab_props.ts";
 import { DesignFoot } from "./design_foot.tsx";
 import { DESIGN_VIEWS, DesignHeader, type DesignView } from "./design_header.tsx";
@@ -41,6 +43,8 @@ export function DesignTab({ app, run }: TabProps): JSX.Element {
   const view = DESIGN_VIEWS.find((each) => each === option) ?? "graph";
   const fits = useSignal(0);
   const empty = useComputed(() => model.graph.value.nodes.length === 0).value;
+  const stage = model.stage.value;
+  const summing = `Summing ${formatNumberOf(run.recording.tables.samples.length, "sample")}`;
   return (
     <main class="design">
       <DesignHeader
@@ -51,15 +55,22 @@ export function DesignTab({ app, run }: TabProps): JSX.Element {
           run.changeOption("design.view", chosen === "graph" ? undefined : chosen)}
         onFit={() => fits.value++}
       />
-      {empty ? <Nothing model={model} /> : view === "table" ? <DesignTable model={model} /> : (
-        <GraphView
-          app={app}
-          model={model}
-          titleAdvance={fonts.title.of}
-          noteAdvance={fonts.note.of}
-          fits={fits}
-        />
-      )}
+      {stage === "again" && <BusyLine what={summing} />}
+      {stage === "first"
+        ? <Busy what={summing} />
+        : empty
+        ? <Nothing model={model} />
+        : view === "table"
+        ? <DesignTable model={model} />
+        : (
+          <GraphView
+            app={app}
+            model={model}
+            titleAdvance={fonts.title.of}
+            noteAdvance={fonts.note.of}
+            fits={fits}
+          />
+        )}
       <DesignFoot model={model} />
     </main>
   );

@@ -6,6 +6,7 @@ import { spanOf } from "../../../recording/analysis/time_range.ts";
 import { LEVELS } from "../../../recording/tables/schema.ts";
 import type { LogModel } from "../../state/log.ts";
 import { LevelMark } from "../../widgets/level_mark.tsx";
+import { RemoveButton } from "../../widgets/remove_button.tsx";
 import { LogSaving } from "./log_saving.tsx";
 import { ThreadChoice } from "./thread_choice.tsx";
 
@@ -124,18 +125,7 @@ function Chip({ text, title, onClear }: { text: string; title: string; onClear: 
   return (
     <span class="log-chip" title={title}>
       <span class="cut number">{text}</span>
-      <button type="button" aria-label={`${title}: take it away`} onClick={onClear}>
-        <svg
-          width="10"
-          height="10"
-          viewBox="0 0 14 14"
-          stroke="currentColor"
-          stroke-width="2"
-          aria-hidden="true"
-        >
-          <path d="m3 3 8 8M11 3l-8 8" />
-        </svg>
-      </button>
+      <RemoveButton title={title} label={`${title}: take it away`} onClick={onClear} />
     </span>
   );
 }
