@@ -48,8 +48,6 @@ export class LoggerNode {
   threshold = OFF;
   /** Those that take its records, with the level from which on they do. */
   routes: readonly Route[] = [];
-  /** Set for this name by hand. */
-  ownLevel: number | undefined;
   /** What all loggers of the name inherit: methods of levels that are off do nothing (logger.ts). */
   readonly methods: object;
 
@@ -67,7 +65,14 @@ export interface NodeMethods {
 
 /** The tree. One serves the whole program. */
 export class LoggerTree {
-  readonly #nodes = new Map<string, LoggerNode>();
+  /** As long as somebody has a logger of the name: programs that put values into names would fill memory with them. */
+  readonly #nodes = new Map<string, WeakRef<LoggerNode>>();
+  readonly #forgotten = new FinalizationRegistry<string>((name) => {
+    // There may be a new one of that name.
+    if (this.#nodes.get(name)?.deref() === undefined) this.#nodes.delete(name);
+  });
+  /** Levels that were set by hand, by name. */
+  readonly #ownLevels = new Map<string, number>();
   readonly #methods: NodeMethods;
   /** Records that were made, by rank of their level. */
   readonly records = new Float64Array(OFF);
@@ -79,12 +84,18 @@ export class LoggerTree {
 
   /** The node of a name; "" is the root. */
   node(name: string): LoggerNode {
-    const known = this.#nodes.get(name);
+    const known = this.#nodes.get(name)?.deref();
     if (known !== undefined) return known;
     const node = new LoggerNode(name, this.#methods.create());
-    this.#nodes.set(name, node);
+    this.#nodes.set(name, new WeakRef(node));
+    this.#forgotten.register(node, name);
     this.#settle(node);
     return node;
+  }
+
+  /** Names that are remembered. */
+  get size(): number {
+    return this.#nodes.size;
   }
 
   get rules(): TreeRules {
@@ -99,14 +110,15 @@ export class LoggerTree {
 
   /** Sets the level of a name and what is below it; undefined leaves it to the rules again. */
   setLevel(name: string, level: number | undefined): void {
-    this.node(name).ownLevel = level;
+    if (level === undefined) this.#ownLevels.delete(name);
+    else this.#ownLevels.set(name, level);
     this.#settleAll();
   }
 
   /** The level in force, and where it comes from. */
   levelOf(name: string): { readonly rank: number; readonly from: string } {
     for (const around of namesAround(name)) {
-      const own = this.#nodes.get(around)?.ownLevel;
+      const own = this.#ownLevels.get(around);
       if (own !== undefined) return { rank: own, from: `set for ${quoteName(around)}` };
       const rule = this.#rules.levels.get(around);
       if (rule !== undefined) return { rank: rule, from: `configured for ${quoteName(around)}` };
@@ -115,7 +127,10 @@ export class LoggerTree {
   }
 
   #settleAll(): void {
-    for (const node of this.#nodes.values()) this.#settle(node);
+    for (const reference of this.#nodes.values()) {
+      const node = reference.deref();
+      if (node !== undefined) this.#settle(node);
+    }
   }
 
   #settle(node: LoggerNode): void {

@@ -49,9 +49,10 @@ describe("Logging", () => {
     assert.deepEqual(host.printed.stdout, [
       '{"time":"2026-01-31T12:00:00.123Z","level":"info","logger":"early","message":"hello","a":1}\n',
     ]);
-    assert.equal(ends.length, 1);
+    // The console has each record at once: nothing waits for the end.
+    assert.equal(ends.length, 0);
     await logging.configure({});
-    assert.equal(ends.length, 1);
+    assert.equal(ends.length, 0);
   });
 
   it("parts errors from the rest on the console when it is asked to", async () => {
@@ -110,6 +111,22 @@ describe("Logging", () => {
     }
     logging.logger().info("still");
     assert.deepEqual([notes, host.faults], [["sink still"], []]);
+  });
+
+  it("watches for the end once, before the first sink is in force that has records wait", async () => {
+    const { logging, ends } = createFakeLogging();
+    const flushed: string[] = [];
+    const waiting: Sink = {
+      name: "own",
+      write: () => flushed.push(`${ends.length} when it was written`),
+      flushSync: () => flushed.push("flushed"),
+    };
+    await logging.configure({ sinks: [waiting] });
+    logging.logger("a").info("m");
+    await logging.configure({ sinks: [waiting, "null"] });
+    assert.equal(ends.length, 1);
+    ends[0]?.();
+    assert.deepEqual(flushed, ["1 when it was written", "flushed"]);
   });
 
   it("ends with the last of several configurations that are asked for at once", async () => {
