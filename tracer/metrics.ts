@@ -1,6 +1,7 @@
 // What `import … from "microlog/metrics"` gives: points, counters, gauges, histograms.
 
 import { findLibrary } from "./inject/library.ts";
+import { isSecretName, maskText } from "./logger/mask.ts";
 import {
   type Counter,
   type Gauge,
@@ -13,6 +14,8 @@ import {
 export type { KeptPoint, MetricBlock } from "./telemetry/event_sink.ts";
 export type { Distribution } from "./telemetry/histogram.ts";
 export type { Counter, Gauge, Histogram, MetricOptions, Tags } from "./telemetry/metrics.ts";
+
+const MASK = { hides: isSecretName, text: maskText };
 
 const metrics = /* @__PURE__ */ findMetrics();
 
@@ -39,6 +42,28 @@ export function gauge(name: string, options?: MetricOptions): Gauge {
 /** A distribution; the same one for the same name. */
 export function histogram(name: string, options?: MetricOptions): Histogram {
   return metrics.histogram(name, options);
+}
+
+/**
+ * All counters, gauges and histograms as Prometheus reads them. A sink of the type `prometheus` adds records by level.
+ * @param accept the scraper's `Accept` header: OpenMetrics is for those who ask for it
+ */
+export async function prometheusText(accept = ""): Promise<string> {
+  const { chooseFormat, writePrometheus } = await import("./logger/sinks/cloud/prometheus_text.ts");
+  return writePrometheus(metrics.read(), chooseFormat(accept), MASK);
+}
+
+/**
+ * Answers a scrape, for whatever serves the program's requests.
+ *
+ * @example
+ * Bun.serve({ routes: { "/metrics": prometheusHandler } });
+ */
+export async function prometheusHandler({ method, url, headers }: Request): Promise<Response> {
+  const { answerScrape } = await import("./logger/sinks/cloud/prometheus_scrape.ts");
+  const request = { method, path: new URL(url).pathname, accept: headers.get("accept") ?? "" };
+  const { status, headers: own, body } = answerScrape(request, undefined, metrics.read(), MASK);
+  return new Response(body, { status, headers: own });
 }
 
 function findMetrics(): Metrics {

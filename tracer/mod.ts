@@ -32,7 +32,7 @@ export type {
   Sink,
   SinkHealth,
 } from "./logger.ts";
-export { counter, fmetric, gauge, histogram, imetric } from "./metrics.ts";
+export { counter, fmetric, gauge, histogram, imetric, prometheusHandler, prometheusText } from "./metrics.ts";
 export type {
   Counter,
   Distribution,

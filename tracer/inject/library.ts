@@ -56,6 +56,7 @@ function createLibrary(): Library {
   const host = place.createHost({
     contextFields: () => contexts.bound(),
     trace: () => traceHere(contexts, telemetry.spans),
+    metrics: async () => (await import("../telemetry/metrics.ts")).metricsOf(telemetry),
     fault,
   });
   const logging = new Logging(host, contexts, {

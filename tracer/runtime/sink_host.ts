@@ -9,7 +9,7 @@ import { endsUntold, isWorkerThread } from "./thread.ts";
 import { writeAll } from "./write_all.ts";
 
 /** What the host does not know by itself. */
-export type SinkHostContext = Pick<SinkHost, "contextFields" | "fault" | "trace">;
+export type SinkHostContext = Pick<SinkHost, "contextFields" | "fault" | "metrics" | "trace">;
 
 // Taken before the program can replace them.
 const { setInterval, clearInterval, fetch } = globalThis;
@@ -41,6 +41,7 @@ export function createSinkHost(context: SinkHostContext): SinkHost {
       return () => clearInterval(timer);
     },
     files: async () => (await import("./sink_files.ts")).createSinkFiles(),
+    serve: async () => (await import("./scrape_server.ts")).serveScrapes,
     network: async () => (await import("./sink_network.ts")).createSinkNetwork(fetch),
     get endsUntold() {
       return endsUntold();

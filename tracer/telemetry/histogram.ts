@@ -36,6 +36,26 @@ export class HistogramCounts {
     return this.#count;
   }
 
+  get sum(): number {
+    return this.#sum;
+  }
+
+  /**
+   * How many values are at most so large, for powers of two: from the one below which there is nothing but zeros, to the one
+   * above which there is nothing.
+   */
+  byDoubling(): readonly { readonly most: number; readonly count: number }[] {
+    const found: { most: number; count: number }[] = [];
+    let seen = this.#zeros;
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      seen += this.#counts[bucket] ?? 0;
+      if (bucket % PER_DOUBLING !== 0 || seen === this.#zeros) continue;
+      found.push({ most: 2 ** ((bucket + LOWEST) / PER_DOUBLING), count: seen });
+      if (seen === this.#count) break;
+    }
+    return found;
+  }
+
   record(value: number): void {
     if (!(value > 0)) {
       if (value <= 0) this.#recordZero();

@@ -47,6 +47,18 @@ export interface Histogram {
   with(tags: Tags): Histogram;
 }
 
+/** A metric as it stands, for what asks rather than being handed points. */
+export interface MetricReading {
+  readonly kind: "counter" | "gauge" | "histogram";
+  readonly name: string;
+  readonly unit: string;
+  readonly tags: Tags;
+  /** Of counters and gauges; of histograms the sum. */
+  readonly value: number;
+  /** Of histograms. */
+  readonly counts: HistogramCounts | undefined;
+}
+
 /** The columns while they are filled. */
 class MetricColumns implements MetricBlock {
   length = 0;
@@ -106,6 +118,8 @@ export function metricsOf(telemetry: MetricsHolder): Metrics {
 /** Something that becomes points when it is collected. */
 interface Collected {
   collect(stream: MetricStream): void;
+  readonly value: number;
+  readonly counts?: HistogramCounts;
 }
 
 /** The metrics of a thread. */
@@ -113,6 +127,7 @@ export class Metrics {
   readonly facts: MetricFacts[] = [{ name: "(other)", unit: "" }];
   readonly #indexes = new Map<string, number>();
   readonly #families = new Map<string, unknown>();
+  readonly #readers: (() => Iterable<MetricReading>)[] = [];
   readonly #collected: Collected[] = [];
   #stream: MetricStream | undefined;
   #ownStream: MetricStream | undefined;
@@ -155,27 +170,29 @@ export class Metrics {
 
   counter(name: string, { unit = "" }: MetricOptions = {}): Counter {
     return this.#family(
-      `counter ${name}`,
-      name,
+      { kind: "counter", name, unit },
       (tagged, family: Family<NumberMetric>) => new NumberMetric(this.index(tagged, unit), family, true),
     );
   }
 
   gauge(name: string, { unit = "" }: MetricOptions = {}): Gauge {
     return this.#family(
-      `gauge ${name}`,
-      name,
+      { kind: "gauge", name, unit },
       (tagged, family: Family<NumberMetric>) => new NumberMetric(this.index(tagged, unit), family, false),
     );
   }
 
   histogram(name: string, { unit = "" }: MetricOptions = {}): Histogram {
     return this.#family(
-      `histogram ${name}`,
-      name,
+      { kind: "histogram", name, unit },
       (tagged, family: Family<TaggedHistogram>) =>
         new TaggedHistogram((part) => this.index(`${tagged}.${part}`, part === "count" ? "" : unit), family),
     );
+  }
+
+  /** Counters, gauges and histograms as they stand, those of one name together. */
+  read(): readonly MetricReading[] {
+    return this.#readers.flatMap((read) => [...read()]);
   }
 
   /** Makes points of what counters, gauges and histograms hold, as far as it changed. */
@@ -186,28 +203,33 @@ export class Metrics {
 
   /** The metric of a name, the same one for the same name. */
   #family<M extends Collected>(
-    key: string,
-    name: string,
+    facts: FamilyFacts,
     create: (tagged: string, family: Family<M>) => M,
   ): M {
+    const key = `${facts.kind} ${facts.name}`;
     const known = this.#families.get(key);
     if (known instanceof Family) return known.plain;
-    const family = new Family<M>(name, (tagged, own) => {
+    const family = new Family<M>(facts.name, (tagged, own) => {
       const made = create(tagged, own);
       this.#collected.push(made);
       return made;
     });
     this.#families.set(key, family);
+    this.#readers.push(() => family.read(facts));
     return family.plain;
   }
 }
 
+/** What all instances of a metric have. */
+type FamilyFacts = Pick<MetricReading, "kind" | "name" | "unit">;
+
 /** A metric with its instances by tags. */
-class Family<M> {
+class Family<M extends Collected> {
   readonly plain: M;
   readonly #name: string;
   readonly #create: (tagged: string, family: Family<M>) => M;
   readonly #byTags = new Map<string, M>();
+  readonly #tags = new Map<M, Tags>();
   #overflows = 0;
 
   constructor(name: string, create: (tagged: string, family: Family<M>) => M) {
@@ -229,8 +251,21 @@ class Family<M> {
     const kept = this.#byTags.size < MOST_TAG_SETS ? text : tagText(OVERFLOW);
     const made = this.#byTags.get(kept) ?? this.#create(`${this.#name}${kept}`, this);
     this.#byTags.set(kept, made);
+    if (!this.#tags.has(made)) this.#tags.set(made, kept === text ? { ...tags } : OVERFLOW);
     return made;
   }
+
+  /** Its instances as they stand; the one without tags when it was used, or is the only one. */
+  *read(facts: FamilyFacts): Iterable<MetricReading> {
+    const { plain } = this;
+    const isUsed = this.#tags.size === 0 || plain.value !== 0 || (plain.counts?.count ?? 0) > 0;
+    if (isUsed) yield readingOf(facts, plain, {});
+    for (const [metric, tags] of this.#tags) yield readingOf(facts, metric, tags);
+  }
+}
+
+function readingOf(facts: FamilyFacts, { value, counts }: Collected, tags: Tags): MetricReading {
+  return { ...facts, tags, value, counts };
 }
 
 /** `{method="GET",route="/a"}`, sorted, so that the order in which tags are given does not count. */
@@ -277,7 +312,7 @@ class NumberMetric implements Counter, Gauge, Collected {
 const PARTS = ["count", "sum", "min", "max", "p50", "p95", "p99"] as const;
 
 class TaggedHistogram implements Histogram, Collected {
-  readonly #counts = new HistogramCounts();
+  readonly counts = new HistogramCounts();
   readonly #indexOf: (part: string) => number;
   readonly #family: Family<TaggedHistogram>;
   #collectedCount = 0;
@@ -287,12 +322,16 @@ class TaggedHistogram implements Histogram, Collected {
     this.#family = family;
   }
 
+  get value(): number {
+    return this.counts.sum;
+  }
+
   record(value: number): void {
-    this.#counts.record(value);
+    this.counts.record(value);
   }
 
   read(): Distribution {
-    return this.#counts.distribution();
+    return this.counts.distribution();
   }
 
   with(tags: Tags): TaggedHistogram {
@@ -300,8 +339,8 @@ class TaggedHistogram implements Histogram, Collected {
   }
 
   collect(stream: MetricStream): void {
-    if (this.#counts.count === this.#collectedCount) return;
-    this.#collectedCount = this.#counts.count;
+    if (this.counts.count === this.#collectedCount) return;
+    this.#collectedCount = this.counts.count;
     const read = this.read();
     for (const part of PARTS) stream.add(this.#indexOf(part), read[part]);
   }

@@ -1,6 +1,7 @@
 // What every sink is, and what sinks need from the runtime around them.
 
 import type { Level } from "../levels.ts";
+import type { Metrics } from "../../telemetry/metrics.ts";
 import type { LoggerHost } from "../logger_host.ts";
 import type { LogRecord } from "../record.ts";
 import type { TraceContext } from "../context.ts";
@@ -157,10 +158,42 @@ export interface SinkNetwork {
   readonly processId: () => number;
 }
 
+/** A request for metrics, as far as it counts. */
+export interface ScrapeRequest {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** The `Accept` header. */
+  readonly accept: string;
+}
+
+/** What it gets. */
+export interface ScrapeAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A server that runs. */
+export interface ScrapeServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts a server that does not keep the program alive. @throws when it cannot listen there */
+export type Serve = (
+  place: { readonly port: number; readonly address: string },
+  answer: (request: ScrapeRequest) => ScrapeAnswer,
+) => Promise<ScrapeServer>;
+
 /** The runtime, as sinks see it. */
 export interface SinkHost extends LoggerHost {
   /** The trace that the caller is in, with the innermost span. */
   readonly trace?: () => TraceContext | undefined;
+  /** Loads the metrics of the program. */
+  readonly metrics?: () => Promise<Metrics>;
+  /** Loads what serves; undefined where there are no servers. */
+  readonly serve?: () => Promise<Serve>;
   /** A variable of the environment; undefined also where it may not be read. */
   readonly variable?: (name: string) => string | undefined;
   /** Writes to a stream at once, past everything that watches the console. */
