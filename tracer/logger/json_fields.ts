@@ -2,6 +2,7 @@
 // output is bounded: fields come from programs that log what they do not know.
 
 import { isError, isList, readMember, reasonOf } from "./hostile.ts";
+import { NumberTexts } from "./number_text.ts";
 import { JsonStrings, quoteJson, showText, type TextMask } from "./json_text.ts";
 
 /** Named values. */
@@ -66,7 +67,11 @@ export class JsonFields {
   readonly strings: JsonStrings;
   readonly #mask: FieldMask | undefined;
   readonly #limits: FieldLimits;
+  readonly #numbers = new NumberTexts();
   #names = new Map<string, KnownName>();
+  /** Names by their place among the fields, because records of one call have theirs at the same places. */
+  readonly #placedNames: string[] = [];
+  readonly #placed: KnownName[] = [];
   #maskedNames = 0;
   /** Objects around the value that is being written. */
   readonly #around: object[] = [];
@@ -99,7 +104,8 @@ export class JsonFields {
       for (let i = 0; i < count; i++) {
         const name = names[i] ?? "";
         if (skipped !== undefined && skipped.has(name)) continue;
-        const known = this.#names.get(name) ?? this.#learn(name);
+        const placed = name === this.#placedNames[i] ? this.#placed[i] : undefined;
+        const known = placed ?? this.#place(name, i);
         const value = read(fields, name);
         if (known.hidden) {
           if (value !== undefined) text += known.start + MASKED;
@@ -159,7 +165,7 @@ export class JsonFields {
     if (value >= LEAST_CARD && this.#mask !== undefined && this.#mask.text(`${value}`) !== `${value}`) {
       return MASKED;
     }
-    return `${value}`;
+    return this.#numbers.of(value);
   }
 
   #object(value: object, depth: number): string {
@@ -300,6 +306,14 @@ export class JsonFields {
   #told(error: Error, name: "name" | "message"): string {
     const told = readMember(error, name);
     return typeof told === "string" ? this.text(told) : this.text(reasonOf(told));
+  }
+
+  /** What is known of a name, remembered for its place. */
+  #place(name: string, index: number): KnownName {
+    const known = this.#names.get(name) ?? this.#learn(name);
+    this.#placedNames[index] = name;
+    this.#placed[index] = known;
+    return known;
   }
 
   #learn(name: string): KnownName {
