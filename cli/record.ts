@@ -8,7 +8,8 @@ import { drawBox } from "../recording/analysis/box.ts";
 import { formatBytes, formatDuration } from "../recording/analysis/quantities.ts";
 import { InputError } from "../recording/errors.ts";
 import { RECORDING_EXTENSION } from "../recording/naming.ts";
-import { readOptions } from "../tracer/inject/options.ts";
+import { readOptions, readWaits } from "../tracer/inject/options.ts";
+import { WAIT_KINDS } from "../tracer/runtime/waits.ts";
 import { DEFAULT_PORT } from "./address.ts";
 import { type Context, resolveCacheHome, resolveRoot } from "./context.ts";
 import { type Style, styleFor, visibleWidth } from "./output.ts";
@@ -28,6 +29,7 @@ interface RecordFlags {
   readonly out?: string;
   readonly root?: string;
   readonly interval?: string;
+  readonly waits?: string;
   readonly open?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -45,6 +47,10 @@ export function addRecordCommand(program: Command, context: Context): void {
       "--interval <ms>",
       "milliseconds between samples; default: 10, in Bun up to 50 where sampling is dear",
     )
+    .option(
+      "--waits <kinds>",
+      `what of its waiting is recorded: ${WAIT_KINDS.join(",")}, or off; default: all`,
+    )
     .option("--open", "open the recording in the browser when the command has ended")
     .option("--quiet", "print nothing of microlog's own")
     .option("--json", "print what was recorded as JSON, on standard error as well")
@@ -58,6 +64,7 @@ export function addRecordCommand(program: Command, context: Context): void {
         ...(flags.label === undefined ? {} : { label: flags.label }),
         ...(flags.out === undefined ? {} : { out: flags.out }),
         ...(flags.interval === undefined ? {} : { intervalMillis: parseInterval(flags.interval) }),
+        ...(flags.waits === undefined ? {} : { waits: parseWaits(flags.waits) }),
         root: resolveRoot(context, flags.root),
         directory: context.directory,
         environment: context.environment,
@@ -94,6 +101,18 @@ function parseInterval(text: string): number {
   throw new InputError(
     `Cannot sample every "${text}": --interval takes ${FINEST_INTERVAL_MS} to ${WIDEST_INTERVAL_MS} milliseconds`,
     "interval",
+  );
+}
+
+/** @throws {InputError} when a word of the list is no kind of wait */
+function parseWaits(text: string): string {
+  const { unknown } = readWaits(text);
+  if (unknown.length === 0) return text;
+  throw new InputError(
+    `Cannot record waits of "${unknown.join(",")}": --waits takes ${
+      WAIT_KINDS.join(", ")
+    }, off, or some with "-" before them`,
+    "waits",
   );
 }
 

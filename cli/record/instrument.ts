@@ -1,7 +1,12 @@
 // How a command is told to load the tracer: environment variables for Node and Bun, options for Deno. Pure: nothing
 // is started here.
 
-import { KEPT_NODE_OPTIONS, TRACER_VARIABLES, WATCHED_VARIABLE } from "../../tracer/inject/options.ts";
+import {
+  KEPT_NODE_OPTIONS,
+  TRACER_VARIABLES,
+  WAITS_VARIABLE,
+  WATCHED_VARIABLE,
+} from "../../tracer/inject/options.ts";
 import { TRACER_BUNDLES } from "../../tracer/inject/tracer_files.ts";
 
 /** What a recorded command needs to know. */
@@ -14,6 +19,8 @@ export interface Injection {
   readonly originMicros: number;
   /** Sampling interval in seconds, undefined for the default. */
   readonly intervalSeconds: number | undefined;
+  /** Kinds of waits to record, default what the environment says. */
+  readonly waits?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,7 +30,7 @@ export function instrumentEnvironment(
   environment: Environment,
   injection: Injection,
 ): Record<string, string> {
-  const { tracerFolder, shimFolder, file, originMicros, intervalSeconds } = injection;
+  const { tracerFolder, shimFolder, file, originMicros, intervalSeconds, waits } = injection;
   const result: Record<string, string> = {
     ...withTracerOptions(environment, tracerFolder),
     MICROLOG_TRACER: tracerFolder,
@@ -32,6 +39,7 @@ export function instrumentEnvironment(
     PATH: `${shimFolder}:${environment["PATH"] ?? ""}`,
   };
   if (intervalSeconds !== undefined) result["MICROLOG_SAMPLE_DELAY"] = String(intervalSeconds);
+  if (waits !== undefined) result[WAITS_VARIABLE] = waits;
   // The command starts a tree of its own, also when `record` itself is being recorded.
   delete result["MICROLOG_PARENT"];
   return result;

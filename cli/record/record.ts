@@ -29,6 +29,8 @@ export interface RecordOptions {
   /** File to write instead of one under `root`. */
   readonly out?: string;
   readonly intervalMillis?: number;
+  /** Kinds of waits, as MICROLOG_WAITS takes them; default what the environment says. */
+  readonly waits?: string;
   readonly root: string;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -70,6 +72,7 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
     file,
     originMicros,
     intervalSeconds: intervalMillis === undefined ? undefined : intervalMillis / 1000,
+    ...(options.waits === undefined ? {} : { waits: options.waits }),
   };
   const instrumented = instrumentCommand(command, folders.tracerFolder, dirname(file));
   if (instrumented.addedPermissions.length > 0) options.onPermissions(instrumented.addedPermissions);

@@ -61,21 +61,17 @@ interface Group {
 class OpenWait implements Wait {
   readonly kind: WaitKind;
   readonly operation: string;
-  readonly subject: WaitSubject;
   readonly when: number;
-  readonly frames: readonly FrameText[] | undefined;
-  readonly spanKey: number;
-  readonly isOver: (() => boolean) | undefined;
+  subject: WaitSubject = "";
+  frames: readonly FrameText[] | undefined = undefined;
+  spanKey = -1;
+  isOver: (() => boolean) | undefined = undefined;
   hasEnded = false;
 
-  constructor(begun: Omit<OpenWait, "hasEnded">) {
-    this.kind = begun.kind;
-    this.operation = begun.operation;
-    this.subject = begun.subject;
-    this.when = begun.when;
-    this.frames = begun.frames;
-    this.spanKey = begun.spanKey;
-    this.isOver = begun.isOver;
+  constructor(kind: WaitKind, operation: string, when: number) {
+    this.kind = kind;
+    this.operation = operation;
+    this.when = when;
   }
 }
 
@@ -101,6 +97,8 @@ export class WaitCapture implements WaitSink {
   readonly #groups = new Map<string, Group>();
   readonly #looks: (() => void)[] = [];
   #ticks = 0;
+  /** The group that counted a wait without a stack last. */
+  #lastCounted: Group | undefined;
   #refused = 0;
   #rows = 0;
   #isUsed = false;
@@ -133,16 +131,13 @@ export class WaitCapture implements WaitSink {
       this.#isUsed = true;
       const when = context.now();
       const isFull = this.#open.size < MOST_OPEN && this.#takes(allowance);
-      const wait = new OpenWait({
-        kind,
-        operation,
-        subject,
-        when,
-        frames: isFull ? fromProgram(context.callSites.here()) : undefined,
-        spanKey: isFull ? context.spanKey() : -1,
-        isOver,
-      });
-      if (isFull) this.#open.add(wait);
+      const wait = new OpenWait(kind, operation, when);
+      wait.subject = subject;
+      if (!isFull) return wait;
+      wait.frames = fromProgram(context.callSites.here());
+      wait.spanKey = context.spanKey();
+      wait.isOver = isOver;
+      this.#open.add(wait);
       return wait;
     } catch {
       return undefined; // a stack that the program lets nobody take
@@ -154,7 +149,7 @@ export class WaitCapture implements WaitSink {
     try {
       wait.hasEnded = true;
       this.#isUsed = true;
-      this.#open.delete(wait);
+      if (wait.frames !== undefined) this.#open.delete(wait);
       const now = this.#context.now();
       const isOwnRow = wait.frames !== undefined && now - wait.when >= SHORT_MICROS && this.#rows < MOST_ROWS;
       if (isOwnRow) this.#append(wait, now - wait.when, STATUS[outcome], status);
@@ -194,6 +189,7 @@ export class WaitCapture implements WaitSink {
   settle(isLast: boolean): void {
     for (const group of this.#groups.values()) this.#appendGroup(group);
     this.#groups.clear();
+    this.#lastCounted = undefined;
     this.#rows = 0;
     this.#isUsed = false;
     if (!isLast) return;
@@ -244,11 +240,16 @@ export class WaitCapture implements WaitSink {
   }
 
   #groupOf(wait: OpenWait): Group {
+    // Floods are of one kind.
+    const last = this.#lastCounted;
+    if (wait.frames === undefined && last?.operation === wait.operation && last.kind === wait.kind) {
+      return last;
+    }
     const [caller] = wait.frames ?? NOWHERE;
     const place = caller === undefined ? "" : `${caller.file}:${caller.line}:${caller.column}`;
     const own = `${wait.kind} ${wait.operation} ${place}`;
     const known = this.#groups.get(own);
-    if (known !== undefined) return known;
+    if (known !== undefined) return wait.frames === undefined ? this.#lastCounted = known : known;
     const isMany = this.#groups.size >= MOST_GROUPS;
     const key = isMany ? wait.kind : own;
     let group = this.#groups.get(key);

@@ -51,24 +51,20 @@ class WaitingHandler implements ProxyHandler<AnyFunction> {
     this.#sink = sink;
   }
 
+  // Hot, and with few functions: each that is made for a call costs as much as telling of it.
   apply(target: AnyFunction, self: unknown, args: unknown[]): unknown {
-    const waiting = this.#waiting;
     const sink = this.#sink;
-    const { kind, operation, operationOf, waits } = waiting;
     const { calls } = sink;
-    if (calls.depth > 0 || (waits !== undefined && !quietly(() => waits(args, self), false))) {
-      return apply(target, self, args);
-    }
-    const name = operationOf === undefined ? operation : quietly(() => operationOf(args), operation);
-    const wait = sink.begin(kind, name, quietly(() => waiting.subject(args, self), ""));
-    const callback = args.findLastIndex((arg) => typeof arg === "function");
-    const given = callback < 0 ? args : args.with(callback, followCallback(args[callback], wait, sink));
+    const wait = calls.depth > 0 ? undefined : this.#begin(args, self);
+    if (wait === undefined) return apply(target, self, args);
+    const callback = callbackOf(args);
+    if (callback >= 0) args[callback] = followCallback(args[callback], wait, sink);
     // Stacks that are made meanwhile are longer by what is then taken out of them.
     const limit = raiseLimit();
     let value: unknown;
     calls.depth++;
     try {
-      value = apply(target, self, given);
+      value = apply(target, self, args);
     } catch (error) {
       sink.end(wait, "failed");
       hideTracer(error, sink, limit);
@@ -77,10 +73,28 @@ class WaitingHandler implements ProxyHandler<AnyFunction> {
       calls.depth--;
       if (limit !== undefined) Error.stackTraceLimit = limit;
     }
-    if (isPlainPromise(value)) return followPromise(value, wait, sink, waiting);
+    if (isPlainPromise(value)) return followPromise(value, wait, sink, this.#waiting);
     if (callback < 0) sink.end(wait, "ok");
     return value;
   }
+
+  #begin(args: readonly unknown[], self: unknown): Wait | undefined {
+    const { kind, operation, operationOf, waits, subject } = this.#waiting;
+    try {
+      if (waits !== undefined && !waits(args, self)) return undefined;
+      const name = operationOf === undefined ? operation : operationOf(args);
+      return this.#sink.begin(kind, name, subject(args, self));
+    } catch {
+      // A getter of the program's own that throws: the runtime is about to call it, and tells.
+      return this.#sink.begin(kind, operation, "");
+    }
+  }
+}
+
+/** Place of the last function among arguments; -1 without one. Hot. */
+function callbackOf(args: readonly unknown[]): number {
+  for (let i = args.length - 1; i >= 0; i--) if (typeof args[i] === "function") return i;
+  return -1;
 }
 
 /** Puts a wrapper in the place of a function, where there is one that can be replaced. */
@@ -153,12 +167,16 @@ export function followPromise(
 /** Frames of a wrapper in a stack: the trap, and what JavaScriptCore shows of the Proxy. */
 const OWN_FRAMES = IS_BUN ? 2 : 1;
 
-/** Lets stacks be longer by the wrapper's frames. Returns the limit that was, undefined where it cannot be changed. */
+/** Lets stacks be longer by the wrapper's frames. Returns the limit that was, undefined where it cannot be changed. Hot. */
 export function raiseLimit(): number | undefined {
-  const limit = getOwnPropertyDescriptor(Error, "stackTraceLimit");
-  if (limit?.writable !== true || typeof limit.value !== "number" || limit.value <= 0) return undefined;
-  Error.stackTraceLimit = limit.value + OWN_FRAMES;
-  return limit.value;
+  const limit: unknown = Error.stackTraceLimit;
+  if (typeof limit !== "number" || !(limit > 0)) return undefined;
+  try {
+    Error.stackTraceLimit = limit + OWN_FRAMES;
+    return limit;
+  } catch {
+    return undefined; // frozen by the program
+  }
 }
 
 /** Errors within errors that are looked at. */
