@@ -115,8 +115,9 @@ export class PartRecordings {
     recorder.start();
     const leave = joinRecording(this.#library, recorder.port);
     return () => {
-      leave();
+      // The recorder asks for what is still open, before the library is told to go.
       recorder.end(undefined);
+      leave();
       runtime.release();
       runtime.warn(describe(file, root, runtime.now() - originMicros));
     };

@@ -141,6 +141,60 @@ describe("start(), stop() and enabled()", () => {
     });
   });
 
+  it("record again and again, until a block ends, and side by side", async () => {
+    const text = `import { debug, enabled, error, info, start, stop, warn } from "./library.mjs";
+      const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
+      for (let i = 0; i < 3; i++) {
+        start("again");
+        info("round " + i);
+        stop();
+      }
+      stop();
+      const part = enabled("block");
+      debug("d");
+      warn("w");
+      error("e", { id: 7 });
+      part[Symbol.dispose]();
+      part[Symbol.dispose]();
+      info("between");
+      const first = enabled("side", async () => { await pause(); });
+      const second = enabled("by side", async () => { await first; await pause(); info("late"); return 2; });
+      await first;
+      enabled("another", () => info("while the second goes on"));
+      console.log(await second);`;
+    await forEachRuntime(async (runtime) => {
+      const root = await temporaryFolder();
+      const { stdout, stderr } = await recordProgram({
+        runtime,
+        text,
+        files: { "library.mjs": library },
+        env: { MICROLOG_ROOT: root },
+        traced: false,
+      });
+      assert.equal(stdout, "2\n");
+      const runs = (label: string) =>
+        readdirSync(join(root, label)).sort().map((file) => readRecording(join(root, label, file)));
+      const messages = (label: string) =>
+        runs(label).map((run) => entriesOf(run).map(({ message }) => message));
+      assert.deepEqual(messages("again").flat().sort(), ["round 0", "round 1", "round 2"]);
+      assert.deepEqual(messages("block"), [["d", "w", "e"]]);
+      assert.deepEqual(messages("side"), [[]]);
+      assert.deepEqual(runs("side").map(drawSpans), [["by side?"]]);
+      assert.deepEqual(messages("another"), [["while the second goes on"]]);
+      assert.deepEqual(readdirSync(root).sort(), ["again", "another", "block", "side"]);
+      assert.equal(stderr.match(/http:\/\/127\.0\.0\.1:7777\/#\//g)?.length, 6);
+      const [block] = runs("block");
+      assert.ok(block !== undefined);
+      const { logs, strings } = block.tables;
+      const fields = Array.from(logs.columns.fields, (index) => JSON.parse(strings.get(index)));
+      assert.deepEqual(fields, [
+        { $format: "markdown" },
+        { $format: "markdown" },
+        { id: 7, $format: "markdown" },
+      ]);
+    });
+  });
+
   it("are spans where the whole program is recorded, and nothing where that is switched off", async () => {
     const text = `import { enabled, start, stop } from "./library.mjs";
       start("outer");
