@@ -20,6 +20,7 @@ export const SINK_LOADERS = {
   opensearch: async () => (await import("./elasticsearch_sink.ts")).ELASTICSEARCH_SINK,
   prometheus: async () => (await import("./cloud/prometheus_sink.ts")).PROMETHEUS_SINK,
   sentry: async () => (await import("./cloud/sentry_sink.ts")).SENTRY_SINK,
+  syslog: async () => (await import("./syslog/syslog_sink.ts")).SYSLOG_SINK,
 } as const satisfies Readonly<Record<string, () => Promise<SinkType>>>;
 
 export type SinkTypeName = keyof typeof SINK_LOADERS;
