@@ -49,8 +49,7 @@ export class JsonFormat {
     fields: Fields | undefined,
   ): string | undefined {
     const own = fields === undefined ? [] : namesOf(fields);
-    const again = sharesName(own, outer) || (nearer !== undefined && sharesName(nearer.names, outer));
-    if (!again) return undefined;
+    if (outer.lacks(own) && (nearer === undefined || outer.isApartFrom(nearer))) return undefined;
     const more = nearer === undefined ? "… bound" : "… context";
     return this.#fields.write(outer.fields, new Set([...own, ...(nearer?.names ?? [])]), more);
   }
@@ -74,9 +73,4 @@ export class JsonFormat {
     this.#heads.set(logger, heads);
     return heads;
   }
-}
-
-function sharesName(names: Iterable<string>, outer: BoundFields): boolean {
-  for (const name of names) if (outer.names.has(name)) return true;
-  return false;
 }

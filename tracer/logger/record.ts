@@ -6,12 +6,31 @@ import type { Fields } from "./json_fields.ts";
 export class BoundFields {
   readonly fields: Fields;
   readonly names: ReadonlySet<string>;
+  /** Names that were looked for last, in vain. */
+  #lacked: readonly string[] = [];
+  #apart: BoundFields | undefined;
   #writer: object | undefined;
   #text = "";
 
   constructor(fields: Fields) {
     this.fields = fields;
     this.names = new Set(Object.keys(fields));
+  }
+
+  /** Whether it has none of some names. Hot: records of one call come with the same names again and again. */
+  lacks(names: readonly string[]): boolean {
+    if (isSame(names, this.#lacked)) return true;
+    for (const name of names) if (this.names.has(name)) return false;
+    this.#lacked = names;
+    return true;
+  }
+
+  /** Whether it has no name in common with others. Hot. */
+  isApartFrom(other: BoundFields): boolean {
+    if (other === this.#apart) return true;
+    for (const name of other.names) if (this.names.has(name)) return false;
+    this.#apart = other;
+    return true;
   }
 
   /** The text that a format made of them earlier, or makes now. @param writer the format: one at a time is remembered */
@@ -22,6 +41,12 @@ export class BoundFields {
     }
     return this.#text;
   }
+}
+
+function isSame(names: readonly string[], others: readonly string[]): boolean {
+  if (names.length !== others.length) return false;
+  for (let i = 0; i < names.length; i++) if (names[i] !== others[i]) return false;
+  return true;
 }
 
 /** A record. Sinks read it at once: values that are kept must be copied, because the program may change them. */
