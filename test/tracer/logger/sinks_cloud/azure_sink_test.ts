@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
-import { BoundFields } from "../../../../tracer/logger/record.ts";
+import { BoundFields, type LogRecord } from "../../../../tracer/logger/record.ts";
 import { createRecord } from "../../../support/fake_logging.ts";
 import { type ReceivedRequest, type ReceiverAnswer, startReceiver } from "../../../support/log_receiver.ts";
 import { createError, SPAN_ID, TRACE_ID, traceOf } from "../formats/mapped_lines.ts";
@@ -129,6 +129,18 @@ describe("the azure sink", () => {
     time += 60_000;
     while (cloud.sink.health?.().written === 0) await cloud.sink.flush?.();
     assert.equal(azure.writes.length, 2);
+  });
+
+  it("sends rows of the program's own making, and none that are no objects", async () => {
+    await using azure = await startAzure();
+    for (const format of [({ message }: LogRecord) => JSON.stringify({ Text: message }), "logfmt"] as const) {
+      await using cloud = await createCloudSink("azure", { ...azure.options, format });
+      cloud.sink.write(createRecord());
+      await cloud.sink.flush?.();
+    }
+    const [own, usual] = azure.writes.map(({ body }) => JSON.parse(body)[0]);
+    assert.deepEqual(own, { Text: "hello" });
+    assert.equal(usual.Message, "hello");
   });
 
   it("takes the application from the environment", async () => {

@@ -1,7 +1,7 @@
 // A sink of a configuration's, on the network of this runtime, with an environment and a clock of the test's.
 
 import type { TraceContext } from "../../../../tracer/logger/context.ts";
-import { createFormat } from "../../../../tracer/logger/formats.ts";
+import { createFormat, type FormatFunction, type FormatName } from "../../../../tracer/logger/formats.ts";
 import type { Sink, SinkHost } from "../../../../tracer/logger/sinks/sink.ts";
 import { SINK_LOADERS, type SinkTypeName } from "../../../../tracer/logger/sinks/sink_types.ts";
 import { createSinkHost } from "../../../../tracer/runtime/sink_host.ts";
@@ -35,7 +35,9 @@ const QUICK = {
 /** Makes a sink. It sends when it is flushed, or has a full batch. */
 export async function createCloudSink(
   type: SinkTypeName,
-  options: Readonly<Record<string, unknown>>,
+  { format: own, ...options }: Readonly<Record<string, unknown>> & {
+    readonly format?: FormatName | FormatFunction;
+  },
   { variables = {}, now = () => NOW, trace = () => undefined }: CloudSurroundings = {},
 ): Promise<CloudSink> {
   const faults: string[] = [];
@@ -54,7 +56,7 @@ export async function createCloudSink(
   const sink = await make({
     host,
     mask: MASK,
-    format: (usual, isTerminal) => createFormat(usual, { mask: MASK, isTerminal, trace }),
+    format: (usual, isTerminal) => createFormat(own ?? usual, { mask: MASK, isTerminal, trace }),
     json: await createFormat("json", { mask: MASK, isTerminal: false }),
   });
   return {

@@ -56,6 +56,8 @@ export const AZURE_SINK = sinkType(SHAPE, async (options, context) => {
       host.now,
     );
   const reader = new RecordReader({ mask, trace: host.trace });
+  // Rules have columns of their own: a function as format makes rows for them.
+  const format = await context.format((record) => azureRow(reader.read(record)), false);
   const stream = text(options.stream, "stream");
   return await createHttpSink({
     name: `azure ${stream}`,
@@ -64,7 +66,10 @@ export const AZURE_SINK = sinkType(SHAPE, async (options, context) => {
     network,
     // The list's brackets count, too.
     limits: { bytes: AZURE_MOST_BYTES - 2 },
-    capture: (record) => ({ text: azureRow(reader.read(record)), group: "" }),
+    capture: (record) => ({
+      text: objectText(format.line(record)) ?? azureRow(reader.read(record)),
+      group: "",
+    }),
   }, {
     gzip: options.gzip ?? true,
     protocol: azureProtocol(
@@ -77,6 +82,12 @@ export const AZURE_SINK = sinkType(SHAPE, async (options, context) => {
     ),
   });
 }, ["endpoint", "ruleId", "stream"]);
+
+/** What a format made, when it is an object: nothing else can be a row. */
+function objectText(line: string): string | undefined {
+  const text = line.trim();
+  return text.startsWith("{") && text.endsWith("}") ? text : undefined;
+}
 
 function withoutSlash(url: string): string {
   return url.replace(/\/+$/, "");

@@ -14,6 +14,7 @@ import { resolve, secret } from "../network/secret_option.ts";
 import { type SinkContext, sinkType } from "../sink_type.ts";
 import type { Sink, SinkHealth } from "../sink.ts";
 import { Breadcrumbs } from "./breadcrumbs.ts";
+import { randomId } from "./created_ids.ts";
 import { sentryEvent, sentryLog, type SentryProgram } from "./sentry_payloads.ts";
 import { parseDsn, type SentryTarget } from "./sentry_protocol.ts";
 import { EVENT_GROUP, LOG_GROUP, SentrySender } from "./sentry_sender.ts";
@@ -92,7 +93,7 @@ class SentryCapture {
   readonly #choices: SentryChoices;
   readonly #breadcrumbs: Breadcrumbs;
   /** Of records outside of any trace. */
-  readonly #traceId = crypto.randomUUID().replaceAll("-", "");
+  readonly #traceId = randomId();
   #next: Captured | undefined;
 
   constructor({ host, mask }: SinkContext, program: SentryProgram, choices: SentryChoices) {
@@ -125,7 +126,7 @@ class SentryCapture {
   }
 
   #eventOf(view: RecordView): Captured {
-    const id = crypto.randomUUID().replaceAll("-", "");
+    const id = randomId();
     const breadcrumbs = this.#breadcrumbs.before(view.trace?.traceId);
     return { text: safeJson(sentryEvent(view, id, this.#program, breadcrumbs)), group: EVENT_GROUP };
   }
