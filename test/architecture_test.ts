@@ -54,6 +54,7 @@ const ZONES: Zones = {
   "tracer/mod.ts": { imports: ["recording/*", "tracer/*"], packages: [] },
   // What is imported from parts of the package.
   "tracer/logger.ts": { imports: ["tracer/*"], packages: [] },
+  "tracer/otel.ts": { imports: ["tracer/*"], packages: [] },
   "tracer/timings.ts": { imports: ["tracer/*"], packages: [] },
   "tracer/requests.ts": { imports: ["tracer/*"], packages: [] },
   "tracer/spans.ts": { imports: ["tracer/*"], packages: [] },

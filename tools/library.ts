@@ -18,6 +18,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "./parts": "tracer/parts.ts",
   "./requests": "tracer/requests.ts",
   "./timings": "tracer/timings.ts",
+  "./otel": "tracer/otel.ts",
   "./testing": "tracer/testing.ts",
 };
 

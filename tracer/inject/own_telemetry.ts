@@ -30,9 +30,10 @@ export class OwnTelemetry {
     this.#guard = guard;
   }
 
-  /** Calls back before spans are written. */
+  /** Calls back before spans are written, if there are any. */
   onLook(callback: () => void): void {
     this.#looks.push(callback);
+    this.#made?.onHandOver(callback);
   }
 
   get telemetry(): Telemetry {
@@ -78,10 +79,9 @@ export class OwnTelemetry {
     });
     telemetry.setSizes({ spans: ROWS, metrics: ROWS });
     telemetry.addSink(this.#recorder.port);
-    this.#recorder.port.onWrite(() => {
-      for (const look of this.#looks) look();
-      telemetry.handOver();
-    });
+    for (const look of this.#looks) telemetry.onHandOver(look);
+    this.#recorder.port.onWrite(() => telemetry.handOver());
+    if (!this.#recorder.port.isUsed) this.#recorder.port.askForSpan(() => telemetry.spans.currentKey());
     this.#recorder.addToEntries(() => requestMembers(contexts.frame()));
     return telemetry;
   }

@@ -48,7 +48,7 @@ function start(createRuntime: () => Runtime): void {
   Object.defineProperty(globals, STARTED, { value: true, enumerable: false });
   Object.defineProperty(globals, RECORDER_PORT, { value: recorder.port, enumerable: false });
   recorder.start();
-  traceProgram(runtime, recorder);
+  traceProgram(runtime, recorder, (line) => isTracer(line, options.tracer));
   runtime.propagate(tracerFiles(options.tracer), {
     pause: () => recorder.pauseSampling(),
     resume: () => recorder.resumeSampling(),

@@ -51,6 +51,8 @@ export interface ContextFrame {
   readonly baggage: ReadonlyMap<string, string>;
   /** The request that all this is done for. */
   readonly request: RequestHere | undefined;
+  /** What OpenTelemetry's API has hold. */
+  readonly foreign: unknown;
 }
 
 /** Nothing holds. */
@@ -60,6 +62,7 @@ export const NO_FRAME: ContextFrame = {
   spanKey: -1,
   baggage: new Map(),
   request: undefined,
+  foreign: undefined,
 };
 
 /** A context that was kept, to go on in it elsewhere: in a queue's worker, or another process's answer. */

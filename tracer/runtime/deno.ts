@@ -112,6 +112,7 @@ export function createDenoRuntime(): Runtime {
     },
     flushWorkers: () => workers.flush(),
     watchWaits: (sink) => watchDenoWaits(deno, { sink, readFile: (path) => readGranted(deno, path) }),
+    readText: (path) => readGranted(deno, path),
     watchServers(host) {
       const stops = [watchDenoServers(deno, host), watchDenoNodeServers(host)];
       return () => stops.forEach((stop) => stop());

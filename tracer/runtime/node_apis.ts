@@ -116,6 +116,13 @@ export function createNodeApis(
         listeners.add(signal, handler, { first: isLate });
       }
     },
+    readText(path) {
+      try {
+        return builtin("node:fs").readFileSync(path, "utf8");
+      } catch {
+        return ""; // not there, or not allowed
+      }
+    },
     handlesSignals: () => ENDING_SIGNALS.some(othersListen),
     onUncaught(callback) {
       listeners.add("uncaughtExceptionMonitor", (error: unknown, origin: string) => {

@@ -135,6 +135,8 @@ export interface Runtime {
   errorText(error: unknown): string;
   /** Tells the sink of what this thread waits for, from now on and for good. */
   watchWaits(sink: WaitSink): void;
+  /** Text of a file, "" when it cannot be read without asking anybody. */
+  readText(path: string): string;
   /** Tells of requests that HTTP servers of this thread answer. Returns what ends that for servers still to come. */
   watchServers(host: ServerHost): () => void;
   /** Sees to it that workers and child processes are traced too. */

@@ -33,6 +33,7 @@ export class Telemetry {
   readonly #sinks: CompositeSink;
   #sizes: BufferSizes = DEFAULT_BUFFERS;
   #spanStream: SpanStream | undefined;
+  readonly #looks: (() => void)[] = [];
   #metrics: Metrics | undefined;
   #stopHandingOver: (() => void) | undefined;
 
@@ -71,9 +72,15 @@ export class Telemetry {
     };
   }
 
+  /** Calls back before what there is is handed over. */
+  onHandOver(callback: () => void): void {
+    this.#looks.push(callback);
+  }
+
   /** Hands over what there is. Open spans are handed over open. */
   handOver(): void {
     try {
+      for (const look of this.#looks) look();
       this.#spanStream?.handOver();
       this.#metrics?.handOver();
     } catch (fault) {
