@@ -1,6 +1,6 @@
 // The sink for CloudWatch Logs.
 
-import { ConfigurationError, flag, numberFrom, oneOf, type Parser, text } from "../../schema.ts";
+import { ConfigurationError, described, flag, numberFrom, type Parser, text } from "../../schema.ts";
 import { NETWORK_SHAPE } from "../network/network_options.ts";
 import { createNetworkSink } from "../network/network_sink.ts";
 import { httpUrl, secret } from "../network/secret_option.ts";
@@ -12,19 +12,26 @@ import { EVENT_BYTES, MOST_BATCH_BYTES, MOST_EVENTS } from "./put_log_events.ts"
 
 /** What groups and streams may be called. */
 function named(pattern: RegExp, wanted: string): Parser<string> {
-  return (value, path) => {
+  return described({ type: "string", pattern: pattern.source }, (value, path) => {
     const name = text(value, path);
     if (pattern.test(name)) return name;
     throw new ConfigurationError(path, `is ${JSON.stringify(name)}; ${wanted}`);
-  };
+  });
 }
 
 const group = named(/^[\w./#-]{1,512}$/, "up to 512 letters, digits and any of . - _ / # are wanted");
 const stream = named(/^[^:*]{1,512}$/, "up to 512 characters without : and * are wanted");
 
+// deno-fmt-ignore: a line says more
 const RETENTIONS = [
-  ..."1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 2922 3288 3653".split(" "),
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
+
+const retentionDays: Parser<number> = described({ enum: RETENTIONS }, (value, path) => {
+  const days = RETENTIONS.find((each) => each === Number(value));
+  if (days !== undefined) return days;
+  throw new ConfigurationError(path, `is ${String(value)}; one of ${RETENTIONS.join(", ")} is wanted`);
+});
 
 const SHAPE = {
   ...NETWORK_SHAPE,
@@ -38,7 +45,7 @@ const SHAPE = {
   metadata: flag,
   metadataUrl: httpUrl,
   createGroup: flag,
-  retentionDays: ((value, path) => Number(oneOf(RETENTIONS)(String(value), path))) as Parser<number>,
+  retentionDays,
   gzip: flag,
   batchCount: numberFrom(1, MOST_EVENTS),
 };

@@ -1,7 +1,7 @@
 // The sink for Google Cloud Logging.
 
 import { RecordReader } from "../../formats/record_view.ts";
-import { ConfigurationError, flag, mapOf, membersOf, numberFrom, text } from "../../schema.ts";
+import { ConfigurationError, described, flag, mapOf, membersOf, numberFrom, text } from "../../schema.ts";
 import { NETWORK_SHAPE } from "../network/network_options.ts";
 import { createHttpSink } from "../network/network_sink.ts";
 import { httpUrl, resolve, secret } from "../network/secret_option.ts";
@@ -27,7 +27,7 @@ const SHAPE = {
   ...NETWORK_SHAPE,
   project: text,
   log: text,
-  credentials: (value: unknown, path: string) => membersOf(value, path),
+  credentials: described({ type: "object" }, membersOf),
   credentialsFile: text,
   accessToken: secret,
   resourceType: text,
