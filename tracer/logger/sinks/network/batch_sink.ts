@@ -417,7 +417,11 @@ export class BatchSink implements Sink {
     const what = lost === 1 ? "a record was" : `${lost} records were`;
     const hint = this.#parts.spool === undefined ? '; "spool" names files that keep such' : "";
     const reason = this.#problem === "" ? "" : ` (${this.#problem})`;
-    this.#parts.host.fault(this.name, new Error(`${what} not sent before the end${reason}${hint}`));
+    // A part of its own: faults of one part are told once.
+    this.#parts.host.fault(
+      `end of ${this.name}`,
+      new Error(`${what} not sent before the end${reason}${hint}`),
+    );
   }
 
   /** There is no room for it. */
