@@ -63,6 +63,9 @@ export function writePrometheus(
   return `${families.join("")}${style.isOpen ? "# EOF\n" : ""}`;
 }
 
+/** What stands behind a family's name in its samples: these names must be nobody else's. */
+const ENDS = ["", "_total", "_bucket", "_count", "_sum", "_created"];
+
 /** By the names that they have here: no two families may have the same. */
 function groupReadings(readings: readonly MetricReading[]): readonly Family[] {
   const families = new Map<string, Family>();
@@ -77,9 +80,8 @@ function groupReadings(readings: readonly MetricReading[]): readonly Family[] {
     const unit = unitWord(reading.unit);
     const usual = familyName(reading, unit);
     let name = usual;
-    for (let number = 2; taken.has(name); number++) name = `${usual}_${number}`;
-    // What a histogram is written as must be nobody else's.
-    for (const end of ["", "_total", "_bucket", "_count", "_sum", "_created"]) taken.add(`${name}${end}`);
+    for (let number = 2; ENDS.some((end) => taken.has(name + end)); number++) name = `${usual}_${number}`;
+    for (const end of ENDS) taken.add(name + end);
     families.set(key, {
       name,
       unit: name === usual && name.endsWith(`_${unit}`) ? unit : "",
