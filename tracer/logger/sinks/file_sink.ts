@@ -1,6 +1,8 @@
 // Records in a file, written in large pieces: at once when a piece is full, a moment later otherwise, and when the program
 // ends. Several processes may write to one file: pieces are whole lines, appended in one write.
 
+import { OFF, WARN } from "../levels.ts";
+import { countByLevel } from "../logging_health.ts";
 import type { LogRecord } from "../record.ts";
 import { flag, numberFrom, oneOf, text } from "../schema.ts";
 import { type RotationRules, Rotator } from "./rotation.ts";
@@ -34,6 +36,9 @@ export const DEFAULT_FLUSH_MILLIS = 100;
 
 /** What is kept while the file cannot be written; what comes then is dropped and counted. */
 const MOST_PENDING = 4 * 1024 * 1024;
+
+/** Shares of it that records may fill, by rank of their level: the less they matter, the sooner they are dropped. */
+const SHARES = [0.5, 0.5, 0.75, 0.9, 1, 1] as const;
 
 /** Milliseconds between tries while the file cannot be written. */
 const RETRY_MILLIS = 1000;
@@ -97,6 +102,11 @@ export class FileSink implements Sink {
   #pendingRecords = 0;
   #written = 0;
   #dropped = 0;
+  /** Of those that were dropped, how many because there was no room. */
+  #overloads = 0;
+  readonly #droppedByLevel = new Float64Array(OFF);
+  /** Of those that were dropped, how many no line tells of yet. */
+  #untold = 0;
   #problem = "";
   #retryAt = 0;
   #lookedAt = 0;
@@ -115,13 +125,20 @@ export class FileSink implements Sink {
   }
 
   write(record: LogRecord): void {
-    if (this.#isClosed || this.#pending.length > MOST_PENDING) {
-      this.#dropped++;
+    if (this.#isClosed || this.#pending.length > MOST_PENDING * (SHARES[record.level] ?? 1)) {
+      this.#drop(record.level);
       return;
     }
     this.#pending += this.#format.line(record);
     this.#pendingRecords++;
     if (this.#pending.length >= this.#bufferLength) this.#writeOut();
+  }
+
+  #drop(level: number): void {
+    this.#dropped++;
+    if (!this.#isClosed) this.#overloads++;
+    this.#untold++;
+    this.#droppedByLevel[level] = (this.#droppedByLevel[level] ?? 0) + 1;
   }
 
   flushSync(): void {
@@ -152,6 +169,8 @@ export class FileSink implements Sink {
       state: this.#isClosed ? "closed" : this.#problem === "" ? "ok" : "failing",
       written: this.#written,
       dropped: this.#dropped,
+      droppedByLevel: countByLevel(this.#droppedByLevel),
+      droppedByReason: { overload: this.#overloads, ended: this.#dropped - this.#overloads },
       pending: this.#pendingRecords,
       problem: this.#problem,
     };
@@ -185,6 +204,7 @@ export class FileSink implements Sink {
       if (rest !== "") throw new Error("only a part could be written");
       if (this.#options.fsync === "every") file.sync();
       this.#problem = "";
+      if (this.#untold > 0) this.#tellDropped();
     } catch (fault) {
       this.#problem = fault instanceof Error ? fault.message : String(fault);
       this.#retryAt = this.#host.now() + RETRY_MILLIS;
@@ -192,6 +212,23 @@ export class FileSink implements Sink {
       this.#file = undefined;
       this.#host.fault(this.name, fault);
     }
+  }
+
+  /** Leaves a line for those that were dropped, where they would have been. */
+  #tellDropped(): void {
+    const dropped = this.#untold;
+    this.#untold = 0;
+    this.#pending += this.#format.line({
+      time: this.#host.now(),
+      level: WARN,
+      logger: "microlog",
+      message: `${dropped} records were dropped`,
+      error: undefined,
+      fields: { dropped },
+      bound: undefined,
+      context: undefined,
+    });
+    this.#pendingRecords++;
   }
 
   /** Keeps what is still to be written. */

@@ -128,7 +128,10 @@ describe("FileSink", () => {
     log("5");
     await sink.close();
     assert.deepEqual(readMessages(folder), ["1", "2", "3", "4", "5"]);
-    assert.deepEqual(sink.health(), { state: "closed", written: 5, dropped: 0, pending: 0, problem: "" });
+    const { droppedByLevel, droppedByReason, ...told } = sink.health();
+    assert.deepEqual(droppedByReason, { overload: 0, ended: 0 });
+    assert.deepEqual(told, { state: "closed", written: 5, dropped: 0, pending: 0, problem: "" });
+    assert.deepEqual(droppedByLevel, { trace: 0, debug: 0, info: 0, warn: 0, error: 0, fatal: 0 });
     assert.equal(host.timers.size, 0);
   });
 
@@ -334,16 +337,48 @@ describe("FileSink in a world that changes", () => {
     host.time += 2000;
     host.tick();
     assert.deepEqual(readMessages(folder), numbers(pending));
-    assert.deepEqual({ ...sink.health() }, {
-      state: "ok",
-      written: pending,
+    const after = sink.health();
+    assert.deepEqual([after.state, after.written, after.dropped, after.problem], [
+      "ok",
+      pending,
       dropped,
-      pending: 0,
-      problem: "",
-    });
+      "",
+    ]);
     log("after");
     await sink.close();
-    assert.equal(readMessages(folder).at(-1), "after");
+    assert.deepEqual(readMessages(folder).slice(-2), [`${dropped} records were dropped`, "after"]);
+    assert.deepEqual([sink.health().written, sink.health().dropped], [pending + 2, dropped]);
+  });
+
+  it("drops what matters less first, counts it by level, and has a limit for everything", async () => {
+    const { sink, host, path, folder } = openSink();
+    mkdirSync(path);
+    const made = { trace: 0, debug: 0, info: 0, warn: 0, error: 0, fatal: 0 };
+    const levels = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
+    for (const [level, name] of levels.entries()) {
+      for (let i = 0; i < 400; i++) {
+        sink.write(
+          createRecord({ time: host.time, level, message: name, fields: { pad: "x".repeat(15_000) } }),
+        );
+        made[name]++;
+      }
+    }
+    const { droppedByLevel, dropped, pending } = sink.health();
+    assert.ok(droppedByLevel !== undefined);
+    assert.equal(Object.values(droppedByLevel).reduce((sum, count) => sum + count, 0), dropped);
+    assert.equal(pending + dropped, 2400);
+    const kept = levels.map((name) => made[name] - (droppedByLevel[name] ?? 0));
+    // Half of the room is trace's, which came first; debug finds none, the others what is left to them.
+    assert.ok(
+      kept.every((count, level) => level === 1 || level === 5 ? count === 0 : count > 10),
+      kept.join(),
+    );
+    assert.ok(pending * 15_000 < 5_000_000);
+    rmSync(path, { recursive: true });
+    host.time += 2000;
+    host.tick();
+    assert.equal(readMessages(folder).filter((message) => message === "error").length, kept[4]);
+    await sink.close();
   });
 
   it("lives with a full disk", { skip: !existsSync("/dev/full") }, async () => {
