@@ -73,6 +73,39 @@ export function entriesOf(recording: Recording): RecordedEntry[] {
   }));
 }
 
+/** A wait, or several told as one. Microseconds. */
+export interface RecordedWait {
+  readonly kind: string;
+  readonly target: string;
+  readonly status: "unknown" | "ok" | "failed";
+  readonly when: number;
+  /** -1 is unfinished. */
+  readonly duration: number;
+  readonly count: number;
+  readonly fields: string;
+  /** Key of the span around it, -1 is none. */
+  readonly spanKey: number;
+  /** The caller first. */
+  readonly stack: readonly RecordedFrame[];
+}
+
+/** The waits in the order of time. */
+export function waitsOf(recording: Recording): RecordedWait[] {
+  const { waits, strings } = recording.tables;
+  const { kind, target, status, when, duration, count, fields, spanKey, stack } = waits.columns;
+  return Array.from({ length: waits.length }, (_, row) => ({
+    kind: strings.get(kind[row] ?? -1),
+    target: strings.get(target[row] ?? -1),
+    status: (["unknown", "ok", "failed"] as const)[status[row] ?? 0] ?? "unknown",
+    when: when[row] ?? 0,
+    duration: duration[row] ?? 0,
+    count: count[row] ?? 0,
+    fields: strings.get(fields[row] ?? -1),
+    spanKey: spanKey[row] ?? -1,
+    stack: stackOf(recording, stack[row] ?? -1),
+  }));
+}
+
 /** Frames of a stack, the innermost first. */
 export function stackOf(recording: Recording, stack: number): RecordedFrame[] {
   const { stacks } = recording.tables;

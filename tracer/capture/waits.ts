@@ -46,7 +46,8 @@ interface Group {
   readonly frames: readonly FrameText[];
   /** Begin of the first, and of the first that has not been written. */
   when: number;
-  target: string;
+  /** Of the first; undefined where others have another one. */
+  subject: string | readonly string[] | undefined;
   count: number;
   failed: number;
   unknown: number;
@@ -96,6 +97,7 @@ export class WaitCapture implements WaitSink {
   readonly #open = new Set<OpenWait>();
   readonly #groups = new Map<string, Group>();
   readonly #looks: (() => void)[] = [];
+  readonly #kept: object[] = [];
   #ticks = 0;
   /** The group that counted a wait without a stack last. */
   #lastCounted: Group | undefined;
@@ -169,6 +171,10 @@ export class WaitCapture implements WaitSink {
     this.#looks.push(look);
   }
 
+  keep(value: object): void {
+    this.#kept.push(value);
+  }
+
   /** Called at a steady pace while the program comes to its event loop. @throws what a look throws */
   tick(): void {
     this.#refill();
@@ -227,7 +233,9 @@ export class WaitCapture implements WaitSink {
     const group = this.#groupOf(wait);
     const duration = now - wait.when;
     if (group.count === 0) group.when = wait.when;
-    else if (group.target !== MANY && group.target !== subjectOf(wait)) group.target = MANY;
+    else if (group.subject !== undefined && String(group.subject) !== String(subjectOf(wait))) {
+      group.subject = undefined;
+    }
     group.count++;
     group.total += duration;
     if (duration > group.longest) group.longest = duration;
@@ -292,7 +300,7 @@ function createGroup(wait: OpenWait, isMany: boolean): Group {
     operation: isMany ? "" : wait.operation,
     frames: isMany ? NOWHERE : wait.frames ?? NOWHERE,
     when: wait.when,
-    target: isMany ? MANY : subjectOf(wait),
+    subject: isMany ? undefined : subjectOf(wait),
     count: 0,
     failed: 0,
     unknown: 0,
@@ -303,13 +311,14 @@ function createGroup(wait: OpenWait, isMany: boolean): Group {
   };
 }
 
-/** What tells waits of a group apart. What would have to be made first is not. */
-function subjectOf({ subject }: OpenWait): string {
-  return typeof subject === "string" ? subject : MANY;
+/** What tells waits of a group apart. Where it would have to be made first, only for those told with their stack. */
+function subjectOf({ subject, frames }: OpenWait): string | readonly string[] {
+  if (typeof subject !== "function") return subject;
+  return frames === undefined ? MANY : subject();
 }
 
-function describeGroup({ kind, operation, target }: Group): string {
-  return target === MANY ? `${operation} ${MANY}`.trim() : describeTarget(kind, operation, target);
+function describeGroup({ kind, operation, subject = MANY }: Group): string {
+  return describeTarget(kind, operation, subject);
 }
 
 function targetOf({ kind, operation, subject }: OpenWait): string {

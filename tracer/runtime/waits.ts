@@ -48,6 +48,8 @@ export interface WaitSink {
   readonly calls: { depth: number };
   /** Calls back soon after the program has begun, and then ever more seldom: its modules come at the beginning. */
   onLook(look: () => void): void;
+  /** Keeps what would else be collected as garbage. */
+  keep(value: object): void;
   /** Whether a line of a stack is the tracer's own. */
   isOwnLine(line: string): boolean;
 }

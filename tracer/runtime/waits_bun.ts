@@ -7,7 +7,7 @@ import { watchRequestChannels } from "./waits_channels.ts";
 import { watchDriverChannels, watchLoadedDrivers } from "./waits_drivers.ts";
 import { LONG_TIMER_MILLIS, watchGlobals, wrapSetTimeout } from "./waits_globals.ts";
 import { watchMentioned } from "./waits_modules.ts";
-import { followPromise, isPlainPromise, replaceFunction, wrapWaiting } from "./waits_wrapping.ts";
+import { replaceFunction, wrapWaiting } from "./waits_wrapping.ts";
 
 /** The part of the Bun global that is used. */
 interface BunFiles {
@@ -57,7 +57,17 @@ export function watchBunWaits(bun: BunFiles, sink: WaitSink): void {
         ),
     );
   }
-  if (sink.wants("process")) watchSpawn(bun, sink);
+  if (sink.wants("process")) {
+    replaceFunction(bun, "spawn", (original) =>
+      wrapWaiting(original, {
+        kind: "process",
+        operation: "",
+        subject: ([command]) => commandOf(command),
+        // A child process is waited for until it exits, whoever asks.
+        settles: (child) =>
+          typeof child === "object" && child !== null ? Reflect.get(child, "exited") : undefined,
+      }, sink));
+  }
   const channels = builtin("node:diagnostics_channel");
   watchRequestChannels(channels, sink);
   const mentions = readMentions((path) => new TextDecoder().decode(bun.mmap(path)));
@@ -81,23 +91,6 @@ function placeOf(options: unknown): string {
   if (typeof options !== "object" || options === null) return "";
   const { hostname = "", port = "", unix = "" } = { ...options };
   return unix === "" ? `${hostname}:${port}` : String(unix);
-}
-
-/** A child process is waited for until it exits, whoever asks. */
-function watchSpawn(bun: object, sink: WaitSink): void {
-  replaceFunction(bun, "spawn", (original) =>
-    new Proxy(original, {
-      apply(target, self: unknown, args: unknown[]): unknown {
-        const child: unknown = Reflect.apply(target, self, args);
-        if (
-          typeof child === "object" && child !== null && "exited" in child && isPlainPromise(child.exited)
-        ) {
-          const wait = sink.begin("process", "", commandOf(args[0]));
-          followPromise(child.exited, wait, sink);
-        }
-        return child;
-      },
-    }));
 }
 
 function commandOf(command: unknown): readonly string[] {

@@ -6,7 +6,7 @@ import { quietly } from "./waits.ts";
 
 /** The part of node:diagnostics_channel that is used. */
 export interface Channels {
-  subscribe(name: string, listener: (message: unknown) => void): void;
+  channel(name: string): { subscribe(listener: (message: unknown) => void): void };
 }
 
 /** What is said on channels of a request: how it begins, ends and fails. */
@@ -95,6 +95,18 @@ export function watchCommandChannels(channels: Channels, sink: WaitSink): void {
   for (const commands of COMMANDS) if (sink.wants(commands.kind)) watchCommands(channels, commands, sink);
 }
 
+/** Listens on a channel, and keeps it: Bun forgets channels, with who listens, that nobody else holds. */
+function listen(
+  channels: Channels,
+  name: string,
+  sink: WaitSink,
+  listener: (message: unknown) => void,
+): void {
+  const channel = channels.channel(name);
+  channel.subscribe(listener);
+  sink.keep(channel);
+}
+
 function watchRequests(channels: Channels, requests: Requests, sink: WaitSink): void {
   const { kind, make, begin, end, fail, operation, subject, isKnown } = requests;
   const waits = new WeakMap<object, Wait>();
@@ -105,14 +117,15 @@ function watchRequests(channels: Channels, requests: Requests, sink: WaitSink): 
     const wait = sink.begin(kind, quietly(() => operation(request), ""), () => subject(request));
     if (wait !== undefined) waits.set(request, wait);
   };
-  if (make !== undefined) channels.subscribe(make, start);
-  channels.subscribe(begin, start);
-  channels.subscribe(end, (message) => {
+  const on = (name: string, listener: (message: unknown) => void) => listen(channels, name, sink, listener);
+  if (make !== undefined) on(make, start);
+  on(begin, start);
+  on(end, (message) => {
     const request = requestOf(message);
     const status = Number(Reflect.get(member(message, "response") ?? {}, "statusCode"));
     if (request !== undefined) sink.end(waits.get(request), "ok", status > 0 ? status : 0);
   });
-  channels.subscribe(fail, (message) => {
+  on(fail, (message) => {
     const request = requestOf(message);
     if (request !== undefined) sink.end(waits.get(request), "failed");
   });
@@ -122,7 +135,7 @@ function watchCommands(channels: Channels, commands: Commands, sink: WaitSink): 
   const { kind, channel, operation, subject } = commands;
   const waits = new WeakMap<object, Wait>();
   const on = (event: string, listener: (message: object) => void) =>
-    channels.subscribe(`tracing:${channel}:${event}`, (message) => {
+    listen(channels, `tracing:${channel}:${event}`, sink, (message) => {
       if (typeof message === "object" && message !== null) listener(message);
     });
   on("start", (message) => {

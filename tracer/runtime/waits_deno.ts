@@ -58,11 +58,49 @@ export function watchDenoWaits(deno: object, { sink, readFile }: DenoWaits): voi
       );
     }
   }
+  if (sink.wants("process")) watchCommands(deno, sink);
   const channels = builtin("node:diagnostics_channel");
   watchRequestChannels(channels, sink);
   const mentions = readMentions(readFile);
   watchMentioned(mentions, sink);
   watchDriverChannels(channels, mentions, sink);
+}
+
+/** Child processes: what `output` comes to, and the status of what `spawn` gives. */
+function watchCommands(deno: object, sink: WaitSink): void {
+  const type: unknown = Reflect.get(deno, "Command");
+  if (!isFunction(type) || !isObject(type.prototype)) return;
+  const commands = new WeakMap<object, readonly string[]>();
+  const commandOf = (self: unknown) => (isObject(self) ? commands.get(self) : undefined) ?? [];
+  const wrapped = new Proxy(type, {
+    construct(target, args: unknown[], newTarget) {
+      const made: unknown = Reflect.construct(target, args, newTarget);
+      if (!isObject(made)) throw new TypeError("not an object"); // never: that is what constructors make
+      const options: unknown = args[1];
+      const own: unknown = isObject(options) && "args" in options ? options.args : [];
+      commands.set(made, [String(args[0]), ...Array.isArray(own) ? own.map(String) : []]);
+      return made;
+    },
+  });
+  replaceFunction(
+    type.prototype,
+    "output",
+    (original) =>
+      wrapWaiting(original, { kind: "process", operation: "", subject: (_, self) => commandOf(self) }, sink),
+  );
+  replaceFunction(type.prototype, "spawn", (original) =>
+    wrapWaiting(original, {
+      kind: "process",
+      operation: "",
+      subject: (_, self) => commandOf(self),
+      settles: (child) => isObject(child) ? Reflect.get(child, "status") : undefined,
+    }, sink));
+  Reflect.set(type.prototype, "constructor", wrapped);
+  Reflect.set(deno, "Command", wrapped);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 /** Deno has an accessor for it, which a program may set. */

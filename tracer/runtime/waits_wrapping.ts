@@ -30,6 +30,8 @@ export interface WaitingFunction {
   readonly operationOf?: (args: readonly unknown[]) => string;
   /** Whether a call is a wait, default any. */
   readonly waits?: (args: readonly unknown[], self: unknown) => boolean;
+  /** The promise in what is returned that ends the wait; it never rejects without the program's doing. */
+  readonly settles?: (value: unknown) => unknown;
   /** Told what a promise came to. */
   readonly onValue?: (value: unknown) => void;
   /** Status of what a promise came to, such as 404; 0 without one. */
@@ -72,6 +74,14 @@ class WaitingHandler implements ProxyHandler<AnyFunction> {
     } finally {
       calls.depth--;
       if (limit !== undefined) Error.stackTraceLimit = limit;
+    }
+    const { settles } = this.#waiting;
+    if (settles !== undefined) {
+      const promise = quietly(() => settles(value), undefined);
+      if (isPlainPromise(promise)) {
+        apply(then, promise, [() => sink.end(wait, "ok"), () => sink.end(wait, "failed")]);
+      } else sink.end(wait, "unknown");
+      return value;
     }
     if (isPlainPromise(value)) return followPromise(value, wait, sink, this.#waiting);
     if (callback < 0) sink.end(wait, "ok");
