@@ -5,6 +5,8 @@ import type { Fields } from "./json_fields.ts";
 import { FORMAT_NAMES, type FormatFunction, type FormatName } from "./formats.ts";
 import { levelSetting } from "./level_setting.ts";
 import { findLevel, type LevelSetting, OFF, TRACE } from "./levels.ts";
+import type { MaskConfiguration } from "./masking/mask_rules.ts";
+import type { RecordMask } from "./masking/record_mask.ts";
 import {
   anything,
   type ConfigurationError,
@@ -57,8 +59,8 @@ export interface LoggerConfiguration {
   readonly service?: string;
   readonly version?: string;
   readonly environment?: string;
-  /** Whether secrets are hidden, default true. */
-  readonly mask?: boolean;
+  /** Whether secrets are hidden, default true; or how. */
+  readonly mask?: boolean | MaskConfiguration;
   /** False writes nothing, default true. */
   readonly enabled?: boolean;
   /** False makes an unknown key a warning rather than an error, default true. */
@@ -83,7 +85,10 @@ export interface LoggerPlan {
   /** Those before all sinks. */
   readonly filters: readonly FilterPlan[];
   readonly fields: Fields;
+  /** Whether formats hide secrets by the usual rules. */
   readonly mask: boolean;
+  /** Rules of the configuration, which act before formats; then these hide nothing themselves. */
+  readonly recordMask: RecordMask | undefined;
   readonly enabled: boolean;
   /** Problems that were let pass. */
   readonly warnings: readonly string[];
@@ -95,6 +100,11 @@ const format: Parser<FormatName | FormatFunction> = described({ enum: FORMAT_NAM
   if (name === undefined) throw notOneOf(path, value, FORMAT_NAMES, ", or a function");
   return name;
 });
+
+const mask: Parser<boolean | Readonly<Record<string, unknown>>> = described(
+  { anyOf: [flag.json ?? {}, { type: "object" }] },
+  (value, path) => typeof value === "object" && value !== null ? membersOf(value, path) : flag(value, path),
+);
 
 /** Keys of every sink. */
 export const SINK_SHAPE = {
@@ -117,7 +127,7 @@ export const CONFIGURATION_SHAPE = {
   service: text,
   version: text,
   environment: text,
-  mask: flag,
+  mask,
   enabled: flag,
   strict: flag,
 } as const satisfies Shape;
@@ -148,7 +158,8 @@ export async function readConfiguration(value: unknown): Promise<LoggerPlan> {
       ...(read.version === undefined ? {} : { version: read.version }),
       ...(read.environment === undefined ? {} : { environment: read.environment }),
     },
-    mask: read.mask ?? true,
+    mask: read.mask === undefined || read.mask === true,
+    recordMask: await readMask(read.mask, onUnknown),
     enabled: read.enabled ?? true,
     warnings,
   };
@@ -177,6 +188,17 @@ async function readSink(
     filters: await readFilters(filters, `${path}.filters`, onUnknown),
     sink: prepare(options, path),
   };
+}
+
+/** Rules are loaded where there are some. */
+async function readMask(
+  setting: boolean | Readonly<Record<string, unknown>> | undefined,
+  onUnknown: ((problem: ConfigurationError) => void) | undefined,
+): Promise<RecordMask | undefined> {
+  if (typeof setting !== "object") return undefined;
+  const { readMaskRules } = await import("./masking/mask_rules.ts");
+  const { RecordMask } = await import("./masking/record_mask.ts");
+  return new RecordMask(readMaskRules(setting, "mask", onUnknown));
 }
 
 /** Filters are loaded where there are some. */

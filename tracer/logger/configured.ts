@@ -44,7 +44,7 @@ export async function putTogether(
   const plan = await readConfiguration(configuration);
   const sinks = await makeSinks(plan, context);
   const routes = plan.enabled
-    ? plan.sinks.flatMap((sinkPlan, index) => routeTo(sinks[index], sinkPlan, plan.fields))
+    ? plan.sinks.flatMap((sinkPlan, index) => routeTo(sinks[index], sinkPlan, plan))
     : [];
   const filters = await makeFilters(routes, plan, context.host);
   return { plan, sinks, routes: filters?.routes ?? routes.map(({ route }) => route), filters };
@@ -57,7 +57,13 @@ async function makeFilters(
 ): Promise<RouteFilters | undefined> {
   if (plan.filters.length === 0 && routes.every(({ filters }) => filters.length === 0)) return undefined;
   const { RouteFilters } = await import("./filters/filter_routes.ts");
-  return new RouteFilters(routes, plan.filters, { now, every, fault, traceId: () => trace?.()?.traceId });
+  return new RouteFilters(routes, plan.filters, {
+    now,
+    every,
+    fault,
+    traceId: () => trace?.()?.traceId,
+    trace: () => trace?.(),
+  });
 }
 
 async function makeSinks(plan: LoggerPlan, { host, mask, end }: ConfiguredContext): Promise<readonly Sink[]> {
@@ -117,11 +123,15 @@ class SharedFormats {
 function routeTo(
   sink: Sink | undefined,
   { level, loggers, filters }: SinkPlan,
-  fields: Fields,
+  { fields, recordMask }: LoggerPlan,
 ): RouteWithFilters[] {
   if (sink === undefined) return [];
-  const add = Object.keys(fields).length === 0 ? undefined : new CommonFields(fields);
-  const write = (record: LogRecord) => sink.write(add === undefined ? record : add.to(record));
+  const common = recordMask === undefined ? fields : recordMask.fields(fields);
+  const add = Object.keys(common).length === 0 ? undefined : new CommonFields(common);
+  const complete = (record: LogRecord) => add === undefined ? record : add.to(record);
+  const write = recordMask === undefined
+    ? (record: LogRecord) => sink.write(complete(record))
+    : (record: LogRecord) => sink.write(complete(recordMask.record(record)));
   const route = { name: sink.name, level, ...(loggers === undefined ? {} : { loggers }), write };
   return [{ route, filters }];
 }

@@ -42,7 +42,7 @@ export const DEFAULT_LIMITS: FieldLimits = {
 const SHORT_LENGTH = 256;
 
 /** Integers from here on may be the number of a card. */
-const LEAST_CARD = 3e13;
+export const LEAST_CARD = 3e13;
 
 const MASKED = '"***"';
 
@@ -227,7 +227,7 @@ export class JsonFields {
 
   /** Whether what follows a text in a list is a secret. */
   #announces(label: string): boolean {
-    return this.#mask !== undefined && LABEL.test(label) && !label.includes("=") && this.#mask.hides(label);
+    return this.#mask !== undefined && isLabel(label) && this.#mask.hides(label);
   }
 
   #map(map: Iterable<readonly [unknown, unknown]>, depth: number): string {
@@ -328,6 +328,11 @@ export class JsonFields {
     this.#names.set(name, known);
     return known;
   }
+}
+
+/** Whether a text in a list may name what stands behind it. */
+export function isLabel(text: string): boolean {
+  return LABEL.test(text) && !text.includes("=");
 }
 
 /** A field, or why there is none. Hot. */

@@ -10,6 +10,7 @@ import { levelName, OFF, parseLevel } from "./levels.ts";
 import { createLogger, type Logger, LOGGER_METHODS, type LoggerShared } from "./logger.ts";
 import { LoggerTree, type Route, takesLogger } from "./logger_tree.ts";
 import { type LoggingHealth, readHealth } from "./logging_health.ts";
+import type { RecordMask } from "./masking/record_mask.ts";
 import type { LogRecord } from "./record.ts";
 import type { Sink, SinkHost } from "./sinks/sink.ts";
 
@@ -121,7 +122,7 @@ export class Logging {
   /** Has records wait for the sinks of the first configuration. */
   #keepEarly(): void {
     if (this.#stopKeeping !== undefined) return;
-    const early = this.#early ??= new EarlyRecords();
+    const early = this.#early ??= new EarlyRecords(this.#host.trace);
     const remove = this.addRoute({
       name: "The configuration that is on its way",
       level: 0,
@@ -227,8 +228,14 @@ export class Logging {
       sinks: this.#sinks,
       filters: this.#filters?.health() ?? {},
       faults: this.#options.faults?.() ?? new Map(),
+      masked: this.recordMask?.counts ?? {},
       fault: this.#host.fault,
     });
+  }
+
+  /** Rules of masking that are configured, for what is not written by a sink. */
+  get recordMask(): RecordMask | undefined {
+    return this.#plan?.recordMask;
   }
 }
 

@@ -17,6 +17,8 @@ export interface LoggingHealth {
   readonly filters: Readonly<Record<string, FilterHealth>>;
   /** How often each part failed. */
   readonly faults: Readonly<Record<string, number>>;
+  /** How often each rule hid something: none where `mask` is not configured by rules. */
+  readonly masked: Readonly<Record<string, number>>;
 }
 
 /** What it is put together of. */
@@ -26,12 +28,13 @@ export interface HealthParts {
   readonly sinks: readonly Sink[];
   readonly filters: Readonly<Record<string, FilterHealth>>;
   readonly faults: ReadonlyMap<string, number>;
+  readonly masked: Readonly<Record<string, number>>;
   /** Takes what a sink throws that is asked. */
   readonly fault: (part: string, fault: unknown) => void;
 }
 
 /** Asks all parts. */
-export function readHealth({ records, sinks, filters, faults, fault }: HealthParts): LoggingHealth {
+export function readHealth({ records, sinks, filters, faults, masked, fault }: HealthParts): LoggingHealth {
   const told: Record<string, SinkHealth> = {};
   for (const sink of sinks) {
     const health = askSink(sink, fault);
@@ -47,6 +50,7 @@ export function readHealth({ records, sinks, filters, faults, fault }: HealthPar
     sinks: told,
     filters,
     faults: Object.fromEntries(faults),
+    masked,
   };
 }
 

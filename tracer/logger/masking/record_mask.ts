@@ -1,0 +1,249 @@
+// Records as they may be written, by the rules of a configuration: what every format and sink is handed then holds no secret
+// any more. What a value is made of is what JSON makes of it, because that is what is written.
+
+import { isError, namesOf, readMember, reasonOf } from "../hostile.ts";
+import {
+  DEFAULT_LIMITS,
+  type FieldLimits,
+  type Fields,
+  isLabel,
+  JsonFields,
+  LEAST_CARD,
+} from "../json_fields.ts";
+import { BoundFields, type LogRecord } from "../record.ts";
+import { Actions, REMOVED } from "./actions.ts";
+import type { MaskRules } from "./mask_rules.ts";
+import { MaskedTexts } from "./masked_texts.ts";
+import { PlaceRules } from "./place_rules.ts";
+
+/** As any format's, with room to see secrets whole that reach beyond the place where a text is cut. */
+const LIMITS: FieldLimits = {
+  ...DEFAULT_LIMITS,
+  textLength: DEFAULT_LIMITS.textLength + 1024,
+  totalLength: 16 * DEFAULT_LIMITS.totalLength,
+};
+
+/** Fields of one record that are looked at. */
+const MOST_FIELDS = 1000;
+
+/** What a value is surrounded by. */
+interface Place {
+  /** Names from the outside, that of the value last. */
+  readonly path: readonly string[];
+  /** Whether a name around it lets it through. */
+  readonly isAllowed: boolean;
+}
+
+const OUTSIDE: Place = { path: [], isAllowed: false };
+
+/** Masks records. */
+export class RecordMask {
+  readonly #rules: MaskRules;
+  readonly #places: PlaceRules;
+  readonly #actions: Actions;
+  readonly #texts: MaskedTexts;
+  readonly #counts = new Map<string, number>();
+  readonly #writer = new JsonFields(undefined, LIMITS);
+  /** Fields of loggers and contexts, which come with every record of theirs. */
+  readonly #bound = new WeakMap<BoundFields, BoundFields>();
+  #last: LogRecord | undefined;
+  #lastMasked: LogRecord | undefined;
+
+  constructor(rules: MaskRules) {
+    this.#rules = rules;
+    this.#places = new PlaceRules(rules);
+    this.#actions = new Actions(rules.replacement, rules.hashKey);
+    this.#texts = new MaskedTexts(rules, this.#actions, (rule) => this.#count(rule));
+  }
+
+  /** How often each rule acted. Of fields of loggers and contexts, once for all their records. */
+  get counts(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  /** The record without secrets. Several sinks ask for the same one, one after the other. */
+  record(record: LogRecord): LogRecord {
+    if (this.#last === record && this.#lastMasked !== undefined) return this.#lastMasked;
+    const { fields, bound, context, error } = record;
+    this.#writer.begin();
+    this.#lastMasked = {
+      ...record,
+      logger: this.#texts.of(record.logger),
+      message: this.#texts.of(record.message),
+      error: error === undefined ? undefined : this.#error(error),
+      fields: fields === undefined ? undefined : this.#fields(fields),
+      bound: bound === undefined ? undefined : this.#boundOf(bound),
+      context: context === undefined ? undefined : this.#boundOf(context),
+    };
+    this.#last = record;
+    return this.#lastMasked;
+  }
+
+  /** Fields without secrets, as of a span. */
+  fields(fields: Fields): Fields {
+    this.#writer.begin();
+    return this.#fields(fields);
+  }
+
+  #fields(fields: Fields): Fields {
+    const masked: Record<string, unknown> = Object.create(null);
+    const names = namesOf(fields);
+    for (const [index, name] of names.slice(0, MOST_FIELDS).entries()) {
+      const value = readMember(fields, name);
+      if (value === undefined) continue;
+      const place = this.#below(OUTSIDE, name);
+      const made = this.#member(name, value, place);
+      if (made !== REMOVED) masked[this.#nameOf(name, index)] = made;
+    }
+    if (names.length > MOST_FIELDS) masked["…"] = `${names.length - MOST_FIELDS} more`;
+    return masked;
+  }
+
+  #boundOf(bound: BoundFields): BoundFields {
+    const known = this.#bound.get(bound);
+    if (known !== undefined) return known;
+    const made = new BoundFields(this.#fields(bound.fields));
+    this.#bound.set(bound, made);
+    return made;
+  }
+
+  #below({ path, isAllowed }: Place, name: string): Place {
+    return { path: [...path, name], isAllowed: isAllowed || this.#places.allows(name) };
+  }
+
+  /** A value under a name, as the program has it. */
+  #member(name: string, value: unknown, place: Place): unknown {
+    const rule = this.#places.ruleOf(name, place.path);
+    if (rule !== undefined) return this.#hide(rule, value, place);
+    return this.#value(value, place);
+  }
+
+  /** A value without secrets. The usual kinds need no JSON. */
+  #value(value: unknown, place: Place): unknown {
+    switch (typeof value) {
+      case "string":
+      case "number":
+      case "boolean":
+        return this.#leaf(value, place);
+      default:
+        return value === null ? this.#leaf(value, place) : this.#tree(this.#plain(value), place);
+    }
+  }
+
+  #leaf(value: string | number | boolean | null, place: Place): unknown {
+    if (this.#places.isClosed && !place.isAllowed && value !== null) return this.#hide("allow", value, place);
+    if (typeof value === "string") return this.#texts.of(value);
+    if (typeof value !== "number" || value < LEAST_CARD) return value;
+    const masked = this.#texts.of(`${value}`);
+    return masked === `${value}` ? value : masked;
+  }
+
+  /** What JSON makes of a value, secrets included. */
+  #plain(value: unknown): unknown {
+    return JSON.parse(this.#writer.value(value, 1));
+  }
+
+  #tree(value: unknown, place: Place): unknown {
+    if (Array.isArray(value)) return this.#list(value, place);
+    if (isObject(value)) return this.#object(value, place);
+    const isLeaf = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+    return isLeaf ? this.#leaf(value, place) : value;
+  }
+
+  #list(items: readonly unknown[], place: Place): unknown[] {
+    const masked: unknown[] = [];
+    let before: unknown;
+    for (const [index, item] of items.entries()) {
+      const below = this.#below(place, `${index}`);
+      const rule = this.#places.ruleOf(`${index}`, below.path) ?? this.#announced(before, item);
+      const made = rule === undefined ? this.#tree(item, below) : this.#hide(rule, item, below);
+      if (made !== REMOVED) masked.push(made);
+      before = item;
+    }
+    return masked;
+  }
+
+  /** The rule of a label that stands before a secret in a list, as in command lines. */
+  #announced(label: unknown, item: unknown): string | undefined {
+    if (typeof label !== "string" || typeof item !== "string" || !isLabel(label)) return undefined;
+    return this.#places.ruleOfName(label);
+  }
+
+  #object(value: Readonly<Record<string, unknown>>, place: Place): object {
+    const masked: Record<string, unknown> = Object.create(null);
+    const pairRule = ruleOfPair(value, (name) => this.#places.ruleOfName(name));
+    for (const [index, [name, item]] of Object.entries(value).entries()) {
+      const below = this.#below(place, name);
+      const rule = this.#places.ruleOf(name, below.path) ?? (name === "value" ? pairRule : undefined);
+      const made = rule === undefined ? this.#tree(item, below) : this.#hide(rule, item, below);
+      if (made !== REMOVED) masked[this.#nameOf(name, index)] = made;
+    }
+    return masked;
+  }
+
+  /** A name without secrets; names that are some stay apart by their number. */
+  #nameOf(name: string, index: number): string {
+    const shown = this.#texts.of(name);
+    return shown === name ? name : `${shown} ${index + 1}`;
+  }
+
+  /** What stands in the place of a secret. */
+  #hide(rule: string, value: unknown, { path }: Place): unknown {
+    this.#count(rule);
+    const { action } = this.#rules;
+    if (action === "redact" || action === "remove") {
+      return this.#actions.treat(action, undefined, { rule, path });
+    }
+    const plain = typeof value === "object" || typeof value === "bigint" ? this.#plain(value) : value;
+    const made = this.#actions.treat(action, plain, { rule, path });
+    return isObject(made) || typeof made === "function" ? this.#plain(made) : made;
+  }
+
+  /** What was thrown: errors stay errors, because formats show them in another way. */
+  #error(thrown: unknown): unknown {
+    const masked = this.#value(thrown, { path: ["error"], isAllowed: true });
+    return isError(thrown) && isObject(masked) ? rebuild(masked, thrown, 0) : masked;
+  }
+
+  #count(rule: string): void {
+    this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
+  }
+}
+
+/** Errors within errors that stay such. */
+const MOST_CAUSES = 8;
+
+/** An error from what is left of one. @param original says which causes were errors */
+function rebuild(parts: Readonly<Record<string, unknown>>, original: Error, depth: number): Error {
+  const { name, message, stack, cause, ...members } = parts;
+  const error = new Error(String(message ?? ""));
+  define(error, "name", String(name ?? reasonOf(readMember(original, "name"))));
+  define(error, "stack", stack === undefined ? undefined : String(stack));
+  if (cause !== undefined) {
+    const inner = readMember(original, "cause");
+    const isInner = isError(inner) && isObject(cause) && depth < MOST_CAUSES;
+    define(error, "cause", isInner ? rebuild(cause, inner, depth + 1) : cause);
+  }
+  for (const [key, value] of Object.entries(members)) {
+    Object.defineProperty(error, key, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return error;
+}
+
+function define(error: Error, name: string, value: unknown): void {
+  Object.defineProperty(error, name, { value, enumerable: false, configurable: true, writable: true });
+}
+
+/** The rule of `{name: "authorization", value: …}`. */
+function ruleOfPair(
+  value: Readonly<Record<string, unknown>>,
+  ruleOf: (name: string) => string | undefined,
+): string | undefined {
+  if (!("value" in value)) return undefined;
+  const name = "name" in value ? value["name"] : value["key"];
+  return typeof name === "string" ? ruleOf(name) : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
