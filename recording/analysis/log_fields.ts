@@ -46,6 +46,47 @@ export function shownFields(text: string): Json | undefined {
   return Object.keys(rest).length > 0 ? rest : undefined;
 }
 
+/** Characters of fields that are searched. */
+const MAX_SEARCHED = 20_000;
+
+/**
+ * Fields as they are searched: as lines show them, without the quotes and braces of JSON, deeper ones by the names on the way
+ * to them. Of fields that are none, the text itself.
+ */
+export function searchedFields(text: string): readonly string[] {
+  const fields = parseJson(text);
+  if (fields === undefined) return [text];
+  const parts: string[] = [];
+  const budget = { left: MAX_SEARCHED };
+  collect(shownFields(text) ?? null, "", { parts, budget });
+  return parts;
+}
+
+function collect(
+  value: Json,
+  name: string,
+  into: { readonly parts: string[]; readonly budget: { left: number } },
+): void {
+  if (into.budget.left <= 0) return;
+  if (hasChildren(value) && name.split(".").length < MAX_TREE_DEPTH) {
+    // As a line previews it, so that what is seen there is found; then each member.
+    if (name !== "") into.parts.push(`${name}=${previewOf(value, MAX_TEXT)}`);
+    for (const [key, child] of childrenOf(value, MAX_SEARCHED)) {
+      collect(child, name === "" ? key : `${name}.${key}`, into);
+    }
+    return;
+  }
+  const shown = typeof value === "string"
+    ? plainText(value)
+    : String(value === null ? "null" : previewOf(value, MAX_TEXT));
+  if (name === "") return;
+  into.budget.left -= name.length + shown.length;
+  into.parts.push(
+    `${name}=${shown}`,
+    `${name}: ${typeof value === "string" ? JSON.stringify(shown) : shown}`,
+  );
+}
+
 /** Whether there is something inside to look at. */
 export function hasChildren(value: Json): value is readonly Json[] | { readonly [name: string]: Json } {
   return typeof value === "object" && value !== null && sizeOf(value) > 0;

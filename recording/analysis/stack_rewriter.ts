@@ -60,6 +60,12 @@ export class StackRewriter {
     this.#under[stack] = NOTHING;
   }
 
+  /** Its samples have no stack; its callees have this frame on top of that new row below them. */
+  keepBelow(stack: number, caller: number, frame: number): void {
+    this.#row[stack] = NOTHING;
+    this.#under[stack] = this.#place(stack, caller, frame);
+  }
+
   /** Its samples have no stack, and its callees stand at the bottom. */
   leaveOut(stack: number): void {
     this.become(stack, NOTHING);

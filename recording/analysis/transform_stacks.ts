@@ -43,6 +43,7 @@ function applyOne(tables: RecordingTables, transform: Transform): RecordingTable
     const isMeant = (row: number) => row === stack;
     return transform.kind === "focusPath" ? focus(tables, isMeant) : merge(tables, isMeant);
   }
+  if (transform.kind === "keepChain") return keepChain(tables, transform.frames);
   const frame = indexFrames(tables).get(transform.frame);
   if (frame === undefined) return undefined;
   const frames = tables.stacks.columns.frame;
@@ -70,6 +71,29 @@ function focus(tables: RecordingTables, isMeant: IsMeant): RecordingTables {
     if (caller >= 0) rewriter.keep(stack, caller, frame);
     else if (isMeant(stack)) rewriter.keep(stack, -1, frame);
     else rewriter.leaveOut(stack);
+  });
+  return rewriter.build();
+}
+
+function keepChain(tables: RecordingTables, keys: readonly string[]): RecordingTables | undefined {
+  const frames = indexFrames(tables);
+  const chain = keys.map((key) => frames.get(key) ?? -1);
+  if (chain.includes(-1)) return undefined;
+  const { parent, frame: frameOf } = tables.stacks.columns;
+  const endsChain = (stack: number) => {
+    let at = stack;
+    for (let i = chain.length - 1; i >= 0; i--) {
+      if (at < 0 || frameOf[at] !== chain[i]) return false;
+      at = parent[at] ?? -1;
+    }
+    return true;
+  };
+  const rewriter = new StackRewriter(tables);
+  const has = new Uint8Array(tables.stacks.length);
+  rewriter.visit((stack, caller, frame) => {
+    has[stack] = has[parent[stack] ?? -1] === 1 || endsChain(stack) ? 1 : 0;
+    if (has[stack] === 1) rewriter.keep(stack, caller, frame);
+    else rewriter.keepBelow(stack, caller, frame);
   });
   return rewriter.build();
 }

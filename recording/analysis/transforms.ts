@@ -23,6 +23,7 @@ const OF_PATH = { focusPath: "fp", mergePath: "mp" } as const;
  *
  * - `focus`: stacks begin at the function; samples without it are left out.
  * - `focusPath`: the same for a function called along one path.
+ * - `keepChain`: samples in which each of these functions calls the next one are kept, others are left out.
  * - `merge`: the function is taken out, its time is its callers'.
  * - `mergePath`: the same along one path.
  * - `drop`: samples with the function are left out.
@@ -34,6 +35,7 @@ const OF_PATH = { focusPath: "fp", mergePath: "mp" } as const;
 export type Transform =
   | { readonly kind: keyof typeof OF_FUNCTION; readonly frame: string }
   | { readonly kind: keyof typeof OF_PATH; readonly path: string; readonly frame: string }
+  | { readonly kind: "keepChain"; /** Callers first. */ readonly frames: readonly string[] }
   | { readonly kind: "collapseLibrary"; readonly library: string }
   | { readonly kind: "ownCode" };
 
@@ -41,12 +43,17 @@ export type TransformKind = Transform["kind"];
 
 const KEY = /^[0-9a-z]{1,14}$/;
 
+/** Functions of a chain that a link can carry; of a longer one, those nearest to its end are meant. */
+export const MOST_CHAINED = 24;
+
 /** A word for a link; {@link parseTransform} reads it. */
 export function formatTransform(transform: Transform): string {
   switch (transform.kind) {
     case "focusPath":
     case "mergePath":
       return `${OF_PATH[transform.kind]}-${transform.path}-${transform.frame}`;
+    case "keepChain":
+      return `k-${transform.frames.slice(-MOST_CHAINED).join(".")}`;
     case "collapseLibrary":
       return `l-${transform.library}`;
     case "ownCode":
@@ -61,6 +68,12 @@ export function parseTransform(text: string): Transform | undefined {
   if (text === "own") return { kind: "ownCode" };
   const [, word = "", rest = ""] = /^([a-z]{1,2})-(.+)$/s.exec(text) ?? [];
   if (word === "l") return { kind: "collapseLibrary", library: rest };
+  if (word === "k") {
+    const frames = rest.split(".");
+    return frames.length <= MOST_CHAINED && frames.every((key) => KEY.test(key))
+      ? { kind: "keepChain", frames }
+      : undefined;
+  }
   const [first = "", second = "", ...more] = rest.split("-");
   if (!KEY.test(first) || more.length > 0) return undefined;
   if (word === "fp" || word === "mp") {

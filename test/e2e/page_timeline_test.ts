@@ -34,6 +34,20 @@ const lone = drawRecording({
   metadata: { endedAtMicros: RUN },
 });
 
+/** What the flame's canvas shows, as a number. */
+const PICTURE_OF_FLAME = `(() => {
+  const canvas = document.querySelector(".flame canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.reduce((sum, value, i) => (sum * 31 + value * (i % 7)) % 1e9, 0);
+})()`;
+
+/** Tab, element that is pinched, and what then changes. */
+const GESTURES = [
+  ["tab=timeline", ".stage", "location.hash"],
+  ["tab=calls&calls.view=flame", ".flame", PICTURE_OF_FLAME],
+  ["tab=design", ".graph", `document.querySelector(".graph > g").getAttribute("transform")`],
+] as const;
+
 const chromiumPath = findChromium();
 
 /** A browser on a busy machine takes its time. */
@@ -262,6 +276,28 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
     assert.ok(Math.abs((from + to) / 2 - RUN / 2) < RUN * 0.02, "the middle stays");
     await close();
   });
+
+  for (const [tab, place, state] of GESTURES) {
+    it(`zooms by a pinch as Safari tells it, in ${tab}`, LIMIT, async () => {
+      const { page, close } = await host.open(`#/${SHOP}?${tab}`);
+      await page.locator(place).first().waitFor();
+      await nextFrame(page);
+      const before: unknown = await page.evaluate(state);
+      const prevented: unknown = await page.evaluate(`((element) => {
+        const box = element.getBoundingClientRect();
+        const tell = (type, scale) => {
+          const event = new Event(type, { bubbles: true, cancelable: true });
+          const at = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 };
+          element.dispatchEvent(Object.assign(event, { scale, ...at }));
+          return event.defaultPrevented;
+        };
+        return [tell("gesturestart", 1), tell("gesturechange", 1.5), tell("gesturechange", 2), tell("gestureend", 2)];
+      })(document.querySelector(${JSON.stringify(place)}))`);
+      assert.deepEqual(prevented, [true, true, true, true]);
+      await eventually(async () => assert.notDeepEqual(await page.evaluate(state), before));
+      await close();
+    });
+  }
 
   it("marks a stretch that can be zoomed to and taken away", LIMIT, async () => {
     const { page, close } = await open(SHOP);

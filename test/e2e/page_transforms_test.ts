@@ -136,6 +136,30 @@ describe(
       await close();
     });
 
+    it("keeps one chain of calls, from the inverted tree and from a sandwich", LIMIT, async () => {
+      const { page, close } = await host.open(link("calls.view=tree&calls.inverted=1"));
+      await rowOf(page, "parse").locator(".opener").click();
+      await rowOf(page, "finish").click({ button: "right" });
+      await page.getByRole("menuitem", { name: "Keep only this chain of calls" }).click();
+      await page.waitForURL(/x=k-/);
+      await page.locator(".crumb.applied", { hasText: "finish → parse" }).waitFor();
+      await eventually(async () => assert.match(await page.locator(".calls-scope").innerText(), /1\.00 s/));
+      await eventually(async () => assert.deepEqual(await treeOf(page), ["1 parse", "2 finish"]));
+      await page.getByRole("button", { name: "Everything" }).click();
+      await page.getByRole("radio", { name: "Sandwich" }).click();
+      await rowOf(page, "parse").click();
+      const callers = page.locator('.flame[aria-label="Callers"]');
+      await page.locator(".sandwich-head", { hasText: "parse" }).waitFor();
+      const box = await callers.boundingBox();
+      assert.ok(box !== null);
+      // The row above the function itself: load at the left, which took more, and finish.
+      await page.mouse.click(box.x + box.width * 0.75, box.y + box.height - 18 * 1.5, { button: "right" });
+      await page.getByRole("menu", { name: "What to do with finish" }).waitFor();
+      await page.getByRole("menuitem", { name: "Keep only this chain of calls" }).click();
+      await page.locator(".crumb.applied", { hasText: "finish → parse" }).waitFor();
+      await close();
+    });
+
     it("says when a transform is about something that the recording does not have", LIMIT, async () => {
       const { page, close } = await host.open(link("x=f-nosuchkey"));
       await page.getByText("not in this recording").waitFor();

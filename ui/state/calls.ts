@@ -9,14 +9,14 @@ import type { Functions } from "../../recording/analysis/functions.ts";
 import { keyOfFrame } from "../../recording/analysis/frame_keys.ts";
 import type { StackSums } from "../../recording/analysis/stack_sums.ts";
 import type { TimeRange } from "../../recording/analysis/time_range.ts";
-import { FRAME_KINDS } from "../../recording/tables/schema.ts";
-import { GC_GROUP, groupOf, RUNTIME_GROUP } from "../../recording/analysis/frame_groups.ts";
+import { type FrameGrouping, groupFrames, SHADES } from "../../recording/analysis/frame_groups.ts";
 import type { RecordingTables } from "../../recording/recording.ts";
 import { createLater, type LaterStage } from "./later.ts";
 import type { OpenedRecording } from "./opened_recording.ts";
 import type { OpenRun } from "./open_run.ts";
 import { noSums, sumRun, type SumScope } from "./run_sums.ts";
 import { Summing } from "./summing.ts";
+import { chosenColouring } from "./timeline_look.ts";
 
 /** The tab's views, the first one when the link names none. */
 export const CALLS_VIEWS = ["functions", "tree", "flame", "sandwich", "source"] as const;
@@ -45,6 +45,7 @@ export class CallsModel {
   readonly outermost: ReadonlySignal<Uint8Array>;
   readonly topDown: ReadonlySignal<CallTree>;
   readonly inverted: ReadonlySignal<CallTree>;
+  readonly #grouping: ReadonlySignal<FrameGrouping>;
   readonly #callsByFrame: ReadonlySignal<ReadonlyMap<number, CallsByFrame>>;
 
   constructor(run: OpenRun) {
@@ -54,6 +55,8 @@ export class CallsModel {
     const view = run.option(VIEW);
     this.view = computed(() => CALLS_VIEWS.find((name) => name === view.value) ?? "functions");
     this.range = computed(() => run.scope.value.range ?? opened.bounds);
+    const colouring = chosenColouring(run);
+    this.#grouping = computed(() => groupFrames(tables, colouring.value));
     const summing = new Summing(run.sumPort);
     const scope = computed((): SumScope => ({ ...run.scope.value, endedAtMicros: endOf(opened) }));
     const summed = createLater(scope, (asked) => summing.sums(opened, asked), () => noSums(tables));
@@ -79,13 +82,9 @@ export class CallsModel {
     return this.run.recording.tables;
   }
 
-  /** The colour of a frame, as frame_groups.ts numbers them. */
+  /** The colour of a frame, as frame_groups.ts numbers them and the timeline's choice has it. */
   groupOf(frame: number): number {
-    const { frames, strings } = this.tables;
-    const kind = FRAME_KINDS[frames.columns.kind[frame] ?? 0];
-    if (kind === "gc") return GC_GROUP;
-    if (kind === "native" || kind === "program") return RUNTIME_GROUP;
-    return groupOf(strings.get(frames.columns.file[frame] ?? -1));
+    return Math.floor((this.#grouping.value.tintOfFrame[frame] ?? 0) / SHADES);
   }
 
   /** Sums of one thread alone. */

@@ -164,6 +164,8 @@ async function fetchAppended(
   options: LoadOptions,
 ): Promise<FilePart | undefined> {
   const start = sizeBytes - tail.length;
+  // What was finalised is shorter: to ask for a range behind its end is a fault that browsers tell everybody.
+  if (await sizeOf(id, options) < sizeBytes) return undefined;
   // Chromium answers a part from its cache, and that knows the shorter file alone.
   const response = await ask(id, options, { headers: { range: `bytes=${start}-` }, cache: "no-store" });
   if (response.status === 416) return undefined;
@@ -171,6 +173,13 @@ async function fetchAppended(
   const bytes = await readBody(id, response, options);
   if (response.status !== 206) return undefined;
   return tail.every((byte, i) => bytes[i] === byte) ? { start, bytes } : undefined;
+}
+
+/** Bytes of the file now; infinite where the server does not say. */
+async function sizeOf(id: string, options: LoadOptions): Promise<number> {
+  const response = await ask(id, options, { method: "HEAD", cache: "no-store" });
+  const length = response.headers.get("content-length");
+  return length === null || !response.ok ? Infinity : Number(length);
 }
 
 async function ask(id: string, { signal }: LoadOptions, init: RequestInit = {}): Promise<Response> {

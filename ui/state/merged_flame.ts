@@ -10,7 +10,7 @@ import {
   type FlameLayout,
   layoutFlames,
 } from "../../recording/analysis/flame_layout.ts";
-import { buildStackTints } from "../../recording/analysis/frame_groups.ts";
+import { buildStackTints, groupFrames } from "../../recording/analysis/frame_groups.ts";
 import {
   clampRange,
   fitRange,
@@ -22,6 +22,7 @@ import {
 import { ROW_PX } from "../canvas/lane_geometry.ts";
 import type { CallsModel } from "./calls.ts";
 import type { MatchTarget } from "./search.ts";
+import { chosenColouring } from "./timeline_look.ts";
 
 /** How long the view takes to get to a place that was asked for. */
 const MOVE_MS = 140;
@@ -78,8 +79,9 @@ export class MergedFlame {
     this.isTurned = isTurned;
     this.isPaths = isPaths;
     const { run } = model;
+    const colouring = chosenColouring(run);
     this.layout = computed(() => {
-      const tints = buildStackTints(model.tables);
+      const tints = buildStackTints(model.tables, groupFrames(model.tables, colouring.value));
       const found = run.found.stacks.value;
       if (found !== undefined) {
         found.forEach((isFound, stack) => {
@@ -144,6 +146,14 @@ export class MergedFlame {
 
   frameOf(call: number): number {
     return this.model.tables.stacks.columns.frame[this.calls.value.stack[call] ?? -1] ?? -1;
+  }
+
+  /** Functions from the root to a call, callers first. */
+  chainOf(call: number): number[] {
+    const frames: number[] = [];
+    for (let at = call; at >= 0; at = this.calls.value.parent[at] ?? -1) frames.push(this.frameOf(at));
+    // Turned over, whoever is above is the caller.
+    return this.isTurned ? frames : frames.reverse();
   }
 
   /** Microseconds that the merged calls took. */

@@ -3,6 +3,7 @@
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { plainText } from "../../recording/analysis/ansi.ts";
+import { FORMAT_FIELD, searchedFields } from "../../recording/analysis/log_fields.ts";
 import { displayName, displayPath } from "../../recording/analysis/source_path.ts";
 import type { RecordingTables } from "../../recording/recording.ts";
 import type { View } from "./view.ts";
@@ -130,11 +131,50 @@ export function findLogs(tables: RecordingTables, pattern: RegExp): Uint8Array {
       return !looksAround && !plain.includes("\x1b") && !pattern.test(plain);
     },
   );
+  const inFields = findInFields(tables, pattern, texts);
   const found = new Uint8Array(tables.logs.length);
   for (let row = 0; row < found.length; row++) {
     const hit = texts[message[row] ?? -1] === 1 || texts[source[row] ?? -1] === 1 ||
-      texts[fields[row] ?? -1] === 1;
+      inFields(fields[row] ?? -1);
     found[row] = hit ? 1 : 0;
   }
   return found;
+}
+
+/** What JSON writes otherwise than it is shown, and what in a pattern depends on where a text begins and ends. */
+const UNLIKE_JSON = /[=:"'{}[\],\\^$]/;
+
+/**
+ * Tells whether fields match as they are shown, which is not how JSON writes them. Each text is looked at once, and those
+ * without the pattern's words not even closely.
+ * @param texts 1 for strings that match as they are
+ */
+function findInFields(
+  { strings }: RecordingTables,
+  pattern: RegExp,
+  texts: Uint8Array,
+): (text: number) => boolean {
+  const { source } = pattern;
+  if (!UNLIKE_JSON.test(source)) {
+    return (text) => texts[text] === 1 && !isOnlyMark(strings.get(text), pattern);
+  }
+  const words = /[|?*+()\\[\]]/.test(source) ? [] : source.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
+  const known = new Map<number, boolean>();
+  return (text) => {
+    if (text < 0) return false;
+    let found = known.get(text);
+    if (found === undefined) {
+      const raw = strings.get(text);
+      const lower = words.length > 0 ? raw.toLowerCase() : "";
+      found = words.every((word) => lower.includes(word)) &&
+        searchedFields(raw).some((part) => pattern.test(part));
+      known.set(text, found);
+    }
+    return found;
+  };
+}
+
+/** Whether nothing but the mark of a message's format matches: nobody sees that. */
+function isOnlyMark(text: string, pattern: RegExp): boolean {
+  return text.includes(FORMAT_FIELD) && !searchedFields(text).some((part) => pattern.test(part));
 }

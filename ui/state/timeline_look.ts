@@ -29,6 +29,16 @@ const MAX_GROUPS = 12;
 /** Functions that an overview lists at most. */
 const MAX_HEAVY = 20;
 
+/** What frames are coloured by in all tabs, as the link has it. */
+export function chosenColouring(run: OpenRun): ReadonlySignal<Colouring> {
+  const option = run.option(COLOURS);
+  return computed(() => colouringOf(option.value));
+}
+
+function colouringOf(option: string | undefined): Colouring {
+  return COLOURINGS.find((name) => name === option) ?? "package";
+}
+
 /** A colour with its meaning. */
 export interface LegendGroup {
   readonly name: string;
@@ -77,8 +87,7 @@ export class TimelineLook {
     this.#run = run;
     const model = run.timeline;
     this.markedFrame = run.selectedFrame;
-    const option = run.option(COLOURS);
-    this.colouring = computed(() => COLOURINGS.find((name) => name === option.value) ?? "package");
+    this.colouring = chosenColouring(run);
     this.grouping = computed(() => groupFrames(model.opened.recording.tables, this.colouring.value));
     this.#selfOfStack = computed(() => sumSelf(run));
     const frames = () => model.opened.recording.tables.stacks.columns.frame;

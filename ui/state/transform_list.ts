@@ -7,6 +7,7 @@ import { keyOfStack } from "../../recording/analysis/stack_keys.ts";
 import {
   formatTransform,
   libraryOf,
+  MOST_CHAINED,
   parseTransform,
   type Transform,
   type TransformKind,
@@ -29,6 +30,7 @@ export interface Crumb {
 const VERBS: Readonly<Record<TransformKind, string>> = {
   focus: "Focus",
   focusPath: "Focus on one path",
+  keepChain: "Only calls by",
   merge: "Merged",
   mergePath: "Merged on one path",
   drop: "Without",
@@ -56,6 +58,13 @@ function objectOf(run: OpenRun, transform: Transform): { object: string; note: s
   if (transform.kind === "collapseLibrary") {
     return { object: shortLibrary(transform.library), note: transform.library };
   }
+  if (transform.kind === "keepChain") {
+    const names = transform.frames.map((key) => {
+      const frame = run.frameOfKey(key);
+      return frame === undefined ? "?" : placeOfFrame(run.opened, frame).name;
+    });
+    return { object: names.slice(-2).join(" → "), note: names.join(" → ") };
+  }
   const frame = run.frameOfKey(transform.frame);
   if (frame === undefined) return { object: "a function", note: "" };
   const place = placeOfFrame(run.opened, frame);
@@ -81,10 +90,12 @@ export interface TransformTarget {
   readonly frame: number;
   /** Row of `stacks` whose top is that frame, where one path of calls is meant; else -1. */
   readonly stack: number;
+  /** Rows of `frames`, callers first, where a chain of calls is meant wherever it is. */
+  readonly chain?: readonly number[];
 }
 
 /** What can be done with a function, in groups. */
-export function listOffers(run: OpenRun, { frame, stack }: TransformTarget): TransformOffer[][] {
+export function listOffers(run: OpenRun, { frame, stack, chain = [] }: TransformTarget): TransformOffer[][] {
   const { tables } = run.recording;
   const key = keyOfFrame(tables, frame);
   const library = libraryOf(tables, frame);
@@ -128,6 +139,17 @@ export function listOffers(run: OpenRun, { frame, stack }: TransformTarget): Tra
       transform: { kind: "ownCode" },
     }],
   ];
+  if (chain.length > 1) {
+    groups[0]?.push({
+      title: "Keep only this chain of calls",
+      letter: "k",
+      note: "Leaves out samples in which these functions do not call each other like this",
+      transform: {
+        kind: "keepChain",
+        frames: chain.slice(-MOST_CHAINED).map((row) => keyOfFrame(tables, row)),
+      },
+    });
+  }
   if (stack < 0) return groups;
   const path = keyOfStack(tables, stack);
   groups[0]?.push({

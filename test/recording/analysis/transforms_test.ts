@@ -35,6 +35,8 @@ function wordOf({ tables }: Recording, text: string): string {
     case "focusPath":
     case "mergePath":
       return formatTransform({ kind, path: stackOf(), frame: frameOf(letters.at(-1) ?? "") });
+    case "keepChain":
+      return formatTransform({ kind, frames: [...letters].map(frameOf) });
     case "collapseLibrary":
       return formatTransform({ kind, library: letters });
     case "ownCode":
@@ -89,6 +91,15 @@ describe("applyTransforms()", () => {
   it("focuses on one path of calls", () => {
     assert.equal(transformed(DRAWING, "focusPath ab"), plain("bbb\nddb\ne b"));
     assert.equal(transformed(DRAWING, "focusPath acd"), "\n    d\n");
+  });
+
+  it("keeps samples in which functions call each other, wherever they do", () => {
+    const drawing = `
+      aaaab
+      bcbbc
+       bc
+    `;
+    assert.equal(transformed(drawing, "keepChain bc"), "\n  a b\n  b c\n  c\n");
   });
 
   it("merges a function into its callers", () => {
@@ -272,13 +283,29 @@ describe("formatTransform() and parseTransform()", () => {
       { kind: "mergePath", path: "xyz", frame: "abc1" },
       { kind: "collapseLibrary", library: "@scope/some-package" },
       { kind: "collapseLibrary", library: "C:/srv/a b.ts" },
+      { kind: "keepChain", frames: ["abc1", "xyz"] },
       { kind: "ownCode" },
     ];
     for (const transform of all) assert.deepEqual(parseTransform(formatTransform(transform)), transform);
   });
 
   it("take nothing else", () => {
-    for (const text of ["", "f", "f-", "f-ABC", "f-a-b", "fp-a", "fp-a-b-c", "zz-a", "l-", "own-x"]) {
+    for (
+      const text of [
+        "",
+        "f",
+        "f-",
+        "f-ABC",
+        "f-a-b",
+        "fp-a",
+        "fp-a-b-c",
+        "zz-a",
+        "l-",
+        "k-",
+        "k-a.B",
+        "own-x",
+      ]
+    ) {
       assert.equal(parseTransform(text), undefined, text);
     }
   });

@@ -112,6 +112,37 @@ describe("findLogs()", () => {
     assert.equal(found("bold move"), "0001");
     assert.equal(found("32m"), "0000");
   });
+
+  it("looks at fields as they are shown, not as JSON writes them", () => {
+    const { tables: logged } = drawRecording({
+      threads: { main: "a" },
+      rows: ({ text }) => ({
+        logs: [
+          { when: 0, thread: 0, message: text("one"), fields: text(`{"order":4711,"user":{"name":"Ada"}}`) },
+          { when: 1, thread: 0, message: text("two"), fields: text(`{"$format":"markdown","order":12}`) },
+          {
+            when: 2,
+            thread: 0,
+            message: text("three"),
+            fields: text(`{"path":"C:\\\\shop","say":"\\"hi\\""}`),
+          },
+          { when: 3, thread: 0, message: text("four"), fields: text("no JSON: at all") },
+        ],
+      }),
+    });
+    const found = (text: string) => [...findLogs(logged, patternOf(text))].join("");
+    assert.equal(found("order=47"), "1000");
+    assert.equal(found("order: 12"), "0100");
+    assert.equal(found("user.name=Ada"), "1000");
+    assert.equal(found("^order=\\d+$"), "1100");
+    assert.equal(found(`"order":`), "0000", "JSON is not what is shown");
+    assert.equal(found("format"), "0000");
+    assert.equal(found("\\$format"), "0000");
+    assert.equal(found("C:\\\\shop"), "0010");
+    assert.equal(found(`say="hi"`), "0010");
+    assert.equal(found("JSON: at"), "0001");
+    assert.equal(found("Ada"), "1000");
+  });
 });
 
 describe("createFoundRows()", () => {

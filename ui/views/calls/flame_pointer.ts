@@ -5,6 +5,7 @@ import { effect, untracked } from "@preact/signals";
 import { ROW_PX } from "../../canvas/lane_geometry.ts";
 import type { MergedFlame } from "../../state/merged_flame.ts";
 import type { SettingsModel } from "../../state/settings.ts";
+import { attachGestures } from "../gestures.ts";
 
 /** A drag shorter than this is a click. */
 const CLICK_PX = 4;
@@ -99,7 +100,6 @@ export function attachFlamePointer(
     const call = callAt(box, flame(), event);
     if (call < 0) return;
     event.preventDefault();
-    flame().select(call);
     onMenu(call, { x: event.clientX, y: event.clientY });
   }
 
@@ -152,8 +152,10 @@ export function attachFlamePointer(
   box.addEventListener("contextmenu", onContextMenu);
   box.addEventListener("wheel", onWheel, { passive: false });
   box.addEventListener("blur", onBlur);
+  const stopGestures = attachGestures(box, ({ factor, x }) => flame().zoom(1 / factor, shareOf(box, x)));
   return () => {
     stopWatching();
+    stopGestures();
     for (const [name, listener] of pointerListeners) box.removeEventListener(name, listener);
     box.removeEventListener("dblclick", onDoubleClick);
     box.removeEventListener("contextmenu", onContextMenu);
@@ -163,8 +165,13 @@ export function attachFlamePointer(
 }
 
 function shareAt(box: HTMLElement, event: MouseEvent): number {
+  return shareOf(box, event.clientX);
+}
+
+/** Where in the box a place of the page is, 0 to 1. */
+function shareOf(box: HTMLElement, clientX: number): number {
   const rect = box.getBoundingClientRect();
-  return Math.max(0, Math.min(1, (event.clientX - rect.left) / Math.max(1, rect.width)));
+  return Math.max(0, Math.min(1, (clientX - rect.left) / Math.max(1, rect.width)));
 }
 
 function callAt(box: HTMLElement, flame: PointedFlame, event: MouseEvent): number {

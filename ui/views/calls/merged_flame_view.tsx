@@ -54,7 +54,11 @@ export function MergedFlameView({ app, flame, label }: MergedFlameViewProps): JS
     const of = current.current;
     // Of merged calls, a stack is one of several; only from the bottom up it is the path itself.
     const stack = of.isPaths ? of.calls.value.stack[call] ?? -1 : -1;
-    openMenu.current({ frame: of.frameOf(call), stack, at });
+    const chain = of.isPaths ? {} : { chain: of.chainOf(call) };
+    // To select a function makes another picture where it is the one in the middle.
+    const frame = of.frameOf(call);
+    if (of.isPaths) of.select(call);
+    openMenu.current({ frame, stack, ...chain, at });
   };
   useEffect(() => {
     const element = box.current;

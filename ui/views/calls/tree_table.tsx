@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
+import type { CallTree } from "../../../recording/analysis/call_tree.ts";
 import { formatCount } from "../../../recording/analysis/quantities.ts";
 import type { CallsModel } from "../../state/calls.ts";
 import { labelOfFrame, placeOfFrame } from "../../state/opened_recording.ts";
@@ -95,7 +96,12 @@ export function TreeTable(
         onMenu={(index, at) => {
           const node = nodeAt(index);
           // A path from the top down is one that transforms can mean.
-          open({ frame: tree.frameOf(node), stack: inverted ? -1 : tree.stackOf(node), at });
+          open({
+            frame: tree.frameOf(node),
+            stack: inverted ? -1 : tree.stackOf(node),
+            ...(inverted ? { chain: chainOf(tree, node) } : {}),
+            at,
+          });
         }}
         isTree
       />
@@ -103,4 +109,11 @@ export function TreeTable(
       {menu}
     </>
   );
+}
+
+/** Functions from a node of the inverted tree to the one at its top: callers first. */
+function chainOf(tree: CallTree, node: number): number[] {
+  const frames: number[] = [];
+  for (let at = node; at >= 0; at = tree.parentOf(at)) frames.push(tree.frameOf(at));
+  return frames;
 }

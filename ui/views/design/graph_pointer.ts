@@ -7,6 +7,7 @@ import type { DesignModel } from "../../state/design.ts";
 import type { PlacedNode } from "../../state/design_picture.ts";
 import type { Point } from "../../state/graph_layout.ts";
 import type { SettingsModel } from "../../state/settings.ts";
+import { attachGestures } from "../gestures.ts";
 
 /** A drag shorter than this is a click. */
 const CLICK_PX = 4;
@@ -158,7 +159,12 @@ export function attachGraphPointer(svg: SVGSVGElement, context: GraphPointerCont
   svg.addEventListener("pointerleave", onLeave);
   svg.addEventListener("dblclick", onDouble);
   svg.addEventListener("wheel", onWheel, { passive: false });
+  const stopGestures = attachGestures(svg, ({ factor, x, y }) => {
+    const box = svg.getBoundingClientRect();
+    camera.value = zoomCamera(camera.peek(), factor, { x: x - box.left, y: y - box.top });
+  });
   return () => {
+    stopGestures();
     svg.removeEventListener("pointerdown", onDown);
     svg.removeEventListener("pointermove", onMove);
     svg.removeEventListener("pointerup", onUp);

@@ -1,6 +1,7 @@
 // The structured fields of a log entry, a span or a wait.
 
 import type { JSX } from "preact";
+import { childrenOf, isMarkdown, shownFields } from "../../../recording/analysis/log_fields.ts";
 import type { OpenedRecording } from "../../state/opened_recording.ts";
 
 /** The fields; nothing when there are none. @param text row of `strings`: JSON of an object */
@@ -22,15 +23,14 @@ export function Fields({ opened, text }: { opened: OpenedRecording; text: number
   );
 }
 
+/** Fields that are shown at most. */
+const MOST_FIELDS = 100;
+
 /** Names and values of an object in JSON; recordings may hold anything, so anything else is shown as it is. */
 function parseFields(text: string): readonly (readonly [string, string])[] {
   if (text === "") return [];
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null) return [["value", text]];
-    return Object.entries(value).slice(0, 100)
-      .map(([name, field]) => [name, typeof field === "string" ? field : JSON.stringify(field) ?? ""]);
-  } catch {
-    return [["value", text]];
-  }
+  const fields = shownFields(text);
+  if (fields === undefined) return isMarkdown(text) ? [] : [["value", text]];
+  return childrenOf(fields, MOST_FIELDS)
+    .map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]);
 }

@@ -8,6 +8,7 @@ import type { LaneCall } from "../../state/opened_recording.ts";
 import type { Hover, TimelineModel } from "../../state/timeline.ts";
 import { hoverAt, type StageParts, timeAt } from "./hit_test.ts";
 import { Pinch } from "./pinch.ts";
+import { attachGestures } from "../gestures.ts";
 
 /** A drag shorter than this is a click. */
 const CLICK_PX = 4;
@@ -209,9 +210,13 @@ export function attachPointer(
   addEventListener("pointerdown", onSecondClick, true);
   addEventListener("click", onSecondClick, true);
   stage.addEventListener("wheel", onWheel, { passive: false });
+  const stopGestures = attachGestures(stage, ({ factor, x }) => {
+    current.peek().zoom(1 / factor, anchorAt(stage, x));
+  });
   stage.addEventListener("blur", onBlur);
   return () => {
     stopFollowing();
+    stopGestures();
     stage.removeEventListener("blur", onBlur);
     for (const [name, listener] of listeners) stage.removeEventListener(name, listener);
     stage.removeEventListener("dblclick", onDoubleClick);
