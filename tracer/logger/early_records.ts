@@ -1,7 +1,7 @@
 // Records that are logged while the first configuration is on its way: kept as they are, and delivered to its sinks.
 
 import { type FieldLimits, type Fields, JsonFields } from "./json_fields.ts";
-import type { LogRecord } from "./record.ts";
+import type { LogRecord, TraceIds } from "./record.ts";
 
 /** Records that are kept; later ones are counted. */
 export const MOST_EARLY_RECORDS = 1000;
@@ -19,8 +19,14 @@ const LIMITS: FieldLimits = {
 export class EarlyRecords {
   /** Secrets stay in until a format takes them out: what is hidden is what the configuration says. */
   readonly #writer = new JsonFields(undefined, LIMITS);
+  readonly #trace: (() => TraceIds | undefined) | undefined;
   #records: LogRecord[] = [];
   #dropped = 0;
+
+  /** @param trace that the caller is in: the records belong to it still when they are written */
+  constructor(trace?: () => TraceIds | undefined) {
+    this.#trace = trace;
+  }
 
   take(record: LogRecord): void {
     if (this.#records.length >= MOST_EARLY_RECORDS) {
@@ -28,7 +34,12 @@ export class EarlyRecords {
       return;
     }
     const { fields } = record;
-    this.#records.push(fields === undefined ? record : { ...record, fields: this.#copy(fields) });
+    const madeIn = { trace: this.#trace?.() };
+    this.#records.push({
+      ...record,
+      ...(fields === undefined ? {} : { fields: this.#copy(fields) }),
+      madeIn,
+    });
   }
 
   /** Hands over what was kept, the oldest first. Returns how many could not be kept. */

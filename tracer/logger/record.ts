@@ -49,6 +49,23 @@ function isSame(names: readonly string[], others: readonly string[]): boolean {
   return true;
 }
 
+/** Names of a trace and the span in it. */
+export interface TraceIds {
+  /** 32 lower-case hexadecimal digits. */
+  readonly traceId: string;
+  /** 16 of them. */
+  readonly spanId: string;
+  readonly sampled: boolean;
+}
+
+/** Where a record was made that is written later. */
+export interface MadeIn {
+  readonly trace: TraceIds | undefined;
+}
+
+/** Of records that no call of the program's made. */
+export const NOWHERE: MadeIn = { trace: undefined };
+
 /** A record. Sinks read it at once: values that are kept must be copied, because the program may change them. */
 export interface LogRecord {
   /** Milliseconds since 1970. */
@@ -63,4 +80,6 @@ export interface LogRecord {
   readonly bound: BoundFields | undefined;
   /** Fields of the context that the call was made in. */
   readonly context: BoundFields | undefined;
+  /** Of records that were kept back: without it, a record is written where it is made. */
+  readonly madeIn?: MadeIn;
 }

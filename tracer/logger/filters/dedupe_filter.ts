@@ -2,7 +2,7 @@
 
 import { OFF } from "../levels.ts";
 import { levelSetting } from "../level_setting.ts";
-import type { LogRecord } from "../record.ts";
+import { type LogRecord, NOWHERE } from "../record.ts";
 import { numberFrom } from "../schema.ts";
 import { type Filter, type FilterContext, filterType, type OwnOpinion, PASSES_ALL, texts } from "./filter.ts";
 import { joinKey } from "./record_key.ts";
@@ -93,9 +93,10 @@ class DedupeFilter implements Filter {
     this.#stopTimer = undefined;
   }
 
-  /** A clock that was put back ends the window, too. */
+  /** A clock that was put back, or says nonsense, ends the window, too. */
   #isOver({ passedAt }: Repeated, now: number): boolean {
-    return now - passedAt >= this.#windowMillis || now < passedAt;
+    const elapsed = now - passedAt;
+    return !(elapsed >= 0 && elapsed < this.#windowMillis);
   }
 
   #tellWhatIsOver(): void {
@@ -125,6 +126,7 @@ class DedupeFilter implements Filter {
       fields: { repeated: count },
       bound: undefined,
       context: undefined,
+      madeIn: NOWHERE,
     });
   }
 }

@@ -2,7 +2,7 @@
 // send on a record of its own that tells how many there were.
 
 import type { FilterOpinion } from "../logger_tree.ts";
-import type { LogRecord } from "../record.ts";
+import type { LogRecord, TraceIds } from "../record.ts";
 import { ConfigurationError, described, type Parser, readShape, type Shape, type Shaped } from "../schema.ts";
 
 /** What one filter says of the records of a logger at a level. */
@@ -30,6 +30,8 @@ export interface FilterContext {
   readonly every: (milliseconds: number, callback: () => void) => () => void;
   /** 32 hexadecimal digits that name the trace that the caller is in. */
   readonly traceId: () => string | undefined;
+  /** That trace with the span around; records that are kept back belong to it still. */
+  readonly trace: () => TraceIds | undefined;
   /** Sends a record on to what stands behind the filter. */
   readonly emit: (record: LogRecord) => void;
 }

@@ -40,6 +40,7 @@ export class FilterChain {
         every: (milliseconds, callback) =>
           context.every(milliseconds, () => this.#guard(plan.name, callback)),
         traceId: context.traceId,
+        trace: context.trace,
         emit: (record) => this.#send(record, index),
       })
     );

@@ -3,7 +3,7 @@
 
 import { ERROR, INFO, levelName } from "../levels.ts";
 import { levelSetting } from "../level_setting.ts";
-import type { LogRecord } from "../record.ts";
+import { type LogRecord, NOWHERE } from "../record.ts";
 import { numberFrom } from "../schema.ts";
 import { type Filter, type FilterContext, filterType, type OwnOpinion, PASSES_ALL, texts } from "./filter.ts";
 import { type KeptForLater, RecordKeeper } from "./kept_record.ts";
@@ -99,7 +99,8 @@ class FingersCrossedFilter implements Filter {
   }
 
   #hold(key: string, record: LogRecord): void {
-    const kept = this.#keeper.keep(record);
+    const madeIn = record.madeIn ?? { trace: this.#context.trace() };
+    const kept = this.#keeper.keep({ ...record, madeIn });
     const held = this.#held.get(key, () => ({ records: [], gone: 0 }));
     held.records.push(kept);
     this.#bytes += kept.bytes;
@@ -133,7 +134,10 @@ class FingersCrossedFilter implements Filter {
 }
 
 /** A record that says that others are missing before one. */
-function tellGone({ time, level, logger, bound, context }: LogRecord, gone: number): LogRecord {
+function tellGone(
+  { time, level, logger, bound, context, madeIn = NOWHERE }: LogRecord,
+  gone: number,
+): LogRecord {
   return {
     time,
     level,
@@ -143,5 +147,6 @@ function tellGone({ time, level, logger, bound, context }: LogRecord, gone: numb
     fields: { left_out: gone },
     bound,
     context,
+    madeIn,
   };
 }

@@ -2,8 +2,9 @@
 
 import { OFF } from "../levels.ts";
 import { levelSetting } from "../level_setting.ts";
-import type { LogRecord } from "../record.ts";
+import { type LogRecord, NOWHERE } from "../record.ts";
 import { numberFrom, oneOf } from "../schema.ts";
+import { TimeTexts } from "../time_text.ts";
 import { type Filter, type FilterContext, filterType, type OwnOpinion, PASSES_ALL, texts } from "./filter.ts";
 import { joinKey } from "./record_key.ts";
 import { RecentKeys } from "./recent_keys.ts";
@@ -63,6 +64,7 @@ class TokenBucketFilter implements Filter {
   readonly #summaryMillis: number;
   readonly #context: FilterContext;
   readonly #buckets: RecentKeys<Bucket>;
+  readonly #times = new TimeTexts();
   #stopTimer: (() => void) | undefined;
 
   constructor(options: TokenBucketOptions, context: FilterContext) {
@@ -86,9 +88,9 @@ class TokenBucketFilter implements Filter {
       last: record,
       since: record.time,
     }));
-    // A clock that was put back gives nothing, and takes nothing.
-    const elapsed = Math.max(0, record.time - bucket.filledAt);
-    bucket.tokens = Math.min(this.#burst, bucket.tokens + elapsed * this.#perMilli);
+    const elapsed = record.time - bucket.filledAt;
+    // A clock that was put back, or says nonsense, gives nothing and takes nothing.
+    if (elapsed > 0) bucket.tokens = Math.min(this.#burst, bucket.tokens + elapsed * this.#perMilli);
     bucket.filledAt = record.time;
     if (bucket.tokens >= 1) {
       bucket.tokens--;
@@ -134,9 +136,10 @@ class TokenBucketFilter implements Filter {
       logger: last.logger,
       message: `${suppressed} suppressed${this.#per === "message" ? `: ${last.message}` : ""}`,
       error: undefined,
-      fields: { suppressed, since: new Date(since).toISOString() },
+      fields: { suppressed, since: this.#times.of(since) },
       bound: undefined,
       context: undefined,
+      madeIn: NOWHERE,
     });
   }
 }

@@ -117,7 +117,7 @@ export class RecordReader {
       message: this.#text(record.message),
       logger: this.#text(record.logger),
       error: thrown === undefined ? undefined : viewError(readJson(writer.value(thrown, 1))),
-      trace: traceId === undefined ? this.#traceHere() : { traceId, spanId, isSampled: undefined },
+      trace: traceId === undefined ? this.#traceOf(record) : { traceId, spanId, isSampled: undefined },
       service: {
         name: service["service"],
         version: service["version"],
@@ -132,8 +132,9 @@ export class RecordReader {
     return String(readJson(this.#writer.text(text)));
   }
 
-  #traceHere(): TraceView | undefined {
-    const trace = this.#options.trace?.();
+  /** The trace that a record was made in: mostly the one around. */
+  #traceOf({ madeIn }: LogRecord): TraceView | undefined {
+    const trace = madeIn === undefined ? this.#options.trace?.() : madeIn.trace;
     if (trace === undefined) return undefined;
     return { traceId: trace.traceId, spanId: trace.spanId, isSampled: trace.sampled };
   }

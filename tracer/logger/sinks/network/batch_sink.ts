@@ -3,7 +3,7 @@
 
 import { reasonOf } from "../../hostile.ts";
 import { WARN } from "../../levels.ts";
-import type { LogRecord } from "../../record.ts";
+import { type LogRecord, NOWHERE } from "../../record.ts";
 import type { Sink, SinkHealth, SinkHost, SinkNetwork } from "../sink.ts";
 import { type Capture, DropCounts, type Entry, type Segment, utf8Length } from "./entry.ts";
 import { EntryQueue } from "./entry_queue.ts";
@@ -310,6 +310,8 @@ export class BatchSink implements Sink {
   #note({ problem, waitMillis }: SendResult, again: number): void {
     this.#problem = problem;
     if (again === 0) {
+      // What waited meanwhile has waited long enough.
+      if (this.#failures > 0) this.#dueBefore = this.#order;
       this.#failures = 0;
       this.#retryAt = 0;
       this.#isToldToWait = false;
@@ -342,6 +344,7 @@ export class BatchSink implements Sink {
       fields: { dropped: count, dropped_in_all: { ...this.#drops.byLevel } },
       bound: undefined,
       context: undefined,
+      madeIn: NOWHERE,
     });
     this.#dueBefore = this.#order;
   }
