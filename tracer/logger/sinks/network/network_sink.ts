@@ -12,6 +12,9 @@ import { Spool } from "./spool.ts";
 /** What a configuration says of sending, as far as it says anything. */
 export type GivenOptions = { readonly [K in keyof NetworkOptions]?: NetworkOptions[K] | undefined };
 
+/** Bytes of a file that keeps records. */
+const MOST_SEGMENT_BYTES = 1024 * 1024;
+
 /** A sink of the network. */
 export interface NetworkSinkParts {
   /** What `health()` calls it. Without secrets. */
@@ -60,7 +63,7 @@ export async function createHttpSink(
 async function createSpool(
   { host }: SinkContext,
   network: SinkNetwork,
-  { spool: path, spoolBytes, overload }: NetworkOptions,
+  { spool: path, spoolBytes: maxBytes, queueBytes, overload }: NetworkOptions,
 ): Promise<Spool | undefined> {
   if (path === undefined) {
     if (overload !== "block") return undefined;
@@ -74,7 +77,9 @@ async function createSpool(
   const key = `${network.processId().toString(36)}${Math.floor(Math.random() * 2 ** 32).toString(36)}`;
   const files = await host.files();
   try {
-    return new Spool({ files, path, maxBytes: spoolBytes, now: host.now, key });
+    // What is read back at once finds room while half of it is free.
+    const segmentBytes = Math.min(MOST_SEGMENT_BYTES, queueBytes / 4);
+    return new Spool({ files, path, maxBytes, segmentBytes, now: host.now, key });
   } catch (error) {
     throw new TypeError(`Cannot keep records in ${path}: ${reasonOf(error)}`, { cause: error });
   }

@@ -33,7 +33,10 @@ const LONGEST_WAIT_MILLIS = 3_600_000;
  */
 export function readRetryAfter(header: string | undefined, now: number): number | undefined {
   const value = header?.trim() ?? "";
-  const millis = /^\d+(?:\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  let millis = Number.NaN;
+  if (/^\d+(?:\.\d+)?$/.test(value)) millis = Number(value) * 1000;
+  // Else anything with a number in it is a date somewhere.
+  else if (/^[a-z]{3,9},? /i.test(value)) millis = Date.parse(value) - now;
   return Number.isNaN(millis) ? undefined : Math.min(LONGEST_WAIT_MILLIS, Math.max(0, millis));
 }
 

@@ -7,9 +7,6 @@
 import type { AppendFile, SinkFiles } from "../sink.ts";
 import type { Entry, Segment } from "./entry.ts";
 
-/** Bytes of one file, about; so much is read back at once. */
-const SEGMENT_BYTES = 1024 * 1024;
-
 /** Larger ones are not ours. */
 const MOST_SEGMENT_BYTES = 64 * 1024 * 1024;
 
@@ -26,6 +23,8 @@ export interface SpoolParts {
   readonly path: string;
   /** Bytes of all files. */
   readonly maxBytes: number;
+  /** Bytes of one file, about; so much is read back at once. */
+  readonly segmentBytes: number;
   readonly now: () => number;
   /** Tells programs apart. */
   readonly key: string;
@@ -60,15 +59,15 @@ export class Spool {
     if (open.file.append(line) !== "") throw new Error("only a part could be written");
     open.bytes += line.length;
     this.#bytes += line.length;
-    if (open.bytes >= SEGMENT_BYTES) this.#finish();
+    if (open.bytes >= this.#parts.segmentBytes) this.#finish();
     return true;
   }
 
   /** Keeps what has no file yet, because the program may end. Returns how many could not be kept. */
   keepAll(entries: Iterable<Entry>): number {
     this.#finish();
-    const kept: Entry[] = [];
     let lost = 0;
+    let kept: Entry[] = [];
     let text = "";
     for (const entry of entries) {
       if (entry.segment !== undefined) continue;
@@ -79,16 +78,24 @@ export class Spool {
       }
       text += line;
       kept.push(entry);
+      if (text.length < this.#parts.segmentBytes) continue;
+      this.#write(kept, text);
+      kept = [];
+      text = "";
     }
-    if (kept.length === 0) return lost;
-    const open = this.#begin();
-    const rest = open.file.append(text);
-    if (rest !== "") throw new Error("only a part could be written");
-    open.file.close();
-    this.#bytes += text.length;
-    const segment = { path: this.#free(open.path), left: kept.length };
-    for (const entry of kept) entry.segment = segment;
+    if (kept.length > 0) this.#write(kept, text);
     return lost;
+  }
+
+  /** Writes a whole file. */
+  #write(entries: readonly Entry[], text: string): void {
+    const { file, path } = this.#begin();
+    const rest = file.append(text);
+    file.close();
+    if (rest !== "") throw new Error("only a part could be written");
+    this.#bytes += text.length;
+    const segment = { path: this.#free(path), left: entries.length };
+    for (const entry of entries) entry.segment = segment;
   }
 
   /** Leaves a file that was read back to others. */
