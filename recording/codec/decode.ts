@@ -17,6 +17,7 @@ import {
 } from "./chunks.ts";
 import { MAX_CHUNKS, maxDecodedBytes, MemoryBudget } from "./limits.ts";
 import { TablesMerger } from "./merge.ts";
+import { droppingBytes, dropSuperseded } from "./span_ends.ts";
 import { parseMetadata } from "./metadata.ts";
 import { joinSamples, sortTables } from "./order.ts";
 import { TablesReader } from "./read_tables.ts";
@@ -174,6 +175,11 @@ class Assembly {
   finish(): Recording {
     let tables: RecordingTables = { ...emptyTables(), ...this.#wholeFile.build() };
     if (this.#batches !== undefined) tables = this.#withBatches(tables, this.#batches.build());
+    if (this.#batches !== undefined) {
+      const { spans } = tables;
+      const fits = this.#guard(() => this.#budget.spend(droppingBytes(spans), this.#readableBytes));
+      if (fits) tables = { ...tables, spans: dropSuperseded(spans) };
+    }
     tables = sortTables(tables);
     if (this.#batches !== undefined) {
       tables = { ...tables, samples: joinSamples(tables.samples, gapOf(tables)) };

@@ -8,6 +8,9 @@ import type { LogCapture } from "./logs.ts";
 /** Rows of spans and points that one write may hold; more are counted as dropped rather than kept in memory. */
 const MOST_ROWS = 200_000;
 
+/** Open spans that are known to be written; of more, some are written again. */
+const MOST_TOLD = 5000;
+
 /** What the port works with. */
 export interface PortContext {
   readonly logs: LogCapture;
@@ -23,6 +26,8 @@ export class LibraryPort implements RecorderPort {
   readonly name = "recording";
   readonly #context: PortContext;
   readonly #callbacks: ((isLast: boolean) => void)[] = [];
+  /** Keys of open spans that were written, the oldest first. */
+  readonly #told = new Set<number>();
   #isLast = false;
   #spanKey: () => number = () => -1;
 
@@ -48,13 +53,15 @@ export class LibraryPort implements RecorderPort {
     this.#context.logs.record(record);
   }
 
-  /** Spans that ended; of the open ones, those of the last moment, as unfinished. */
+  /** Spans that ended, and once those that are open: whatever kills the program, what it was at is known. */
   takeSpans(block: SpanBlock): void {
     const { originMicros } = this.#context;
     const batch = this.#context.batch();
     for (let row = 0; row < block.length; row++) {
       const state = block.state[row] ?? OPEN;
-      if (state === OPEN && !this.#isLast) continue;
+      const key = block.key[row] ?? -1;
+      if (state !== OPEN) this.#told.delete(key);
+      else if (!this.#tellsOpen(key)) continue;
       if (batch.spans.length >= MOST_ROWS) return;
       const start = block.start.micros(row);
       const fields = block.fields[row];
@@ -63,12 +70,25 @@ export class LibraryPort implements RecorderPort {
         thread: 0,
         duration: state === OPEN ? -1 : Math.max(0, Math.round(block.end.micros(row) - start)),
         name: batch.strings.add(block.names[block.name[row] ?? -1] ?? ""),
-        key: block.key[row] ?? -1,
+        key,
         parentKey: block.parentKey[row] ?? -1,
         status: Math.max(0, state - 1),
         fields: fields === undefined ? -1 : batch.strings.add(fieldsObject(fields)),
       });
     }
+  }
+
+  /** Whether an open span is to be written now: the first time, and at the last moment with what it has come to. */
+  #tellsOpen(key: number): boolean {
+    if (this.#told.has(key)) return this.#isLast;
+    if (this.#told.size >= MOST_TOLD) {
+      for (const oldest of this.#told) {
+        this.#told.delete(oldest);
+        break;
+      }
+    }
+    this.#told.add(key);
+    return true;
   }
 
   takeMetrics(block: MetricBlock): void {

@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import { CHUNK, encodeFileHeader, scanChunks } from "../../../recording/codec/chunks.ts";
 import { decodeRecording, decodeRecordingAsync } from "../../../recording/codec/decode.ts";
 import { encodeBatch, encodeFinalised, encodeMetadata } from "../../../recording/codec/encode.ts";
+import { dropSuperseded } from "../../../recording/codec/span_ends.ts";
 import type { Recording } from "../../../recording/recording.ts";
 import { TableBuilder } from "../../../recording/tables/builder.ts";
 import { StringPool } from "../../../recording/tables/strings.ts";
@@ -137,7 +138,8 @@ describe("encodeBatch() and decodeRecording()", () => {
           joinBytes([encodeFileHeader(7), parts[i] ?? new Uint8Array()]),
           inflateZlib,
         );
-        assertSameTables(one.tables, original.tables);
+        const spans = dropSuperseded(original.tables.spans); // keys come by chance, also twice
+        assertSameTables(one.tables, { ...original.tables, spans });
       }
       const rows = originals.reduce((sum, { tables }) => sum + tables.logs.length, 0);
       assert.equal(decoded.tables.logs.length, rows);
