@@ -34,6 +34,10 @@ export class Requests implements RequestWatcher {
     this.#context = context;
   }
 
+  takes(): boolean {
+    return true;
+  }
+
   begin(facts: RequestFacts): OpenRequest {
     try {
       return this.#begin(facts);

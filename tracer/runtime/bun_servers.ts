@@ -106,8 +106,9 @@ class BunTracer {
     const { Server, ServerResponse } = builtin("node:http");
     const requests = new NodeRequests(this.#host);
     watchEvents(Server.prototype, (server, event, request, response) => {
+      if (!this.isOn || event !== "request" || !this.#host.watcher.takes()) return;
       const exchange = { server, request, response };
-      if (this.isOn && event === "request" && hasExchange(exchange)) requests.start(exchange).stay();
+      if (hasExchange(exchange)) requests.start(exchange).stay();
     });
     watchEvents(ServerResponse.prototype, (response, event) => {
       if (event === "finish") requests.finish(response);

@@ -49,19 +49,19 @@ function watchAnnounced(
   begin: (open: OpenRequest, exchange: Exchange) => void,
 ): () => void {
   const { subscribe, unsubscribe } = builtin("node:diagnostics_channel");
-  const requests = new NodeRequests(host);
-  const started = (message: unknown) => {
-    if (hasExchange(message)) begin(requests.start(message), message);
-  };
   const finished = (message: unknown) => {
     if (hasExchange(message)) requests.finish(message.response);
   };
-  subscribe(STARTED, started);
-  subscribe(FINISHED, finished);
-  return () => {
-    unsubscribe(STARTED, started);
-    unsubscribe(FINISHED, finished);
+  const requests = new NodeRequests(host, (areOpen) => {
+    // Every answer of a busy server would be announced for nothing.
+    if (areOpen) subscribe(FINISHED, finished);
+    else unsubscribe(FINISHED, finished);
+  });
+  const started = (message: unknown) => {
+    if (host.watcher.takes() && hasExchange(message)) begin(requests.start(message), message);
   };
+  subscribe(STARTED, started);
+  return () => unsubscribe(STARTED, started);
 }
 
 /** A request and the answer to it. */
@@ -82,11 +82,14 @@ export class NodeRequests {
   readonly #watcher: ServerHost["watcher"];
   readonly #every: ServerHost["every"];
   readonly #open = new Map<ServerResponse, OpenRequest>();
+  readonly #onChange: (areOpen: boolean) => void;
   #isLooking = false;
 
-  constructor({ watcher, every, onLook }: ServerHost) {
+  /** @param onChange hears when the first is open, and when none is any more */
+  constructor({ watcher, every, onLook }: ServerHost, onChange: (areOpen: boolean) => void = () => {}) {
     this.#watcher = watcher;
     this.#every = every;
+    this.#onChange = onChange;
     onLook(() => this.look());
   }
 
@@ -94,6 +97,7 @@ export class NodeRequests {
   start({ request, response }: Exchange): OpenRequest {
     const { method = "GET", url = "/", headers } = request;
     const open = this.#watcher.begin({ method, target: url, headers, mayNest: false });
+    if (this.#open.size === 0) this.#onChange(true);
     this.#open.set(response, open);
     if (!this.#isLooking) {
       this.#isLooking = true;
@@ -103,17 +107,21 @@ export class NodeRequests {
   }
 
   finish(response: ServerResponse): void {
-    this.#open.get(response)?.end(response.statusCode);
-    this.#open.delete(response);
+    this.#take(response)?.end(response.statusCode);
   }
 
   /** The connection is done with the answer, sent or not. */
   close(response: ServerResponse): void {
-    const open = this.#open.get(response);
+    const open = this.#take(response);
     if (open === undefined) return;
-    this.#open.delete(response);
     if (response.writableFinished) open.end(response.statusCode);
     else open.abort(response.headersSent ? response.statusCode : undefined);
+  }
+
+  #take(response: ServerResponse): OpenRequest | undefined {
+    const open = this.#open.get(response);
+    if (this.#open.delete(response) && this.#open.size === 0) this.#onChange(false);
+    return open;
   }
 
   /** Ends those whose connection is gone. */

@@ -41,6 +41,7 @@ export function traceHandler(
   { route, findRoute }: HandlerFacts = {},
 ): Handler {
   function handle(this: unknown, ...args: unknown[]): unknown {
+    if (!watcher.takes()) return Reflect.apply(handler, this, args);
     const [request] = args;
     if (!isRequest(request)) return Reflect.apply(handler, this, args);
     const { method, url, headers } = request;

@@ -34,6 +34,11 @@ export interface OpenRequest {
 
 /** Takes requests. */
 export interface RequestWatcher {
+  /**
+   * Whether the next request is to be begun, or is one of so many that it is only counted. Asked before anything is read
+   * of the request. Hot.
+   */
+  takes(): boolean;
   /** Does not throw. */
   begin(facts: RequestFacts): OpenRequest;
 }

@@ -304,9 +304,38 @@ describe("traces of requests", () => {
       const [request, inner] = spansOf(recording);
       assert.equal(request?.fields["trace_id"], "0af7651916cd43dd8448eb211c80319c");
       assert.equal(request.fields["parent_span_id"], "b7ad6b7169203331");
-      assert.match(String(request.fields["request_id"]), /^[\da-f-]{36}$/);
+      assert.match(String(request.fields["request_id"]), /^[\da-f]{8}-\d+$/);
       assert.equal(inner?.parent, request);
     }, ["bun", "deno"]);
+  });
+});
+
+describe("a flood of requests", () => {
+  it("has spans for some of them and a number of the others", async () => {
+    const asked = 1200;
+    const text = `import { createServer } from "node:http";
+      const server = createServer((request, response) => response.end("ok"));
+      await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const url = "http://127.0.0.1:" + server.address().port;
+      for (let i = 0; i < ${asked}; i += 40) {
+        await Promise.all(Array.from({ length: 40 }, () => fetch(url).then((response) => response.text())));
+      }
+      server.close();
+      server.closeAllConnections?.();`;
+    await forEachRuntime(async (runtime) => {
+      const { recording } = await recordProgram({ runtime, text });
+      const spans = spansOf(recording).filter(isRequest).length;
+      const { metrics, strings } = recording.tables;
+      const { name, value } = metrics.columns;
+      const counted = Array.from(
+        name,
+        (row, at) => strings.get(row) === "requests without a span" ? value[at] ?? 0 : 0,
+      );
+      // A counter's points say how much there is by then.
+      const others = Math.max(0, ...counted);
+      assert.ok(spans >= 200 && others > 0, `${spans} spans, ${others} others`);
+      assert.equal(spans + others, asked);
+    });
   });
 });
 
