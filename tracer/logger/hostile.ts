@@ -21,6 +21,13 @@ export function reasonOf(error: unknown): string {
   }
 }
 
+/** What an error has for a name or a message. In strange ones that is no text, and objects may hold anything. */
+export function toldBy(error: object, name: "name" | "message"): string {
+  const told = readMember(error, name);
+  if (typeof told === "string") return told;
+  return typeof told === "object" && told !== null || typeof told === "function" ? "[no text]" : String(told);
+}
+
 /** Whether a value is an error, also one of another realm (`node:vm`, frames of a page). */
 export function isError(value: unknown): value is Error {
   try {

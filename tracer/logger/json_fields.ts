@@ -1,7 +1,7 @@
 // Fields of a record as JSON members, masked by name and by value. Never throws, whatever the values are, and its
 // output is bounded: fields come from programs that log what they do not know.
 
-import { isError, isList, readMember, reasonOf } from "./hostile.ts";
+import { isError, isList, readMember, reasonOf, toldBy } from "./hostile.ts";
 import { NumberTexts } from "./number_text.ts";
 import { JsonStrings, quoteJson, showText, type TextMask } from "./json_text.ts";
 
@@ -304,8 +304,7 @@ export class JsonFields {
 
   /** A member of an error that is a text in all but strange ones. */
   #told(error: Error, name: "name" | "message"): string {
-    const told = readMember(error, name);
-    return typeof told === "string" ? this.text(told) : this.text(reasonOf(told));
+    return this.text(toldBy(error, name));
   }
 
   /** What is known of a name, remembered for its place. */

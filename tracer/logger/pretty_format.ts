@@ -1,6 +1,6 @@
 // Records for people at a terminal: `12:00:00.123 INFO  api  request handled  rows=3`, errors with their stacks below.
 
-import { isError, readMember, reasonOf } from "./hostile.ts";
+import { isError, readMember, toldBy } from "./hostile.ts";
 import { DEFAULT_LIMITS, type FieldLimits, type FieldMask, JsonFields } from "./json_fields.ts";
 import { showText } from "./json_text.ts";
 import { levelName } from "./levels.ts";
@@ -90,8 +90,8 @@ function escapeUnit(unit: string): string {
 }
 
 function stackOf(error: Error): string {
-  const name = reasonOf(readMember(error, "name"));
-  const head = `${name}: ${reasonOf(readMember(error, "message"))}`;
+  const name = toldBy(error, "name");
+  const head = `${name}: ${toldBy(error, "message")}`;
   const stack = readMember(error, "stack");
   if (typeof stack !== "string") return head;
   // JavaScriptCore's stacks do not begin with the message.

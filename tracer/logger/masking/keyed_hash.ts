@@ -67,7 +67,8 @@ function sha256(message: Uint8Array): Uint8Array {
 /** @param words the block's 16 words, with room for 48 more */
 function compress(state: Uint32Array, words: Uint32Array): void {
   for (let i = 16; i < 64; i++) {
-    const [before15 = 0, before2 = 0] = [words[i - 15], words[i - 2]];
+    const before15 = words[i - 15] ?? 0;
+    const before2 = words[i - 2] ?? 0;
     const small0 = turn(before15, 7) ^ turn(before15, 18) ^ (before15 >>> 3);
     const small1 = turn(before2, 17) ^ turn(before2, 19) ^ (before2 >>> 10);
     words[i] = (words[i - 16] ?? 0) + small0 + (words[i - 7] ?? 0) + small1;
@@ -78,9 +79,17 @@ function compress(state: Uint32Array, words: Uint32Array): void {
     const first = (h + large1 + ((e & f) ^ (~e & g)) + (ROUNDS[i] ?? 0) + (words[i] ?? 0)) | 0;
     const large0 = turn(a, 2) ^ turn(a, 13) ^ turn(a, 22);
     const second = (large0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-    [a, b, c, d, e, f, g, h] = [(first + second) | 0, a, b, c, (d + first) | 0, e, f, g];
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + second) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((word, i) => state[i] = (state[i] ?? 0) + word);
+  const rounds = [a, b, c, d, e, f, g, h];
+  for (let i = 0; i < rounds.length; i++) state[i] = (state[i] ?? 0) + (rounds[i] ?? 0);
 }
 
 function turn(word: number, bits: number): number {

@@ -1,7 +1,7 @@
 // Records as they may be written, by the rules of a configuration: what every format and sink is handed then holds no secret
 // any more. What a value is made of is what JSON makes of it, because that is what is written.
 
-import { isError, namesOf, readMember, reasonOf } from "../hostile.ts";
+import { isError, namesOf, readMember } from "../hostile.ts";
 import {
   DEFAULT_LIMITS,
   type FieldLimits,
@@ -217,7 +217,7 @@ const MOST_CAUSES = 8;
 function rebuild(parts: Readonly<Record<string, unknown>>, original: Error, depth: number): Error {
   const { name, message, stack, cause, ...members } = parts;
   const error = new Error(String(message ?? ""));
-  define(error, "name", String(name ?? reasonOf(readMember(original, "name"))));
+  define(error, "name", String(name ?? "Error"));
   define(error, "stack", stack === undefined ? undefined : String(stack));
   if (cause !== undefined) {
     const inner = readMember(original, "cause");
