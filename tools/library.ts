@@ -3,9 +3,9 @@
 
 import { readdirSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import process from "node:process";
-import { build as esbuild } from "esbuild";
+import { build as esbuild, type Plugin } from "esbuild";
 import { runProgram } from "../test/support/run_program.ts";
 import { isMain, projectFolder, runMain } from "./project.ts";
 
@@ -21,6 +21,19 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "./otel": "tracer/otel.ts",
   "./testing": "tracer/testing.ts",
 };
+
+/** What stands in bundles for pages, which have no files, no processes and no recorder, instead of other modules. */
+const PAGE_MODULES: Readonly<Record<string, string>> = {
+  "tracer/runtime/library.ts": "tracer/runtime/page_place.ts",
+  "tracer/runtime/times.ts": "tracer/runtime/millis_times.ts",
+  "tracer/inject/join_recording.ts": "tracer/inject/page_recording.ts",
+  "tracer/inject/part_recording.ts": "tracer/inject/page_parts.ts",
+  "tracer/inject/configurator.ts": "tracer/inject/page_configurator.ts",
+  "tracer/runtime/configuration_place.ts": "tracer/inject/page_configurator.ts",
+};
+
+/** Where the modules for pages are in the package. */
+const PAGE_FOLDER = "browser";
 
 /** `microlog/sinks/console` and so on. */
 const FOLDERS = ["sinks", "adapters"] as const;
@@ -55,6 +68,7 @@ export async function buildLibrary(folder: string = join(projectFolder, "dist", 
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await bundleModules(folder);
+  await bundleModules(join(folder, PAGE_FOLDER), PAGE_MODULES);
   await writeTypes(folder);
   const manifest: Manifest = JSON.parse(await readFile(join(projectFolder, "package.json"), "utf8"));
   const { name, version, description, license, engines } = manifest;
@@ -70,13 +84,14 @@ const MODULES = { type: "module", sideEffects: false } as const;
 function listExports(): Record<string, unknown> {
   const entries = Object.entries(listEntries()).map(([specifier, source]) => {
     const stem = source.replace(/\.ts$/, "");
-    return [specifier, { types: `./types/${stem}.d.ts`, default: `./${stem}.js` }] as const;
+    const browser = `./${PAGE_FOLDER}/${stem}.js`;
+    return [specifier, { types: `./types/${stem}.d.ts`, browser, default: `./${stem}.js` }] as const;
   });
   return { ...Object.fromEntries(entries), "./package.json": "./package.json" };
 }
 
 /** In as few files as can be, because every file costs at the start; what is rarely used stays apart. */
-async function bundleModules(folder: string): Promise<void> {
+async function bundleModules(folder: string, replaced: Readonly<Record<string, string>> = {}): Promise<void> {
   await esbuild({
     absWorkingDir: projectFolder,
     entryPoints: Object.values(listEntries()),
@@ -92,10 +107,25 @@ async function bundleModules(folder: string): Promise<void> {
     legalComments: "none",
     charset: "utf8",
     logLevel: "warning",
+    plugins: [replaceModules(replaced)],
   });
   for (const file of await readdir(folder, { recursive: true })) {
     if (file.endsWith(".js")) await dropBareImports(join(folder, file));
   }
+}
+
+/** Takes other modules for some, by their paths in the project. */
+function replaceModules(replaced: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: "replace modules",
+    setup(build) {
+      build.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
+        const own = relative(projectFolder, join(resolveDir, path)).replaceAll("\\", "/");
+        const instead = replaced[own];
+        return instead === undefined ? undefined : { path: join(projectFolder, instead) };
+      });
+    },
+  };
 }
 
 /**

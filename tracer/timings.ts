@@ -2,7 +2,8 @@
 // has them without a word.
 
 import { TimingSpans } from "./capture/user_timing.ts";
-import { findLibrary, isRecorded } from "./inject/library.ts";
+import { isRecorded } from "./inject/join_recording.ts";
+import { findLibrary } from "./inject/library.ts";
 import { watchUserTiming } from "./runtime/user_timing.ts";
 
 /**

@@ -1,8 +1,12 @@
 // A program bundled for the browser as users do it, and how large what it loads is.
 
-import { basename } from "node:path";
+import { writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build as esbuild, type Metafile } from "esbuild";
+import { findNode } from "./node_versions.ts";
+import { temporaryFolder } from "./record_program.ts";
+import { runProgram } from "./run_program.ts";
 
 /** A bundle: `main.js` and what it loads when it is needed. */
 export interface ProgramBundle {
@@ -16,6 +20,31 @@ export interface ProgramBundle {
   readonly weights: readonly (readonly [source: string, bytes: number])[];
   /** Bytes, gzipped together, of these files and those. */
   readonly bytesWith: (more: readonly string[]) => number;
+}
+
+/** Logs JSON to the console, in a span. */
+export const CORE_PROGRAM = `import { configure, getLogger, span } from "microlog";
+await configure({ sinks: [{ type: "console", format: "json" }] });
+span("a", () => getLogger("a").info("b"));
+`;
+
+/** Names of the files that a program loads when it runs, by running it without what only servers have. */
+export async function loadedFiles({ files }: ProgramBundle): Promise<string[]> {
+  const folder = await temporaryFolder();
+  for (const [name, text] of files) {
+    writeFileSync(join(folder, name), `globalThis.loaded.push(${JSON.stringify(name)});\n${text}`);
+  }
+  writeFileSync(join(folder, "package.json"), `{ "type": "module" }`);
+  writeFileSync(
+    join(folder, "run.mjs"),
+    `globalThis.loaded = [];
+    await import("./main.js");
+    console.log(JSON.stringify(globalThis.loaded));`,
+  );
+  const { stdout, stderr } = await runProgram(await findNode(24), ["run.mjs"], { cwd: folder });
+  const line = stdout.trim().split("\n").at(-1) ?? "";
+  if (!line.startsWith("[")) throw new Error(`The program did not run: ${stderr}`);
+  return JSON.parse(line);
 }
 
 /** Bundles a program. @param project where packages are installed */

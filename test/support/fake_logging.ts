@@ -1,6 +1,6 @@
 // A logging without a runtime: the clock stands still, timers go when told, and what is printed or went wrong is kept.
 
-import { createSyncStorage } from "../../tracer/runtime/library.ts";
+import { createSyncStorage } from "../../tracer/runtime/page_place.ts";
 import { Contexts } from "../../tracer/logger/context.ts";
 import { Logging } from "../../tracer/logger/logging.ts";
 import { isSecretName, maskText } from "../../tracer/logger/mask.ts";

@@ -2,7 +2,7 @@
 
 import { Contexts } from "../../tracer/logger/context.ts";
 import { Logging } from "../../tracer/logger/logging.ts";
-import { createSyncStorage } from "../../tracer/runtime/library.ts";
+import { createSyncStorage } from "../../tracer/runtime/page_place.ts";
 import { createSinkHost } from "../../tracer/runtime/sink_host.ts";
 import type { SinkHealth } from "../../tracer/logger/sinks/sink.ts";
 import { MASK } from "./fake_logging.ts";

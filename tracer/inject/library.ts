@@ -1,22 +1,19 @@
 // The library of a program, put together once: logging, spans, metrics and the way into a recording.
 
-import { displayPath } from "../../recording/analysis/source_path.ts";
 import { Contexts, type TraceContext } from "../logger/context.ts";
 import { FaultTeller } from "../logger/fault_teller.ts";
 import { JsonFields } from "../logger/json_fields.ts";
-import { quoteJson } from "../logger/json_text.ts";
 import { Logging } from "../logger/logging.ts";
 import { isSecretName, maskText } from "../logger/mask.ts";
-import type { LogRecord } from "../logger/record.ts";
-import { listFields } from "../logger/record_fields.ts";
 import type { SinkHost } from "../logger/sinks/sink.ts";
-import { findPlace, type LibraryPlace } from "../runtime/library.ts";
+import { findPlace } from "../runtime/library.ts";
+import type { LibraryPlace } from "../runtime/page_place.ts";
 import { createTimes } from "../runtime/times.ts";
-import { RECORDER_PORT, type RecorderPort } from "../telemetry/recorder_port.ts";
 import { spanIdOf, type Spans } from "../telemetry/spans.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
 import type { Configurator, Said } from "./configurator.ts";
 import { createFirstKey } from "./first_key.ts";
+import { joinRecorder } from "./join_recording.ts";
 
 /** What the parts of the library share. */
 export interface Library {
@@ -50,7 +47,7 @@ function isLibrary(value: unknown): value is Library {
 
 function createLibrary(): Library {
   const place = findPlace();
-  const contexts = new Contexts(place.storage, () => crypto.randomUUID());
+  const contexts = new Contexts(place.storage, place.createId);
   const faults = new FaultTeller(place.warn);
   const fault = (part: string, problem: unknown) => faults.tell(part, problem);
   const host = place.createHost({
@@ -70,7 +67,7 @@ function createLibrary(): Library {
     runIn: (parts, work) => contexts.runIn(parts, work),
     writeFields: (fields) => {
       writer.begin();
-      return writer.write(fields);
+      return writer.write(logging.recordMask?.fields(fields) ?? fields);
     },
     createTraceId: () => traceIdOf(contexts.createId()),
     createTimes,
@@ -80,8 +77,7 @@ function createLibrary(): Library {
   });
   const configure = createConfigure(logging, place, host);
   const library = { logging, telemetry, configure, fault };
-  const port = findPort();
-  if (port !== undefined) joinRecording(library, port);
+  joinRecorder(library);
   return library;
 }
 
@@ -131,63 +127,4 @@ function traceHere(contexts: Contexts, spans: Spans): TraceContext | undefined {
   const key = trace === undefined ? -1 : spans.currentKey();
   if (trace === undefined || key < 0) return trace;
   return { traceId: trace.traceId, spanId: spanIdOf(key), sampled: trace.sampled, state: trace.state };
-}
-
-/** Whether the whole program is recorded. */
-export function isRecorded(): boolean {
-  return findPort() !== undefined;
-}
-
-function findPort(): RecorderPort | undefined {
-  const port: unknown = Reflect.get(globalThis, RECORDER_PORT);
-  return isPort(port) ? port : undefined;
-}
-
-/** Has everything land in the recording that runs, whatever is configured. Returns what ends that. */
-export function joinRecording({ logging, telemetry }: Library, port: RecorderPort): () => void {
-  const writer = new JsonFields(MASK);
-  for (const beginning of ownSources()) port.hideSource(beginning);
-  const removeRoute = logging.addRoute({
-    name: port.name,
-    level: 0,
-    write: (record) =>
-      port.takeLog({
-        level: record.level,
-        source: record.logger,
-        message: record.message,
-        fields: fieldsText(record, writer),
-      }),
-  });
-  const removeSink = telemetry.addSink(port);
-  port.onWrite(() => telemetry.handOver());
-  return () => {
-    removeRoute();
-    removeSink();
-  };
-}
-
-/** All fields of a record as a JSON object, what was thrown among them; "" without any. */
-function fieldsText(record: LogRecord, writer: JsonFields): string {
-  writer.begin();
-  const hasError = record.error !== undefined;
-  const members = listFields(record, writer, MASK).map(({ name, json }) => {
-    return `${quoteJson(hasError && name === "error" ? "error_" : name)}:${json}`;
-  });
-  if (hasError) members.push(`"error":${writer.value(record.error, 1)}`);
-  return members.length === 0 ? "" : `{${members.join(",")}}`;
-}
-
-/**
- * How the sources of the library begin, as URL and as path. None where a bundler put them into one file with the
- * program's: what belongs to whom is seen there only with the bundle's source map.
- */
-export function ownSources(url: string = import.meta.url): readonly string[] {
-  const project = /^(.*\/)tracer\/inject\/library\.ts$/.exec(url)?.[1];
-  const installed = /^(.*\/node_modules\/microlog\/)/.exec(url)?.[1];
-  const folders = project === undefined ? [installed] : [`${project}tracer/`, `${project}recording/`];
-  return folders.flatMap((folder) => folder === undefined ? [] : [folder, displayPath(folder)]);
-}
-
-function isPort(value: unknown): value is RecorderPort {
-  return typeof value === "object" && value !== null && "takeLog" in value;
 }

@@ -9,7 +9,8 @@ import { createRuntime } from "../runtime/create.ts";
 import { createReusableRuntime, type ReusableRuntime } from "../runtime/reusable.ts";
 import type { Span } from "../telemetry/spans.ts";
 import { createRecordingFile } from "./continuous.ts";
-import { isRecorded, joinRecording, type Library, ownSources } from "./library.ts";
+import { isRecorded, joinRecording, ownSources } from "./join_recording.ts";
+import type { Library } from "./library.ts";
 import { readOptions } from "./options.ts";
 import { uniqueKey } from "./unique_key.ts";
 

@@ -9,7 +9,8 @@ import { watchServers } from "../runtime/servers.ts";
 import { statusOf } from "../runtime/web_handlers.ts";
 import type { OpenRequest } from "../telemetry/request_port.ts";
 import { isPlainPromise } from "../telemetry/spans.ts";
-import { findLibrary, isRecorded, type Library } from "./library.ts";
+import { isRecorded } from "./join_recording.ts";
+import { findLibrary, type Library } from "./library.ts";
 
 /** A request, as far as it is looked at: a web `Request`, or one of node:http. */
 export interface TracedRequest {

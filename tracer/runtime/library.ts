@@ -1,27 +1,14 @@
 // The surroundings of the library: Bun, Deno and Node through node: modules, browsers with what they have.
 
-import type { ContextFrame, ContextStorage } from "../logger/context.ts";
-import type { SinkHost } from "../logger/sinks/sink.ts";
 import { builtin } from "./builtins.ts";
 import { findSharedStorage } from "./context_storage.ts";
 import { process } from "./host_process.ts";
-import { createSinkHost, type SinkHostContext } from "./sink_host.ts";
-
-/** What the library needs of the place it runs in. */
-export interface LibraryPlace {
-  readonly storage: ContextStorage;
-  readonly createHost: (context: SinkHostContext) => SinkHost;
-  /** Calls back when the program, or the page, ends. */
-  readonly onEnd: (callback: () => void) => void | Promise<void>;
-  /** A new UUID. */
-  readonly createId: () => string;
-  /** A line for people, on standard error or the browser's console. */
-  readonly warn: (line: string) => void;
-}
+import { findPlace as findPagePlace, type LibraryPlace } from "./page_place.ts";
+import { createSinkHost } from "./sink_host.ts";
 
 /** Finds out where the library is. Loads nothing. */
 export function findPlace(): LibraryPlace {
-  return hasNodeModules() ? createServerPlace() : createBrowserPlace();
+  return hasNodeModules() ? createServerPlace() : findPagePlace();
 }
 
 function hasNodeModules(): boolean {
@@ -36,73 +23,5 @@ function createServerPlace(): LibraryPlace {
     createHost: createSinkHost,
     onEnd: async (callback) => (await import("./program_end.ts")).onProgramEnd(callback),
     warn: (line) => void builtin("node:fs").writeSync(2, `${line}\n`),
-  };
-}
-
-function createBrowserPlace(): LibraryPlace {
-  // Taken before the program can replace them.
-  const { console, setInterval, clearInterval, fetch } = globalThis;
-  const print = { stdout: console.log.bind(console), stderr: console.error.bind(console) };
-  return {
-    storage: createSyncStorage(),
-    createId: createPageId,
-    createHost: (context) => ({
-      ...context,
-      now: Date.now.bind(Date),
-      print: (stream, text) => print[stream](text.trimEnd()),
-      isTerminal: () => false,
-      every: (milliseconds, callback) => {
-        const timer = setInterval(callback, milliseconds);
-        return () => clearInterval(timer);
-      },
-      files: undefined,
-      network: async () => (await import("./page_network.ts")).createPageNetwork(fetch),
-      endsUntold: false,
-    }),
-    onEnd: (callback) => globalThis.addEventListener("pagehide", callback),
-    warn: console.warn.bind(console),
-  };
-}
-
-/** Pages that did not come safely have random numbers, but no UUID. */
-function createPageId(): string {
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  const [high = 0n, low = 0n] = crypto.getRandomValues(new BigUint64Array(2));
-  // Version 4, variant 1 (RFC 9562).
-  const digits = hexOf((high & ~0xf000n) | 0x4000n) + hexOf((low & ~(3n << 62n)) | (1n << 63n));
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-function hexOf(number: bigint): string {
-  return number.toString(16).padStart(16, "0");
-}
-
-/**
- * A storage for browsers, which have no `AsyncLocalStorage`: it holds until the work returns, not across its first
- * `await`. There, nothing holds rather than something wrong.
- */
-export function createSyncStorage(): ContextStorage {
-  let current: ContextFrame | undefined;
-  let isUsed = false;
-  return {
-    get isUsed() {
-      return isUsed;
-    },
-    bindsRequests: false,
-    getStore: () => current,
-    enter: (frame) => {
-      isUsed = true;
-      current = frame;
-    },
-    run: (frame, work) => {
-      const before = current;
-      isUsed = true;
-      current = frame;
-      try {
-        return work();
-      } finally {
-        current = before;
-      }
-    },
   };
 }

@@ -3,6 +3,7 @@
 
 import type { TimeColumn } from "../telemetry/event_sink.ts";
 import { process } from "./host_process.ts";
+import { createTimes as createMillisTimes } from "./millis_times.ts";
 
 // Taken before the program can replace them: fake timers of test runners must not stop this clock.
 const { performance } = globalThis;
@@ -11,37 +12,12 @@ const originMillis = performance.timeOrigin;
 
 /** Makes a column. @param capacity rows */
 export function createTimes(capacity: number): TimeColumn {
-  return isNode() ? new TickTimes(capacity) : new MillisTimes(capacity);
+  return isNode() ? new TickTimes(capacity) : createMillisTimes(capacity);
 }
 
 function isNode(): boolean {
   return !("Bun" in globalThis) && !("Deno" in globalThis) && "process" in globalThis &&
     typeof process.hrtime?.bigint === "function";
-}
-
-/** Milliseconds since the thread began. */
-class MillisTimes implements TimeColumn {
-  readonly #values: Float64Array;
-
-  constructor(capacity: number) {
-    this.#values = new Float64Array(capacity);
-  }
-
-  stamp(row: number): void {
-    this.#values[row] = performanceNow();
-  }
-
-  put(row: number, micros: number): void {
-    this.#values[row] = micros / 1000 - originMillis;
-  }
-
-  copy(from: number, row: number): void {
-    this.#values[row] = this.#values[from] ?? 0;
-  }
-
-  micros(row: number): number {
-    return (originMillis + (this.#values[row] ?? 0)) * 1000;
-  }
 }
 
 /** Nanoseconds of the system's monotonic clock. */

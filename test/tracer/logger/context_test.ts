@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { Contexts, type ContextStorage } from "../../../tracer/logger/context.ts";
-import { createSyncStorage } from "../../../tracer/runtime/library.ts";
+import { createSyncStorage } from "../../../tracer/runtime/page_place.ts";
 import { createLocalStorage } from "../../support/local_storage.ts";
 
 function createContexts(storage: ContextStorage = createLocalStorage()): Contexts {
