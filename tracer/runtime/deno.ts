@@ -213,6 +213,7 @@ function createDenoInspector(now: () => number): BridgingHost {
   const { Session, console } = builtin("node:inspector");
   return {
     now,
+    isOverheard: false,
     open() {
       const session = new Session();
       session.connect();

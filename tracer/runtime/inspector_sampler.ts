@@ -17,6 +17,8 @@ export interface SamplerHost {
 
 /** On V8 besides: the console whose profiles share the session's profiler. */
 export interface BridgingHost extends SamplerHost {
+  /** Whether somebody else of this process hears of console profiles, and would tell the user. */
+  readonly isOverheard: boolean;
   profile(label: string): void;
   profileEnd(label: string): void;
 }
@@ -36,6 +38,11 @@ export function createBridgingSampler(host: BridgingHost): StackSampler {
     idleIsHole: false,
     start: (intervalMicros) => profiler.open(intervalMicros),
     rotate() {
+      if (host.isOverheard) {
+        const rotation = profiler.end(true);
+        profiler.begin();
+        return rotation;
+      }
       host.profile(BRIDGE);
       try {
         const rotation = profiler.end(false);

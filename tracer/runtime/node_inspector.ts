@@ -35,6 +35,7 @@ export function createNodeInspector(now: () => number): NodeInspector {
   if (binding === undefined) return throughModule(now);
   return {
     now,
+    isOverheard: writesProfile(),
     isDebugged: () => binding.url() !== undefined,
     open: () => connect(binding),
     profile: (label) => binding.console.profile(label),
@@ -62,8 +63,16 @@ function findBinding(): InspectorBinding | undefined {
 
 /** Whether Node was asked to warn of `process.binding`: the program's output must not show that we use it. */
 export function warnsOfBindings(): boolean {
-  const options = [...process.execArgv, process.env["NODE_OPTIONS"] ?? ""].join(" ");
-  return options.includes("--pending-deprecation") || process.env["NODE_PENDING_DEPRECATION"] === "1";
+  return hasOption("--pending-deprecation") || process.env["NODE_PENDING_DEPRECATION"] === "1";
+}
+
+/** Whether Node writes a profile of its own. It prints what it does not understand, such as what console profiles are. */
+function writesProfile(): boolean {
+  return hasOption("--cpu-prof");
+}
+
+function hasOption(name: string): boolean {
+  return [...process.execArgv, process.env["NODE_OPTIONS"] ?? ""].join(" ").includes(name);
 }
 
 function connect(binding: InspectorBinding): InspectorSession {
@@ -88,6 +97,7 @@ function throughModule(now: () => number): NodeInspector {
   const { Session, console, url } = builtin("node:inspector");
   return {
     now,
+    isOverheard: writesProfile(),
     isDebugged: () => url() !== undefined,
     open() {
       const session = new Session();

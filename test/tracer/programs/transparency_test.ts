@@ -124,6 +124,19 @@ describe("a program", () => {
     }, BUN_AND_NODE);
   });
 
+  it("is told nothing by Node's own profiler, which writes what it writes", async () => {
+    // Long enough for a turn of the sampler.
+    const text = `import { readdirSync } from "node:fs";
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      process.on("exit", () => console.log(readdirSync(".").filter((name) => name.endsWith(".cpuprofile")).length));`;
+    await forEachRuntime(async (runtime) => {
+      const { without, recorded } = await withAndWithout({ runtime, text, options: ["--cpu-prof"] });
+      assert.deepEqual(outcomeOf(recorded), outcomeOf(without));
+      assert.equal(recorded.stderr, "");
+      assert.ok(recorded.recording.tables.samples.length > 0);
+    }, NODE_RUNTIMES);
+  });
+
   it("is not recorded and not touched when MICROLOG_DISABLE is true", async () => {
     await forEachRuntime(async (runtime) => {
       const files = { "dependency.mjs": "" };
