@@ -7,6 +7,7 @@ import { join, relative } from "node:path";
 import process from "node:process";
 import { build as esbuild, type Plugin } from "esbuild";
 import { runProgram } from "../test/support/run_program.ts";
+import { buildConfigurationSchema, SCHEMA_FILE } from "./configuration_schema.ts";
 import { isMain, projectFolder, runMain } from "./project.ts";
 
 /** What can be imported, with the source it comes from. Each file of {@link FOLDERS} is an entry, too. */
@@ -74,6 +75,10 @@ export async function buildLibrary(folder: string = join(projectFolder, "dist", 
   const { name, version, description, license, engines } = manifest;
   const library = { name, version, description, license, engines, ...MODULES, exports: listExports() };
   await writeFile(join(folder, "package.json"), `${JSON.stringify(library, undefined, 2)}\n`);
+  await writeFile(
+    join(folder, SCHEMA_FILE),
+    `${JSON.stringify(await buildConfigurationSchema(), undefined, 2)}\n`,
+  );
   for (const file of ["README.md", "LICENSE"]) await copyFile(join(projectFolder, file), join(folder, file));
   return folder;
 }
@@ -87,7 +92,11 @@ function listExports(): Record<string, unknown> {
     const browser = `./${PAGE_FOLDER}/${stem}.js`;
     return [specifier, { types: `./types/${stem}.d.ts`, browser, default: `./${stem}.js` }] as const;
   });
-  return { ...Object.fromEntries(entries), "./package.json": "./package.json" };
+  return {
+    ...Object.fromEntries(entries),
+    [`./${SCHEMA_FILE}`]: `./${SCHEMA_FILE}`,
+    "./package.json": "./package.json",
+  };
 }
 
 /** In as few files as can be, because every file costs at the start; what is rarely used stays apart. */
