@@ -21,38 +21,48 @@ export interface FormatContext {
   readonly project?: string | undefined;
 }
 
+/** The formats that can be named. */
+export type FormatName =
+  | "auto"
+  | "cloudwatch"
+  | "datadog"
+  | "ecs"
+  | "gcp"
+  | "json"
+  | "logfmt"
+  | "otel"
+  | "pretty";
+
 /** By name: loads the format, and makes one. `auto` is pretty at a terminal and JSON elsewhere. */
-const FORMATS = {
-  auto: (context: FormatContext) => context.isTerminal ? createPretty(context) : createJson(context),
-  cloudwatch: async (context: FormatContext) => {
+const FORMATS: Readonly<Record<FormatName, (context: FormatContext) => Format | Promise<Format>>> = {
+  auto: (context) => context.isTerminal ? createPretty(context) : createJson(context),
+  cloudwatch: async (context) => {
     const { CloudwatchFormat } = await import("./formats/cloudwatch_format.ts");
     return new CloudwatchFormat(context);
   },
-  datadog: async (context: FormatContext) => {
+  datadog: async (context) => {
     const { DatadogFormat } = await import("./formats/datadog_format.ts");
     return new DatadogFormat(context);
   },
-  ecs: async (context: FormatContext) => {
+  ecs: async (context) => {
     const { EcsFormat } = await import("./formats/ecs_format.ts");
     return new EcsFormat(context);
   },
-  gcp: async (context: FormatContext) => {
+  gcp: async (context) => {
     const { GcpFormat } = await import("./formats/gcp_format.ts");
     return new GcpFormat(context);
   },
   json: createJson,
-  logfmt: async ({ mask, limits }: FormatContext) => {
+  logfmt: async ({ mask, limits }) => {
     const { LogfmtFormat } = await import("./logfmt_format.ts");
     return new LogfmtFormat(mask, limits);
   },
-  otel: async (context: FormatContext) => {
+  otel: async (context) => {
     const { OtelFormat } = await import("./formats/otel_format.ts");
     return new OtelFormat(context);
   },
   pretty: createPretty,
-} as const;
-
-export type FormatName = keyof typeof FORMATS;
+};
 
 /** In the order of the alphabet. */
 export const FORMAT_NAMES: readonly FormatName[] = Object.keys(FORMATS).filter(isFormatName);

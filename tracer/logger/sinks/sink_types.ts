@@ -2,8 +2,28 @@
 
 import type { SinkType } from "./sink_type.ts";
 
-/** Loads a kind of sink, by the `type` that configurations name. */
-export const SINK_LOADERS = {
+/** The `type` that configurations name. */
+export type SinkTypeName =
+  | "azure"
+  | "cloudwatch"
+  | "console"
+  | "datadog"
+  | "elasticsearch"
+  | "file"
+  | "gcp"
+  | "http"
+  | "loki"
+  | "memory"
+  | "microlog"
+  | "newrelic"
+  | "null"
+  | "opensearch"
+  | "prometheus"
+  | "sentry"
+  | "syslog";
+
+/** Loads a kind of sink. */
+export const SINK_LOADERS: Readonly<Record<SinkTypeName, () => Promise<SinkType>>> = {
   azure: async () => (await import("./cloud/azure_sink.ts")).AZURE_SINK,
   cloudwatch: async () => (await import("./cloud/cloudwatch_sink.ts")).CLOUDWATCH_SINK,
   console: async () => (await import("./console_sink.ts")).CONSOLE_SINK,
@@ -21,6 +41,4 @@ export const SINK_LOADERS = {
   prometheus: async () => (await import("./cloud/prometheus_sink.ts")).PROMETHEUS_SINK,
   sentry: async () => (await import("./cloud/sentry_sink.ts")).SENTRY_SINK,
   syslog: async () => (await import("./syslog/syslog_sink.ts")).SYSLOG_SINK,
-} as const satisfies Readonly<Record<string, () => Promise<SinkType>>>;
-
-export type SinkTypeName = keyof typeof SINK_LOADERS;
+};
