@@ -38,6 +38,11 @@ export class Requests implements RequestWatcher {
     return true;
   }
 
+  refuse(): void {
+    const { storage } = this.#context;
+    if (storage.getStore()?.request !== undefined) storage.enter(undefined);
+  }
+
   begin(facts: RequestFacts): OpenRequest {
     try {
       return this.#begin(facts);

@@ -92,6 +92,7 @@ function createWatcher(
   const pace = new RequestPace(() => runtime.now());
   return {
     takes: () => pace.takes() || own.storage.bindsRequests,
+    refuse: () => requests?.refuse(),
     begin: (facts) => (requests ??= make()).begin(facts),
   };
 }

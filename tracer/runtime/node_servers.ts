@@ -58,7 +58,8 @@ function watchAnnounced(
     else unsubscribe(FINISHED, finished);
   });
   const started = (message: unknown) => {
-    if (host.watcher.takes() && hasExchange(message)) begin(requests.start(message), message);
+    if (!host.watcher.takes()) return host.watcher.refuse();
+    if (hasExchange(message)) begin(requests.start(message), message);
   };
   subscribe(STARTED, started);
   return () => unsubscribe(STARTED, started);

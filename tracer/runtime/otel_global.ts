@@ -11,6 +11,19 @@ import { isObject } from "./web_handlers.ts";
 
 const KEY = Symbol.for("opentelemetry.js.api.1");
 
+/**
+ * What the global object inherits from, where that is there for it alone (Node): programs list what the global object itself
+ * has. In Deno a property there changes which of its own the global object has.
+ */
+const OWNER = findOwner();
+
+function findOwner(): object {
+  const prototype: unknown = Object.getPrototypeOf(globalThis);
+  return isObject(prototype) && Object.getPrototypeOf(prototype) === Object.prototype
+    ? prototype
+    : globalThis;
+}
+
 /** Newer than any version of the API: it takes what is at least as new as itself. */
 const ANY_VERSION = "1.999.0";
 
@@ -49,7 +62,7 @@ export class OtelGlobal {
       configurable: true,
     });
     for (const name of PART_NAMES) this.#definePart(name);
-    Object.defineProperty(globalThis, KEY, {
+    Object.defineProperty(OWNER, KEY, {
       configurable: true,
       enumerable: false,
       get: () => this.#read(),
@@ -85,7 +98,7 @@ export class OtelGlobal {
       this.#isKnown = true;
       if (this.#findVersion() === undefined) {
         this.#isOn = false;
-        Reflect.deleteProperty(globalThis, KEY);
+        Reflect.deleteProperty(OWNER, KEY);
         return undefined;
       }
     }
@@ -109,6 +122,7 @@ export class OtelGlobal {
 
   #put(api: unknown): void {
     this.#isOn = false;
+    Reflect.deleteProperty(OWNER, KEY);
     Object.defineProperty(globalThis, KEY, {
       value: api,
       configurable: true,

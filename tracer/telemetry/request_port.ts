@@ -39,6 +39,11 @@ export interface RequestWatcher {
    * of the request. Hot.
    */
   takes(): boolean;
+  /**
+   * The request is none of ours: nothing holds for it, not even the request before it on the same connection, whose context
+   * Node before 24 keeps there.
+   */
+  refuse(): void;
   /** Does not throw. */
   begin(facts: RequestFacts): OpenRequest;
 }

@@ -379,3 +379,33 @@ describe("traceRequests()", () => {
     });
   });
 });
+
+describe("entries of a flood of requests", () => {
+  it("have the id of their own request or none", async () => {
+    const text = `import { Agent, createServer, get } from "node:http";
+      const server = createServer((request, response) => {
+        console.log(request.url);
+        response.end("ok");
+      });
+      await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address();
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      for (let i = 0; i < 700; i++) {
+        await new Promise((resolve) => get({ port, agent, path: "/" + i, headers: { "x-request-id": "r" + i } }, (response) => {
+          response.resume().on("end", resolve);
+        }));
+      }
+      agent.destroy();
+      server.close();`;
+    await forEachRuntime(async (runtime) => {
+      const { recording, stderr } = await recordProgram({ runtime, text });
+      assert.equal(stderr, "");
+      const requests = drawRequests(recording).length;
+      assert.ok(requests > 0 && requests < 700, `${requests} spans`);
+      const ids = drawEntries(recording).map((entry) => entry.split(" ")).filter(([path, id]) =>
+        id !== "-" && id !== path?.replace("/", "r")
+      );
+      assert.deepEqual(ids, []);
+    });
+  });
+});

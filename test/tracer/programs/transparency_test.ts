@@ -28,7 +28,7 @@ const LOOK = `
   say("arguments", [process.argv.slice(2), process.argv0, process.execArgv, process.title]);
   say("environment", Object.keys(process.env).filter(own).sort());
   say("globals", Object.getOwnPropertyNames(globalThis).sort());
-  say("symbols", Object.getOwnPropertySymbols(globalThis).map(String).filter((name) => !name.startsWith("Symbol(microlog.")));
+  say("symbols", Object.getOwnPropertySymbols(globalThis).map(String).filter((name) => !/^Symbol\\((microlog\\.|opentelemetry)/.test(name)));
   say("enumerable", Object.keys(globalThis).sort());
   say("process", Object.keys(process).sort());
   say("console", [Object.keys(console).sort(), Object.prototype.toString.call(console)]);
