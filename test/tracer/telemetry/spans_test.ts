@@ -240,6 +240,34 @@ describe("wrap() and traced", () => {
   });
 });
 
+describe("a span that is told more of itself", () => {
+  it("has the name, beginning and end that it is given", () => {
+    const set = spansInMemory();
+    const { spans } = set.telemetry;
+    spans.start("first", { start: 2 }).rename("second").end(5.5);
+    const moved = spans.start("moved");
+    set.telemetry.handOver();
+    moved.rename("moved on").end(9);
+    moved.rename("too late").end(10);
+    set.telemetry.handOver();
+    assert.deepEqual(
+      set.sink.spans.map(({ name, start, duration }) => [name, start, duration]),
+      [["second", 2000, 3500], ["moved on", 1, 8999]],
+    );
+  });
+
+  it("is the parent of what is made where its frame holds", () => {
+    const set = spansInMemory();
+    const { spans } = set.telemetry;
+    const outer = spans.start("outer");
+    const frame = spans.frameIn(outer, {});
+    assert.equal(frame.trace?.spanId, "0000000000000001");
+    set.contexts.runIn(frame, () => spans.span("inner", () => 1));
+    outer.end();
+    assert.deepEqual(drawSpans(set), ["outer", "inner < outer"]);
+  });
+});
+
 describe("a fault of a sink", () => {
   it("reaches neither the program nor the other sinks", () => {
     const set = spansInMemory();
