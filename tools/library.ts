@@ -75,10 +75,7 @@ export async function buildLibrary(folder: string = join(projectFolder, "dist", 
   const { name, version, description, license, engines } = manifest;
   const library = { name, version, description, license, engines, ...MODULES, exports: listExports() };
   await writeFile(join(folder, "package.json"), `${JSON.stringify(library, undefined, 2)}\n`);
-  await writeFile(
-    join(folder, SCHEMA_FILE),
-    `${JSON.stringify(await buildConfigurationSchema(), undefined, 2)}\n`,
-  );
+  await writeFile(join(folder, SCHEMA_FILE), `${JSON.stringify(await buildConfigurationSchema())}\n`);
   for (const file of ["README.md", "LICENSE"]) await copyFile(join(projectFolder, file), join(folder, file));
   return folder;
 }
