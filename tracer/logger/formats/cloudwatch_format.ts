@@ -60,13 +60,17 @@ export class CloudwatchFormat {
   /** The line, its end included. */
   line(record: LogRecord): string {
     const view = this.#reader.read(record);
-    const { time, level, message, logger, error, trace, service } = view;
+    const { time, level, messageJson, logger, loggerJson, error, trace, service } = view;
     const metrics = metricsOf(view);
     const line = new JsonMembers();
-    const fields = new Map(view.fields.map(({ name, json }) => [name, json]));
-    if (metrics.length > 0) line.json("_aws", directive(view, metrics, fields));
-    line.text("timestamp", time).text("level", levelName(level).toUpperCase()).text("message", message)
-      .text("logger", logger === "" ? undefined : logger).text("service", service.name)
+    const fields = metrics.length === 0
+      ? undefined
+      : new Map(view.fields.map(({ name, json }) => [name, json]));
+    if (fields !== undefined) line.json("_aws", directive(view, metrics, fields));
+    line.json("timestamp", `"${time}"`).json("level", `"${levelName(level).toUpperCase()}"`)
+      .json("message", messageJson);
+    if (logger !== "") line.json("logger", loggerJson);
+    line.text("service", service.name)
       .text("version", service.version).text("environment", service.environment)
       .text("trace_id", trace?.traceId).text("span_id", trace?.spanId);
     if (error !== undefined) {
@@ -74,8 +78,9 @@ export class CloudwatchFormat {
       if (error.stack !== undefined) line.json("stackTrace", linesOf(error.stack));
       for (const { name, json } of error.members) line.field(`error.${name}`, json);
     }
-    for (const { name, values } of metrics) line.json(name, safeJson(values));
-    for (const [name, json] of fields) line.field(name, json);
+    for (const { name, values } of metrics) line.field(name, safeJson(values));
+    if (fields !== undefined) { for (const [name, json] of fields) line.field(name, json); }
+    else for (const { name, key, json } of view.fields) line.field(name, json, key);
     return line.line();
   }
 }

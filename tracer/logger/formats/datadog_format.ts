@@ -17,10 +17,14 @@ export class DatadogFormat {
 
   /** The line, its end included. */
   line(record: LogRecord): string {
-    const { time, level, message, logger, error, trace, service, fields } = this.#reader.read(record);
-    const line = new JsonMembers().text("timestamp", time).text("status", STATUSES[level] ?? "info")
-      .text("message", message).text("ddsource", "nodejs").text("service", service.name);
-    if (logger !== "") line.json("logger", new JsonMembers().text("name", logger).object());
+    const view = this.#reader.read(record);
+    const { time, level, messageJson, logger, loggerJson, error, trace, service, fields } = view;
+    const line = new JsonMembers().json("timestamp", `"${time}"`).json(
+      "status",
+      `"${STATUSES[level] ?? "info"}"`,
+    )
+      .json("message", messageJson).json("ddsource", '"nodejs"').text("service", service.name);
+    if (logger !== "") line.json("logger", `{"name":${loggerJson}}`);
     const tags = tagsOf(service.environment, service.version);
     line.text("ddtags", tags === "" ? undefined : tags);
     if (trace !== undefined) {
@@ -35,7 +39,7 @@ export class DatadogFormat {
       for (const { name, json } of error.members) thrown.field(name, json);
       line.json("error", thrown.object());
     }
-    for (const { name, json } of fields) line.field(name, json);
+    for (const { name, key, json } of fields) line.field(name, json, key);
     return line.line();
   }
 }

@@ -28,13 +28,15 @@ export class EcsFormat {
 
   /** The line, its end included. */
   line(record: LogRecord): string {
-    const { time, level, message, logger, error, trace, service, fields } = this.#reader.read(record);
+    const view = this.#reader.read(record);
+    const { time, level, messageJson, logger, loggerJson, error, trace, service, fields } = view;
     const line = new JsonMembers()
-      .text("@timestamp", time)
-      .text("log.level", levelName(level))
-      .text("message", message)
-      .text("ecs.version", ECS_VERSION)
-      .text("log.logger", logger === "" ? undefined : logger)
+      .json("@timestamp", `"${time}"`)
+      .json("log.level", `"${levelName(level)}"`)
+      .json("message", messageJson)
+      .json("ecs.version", `"${ECS_VERSION}"`);
+    if (logger !== "") line.json("log.logger", loggerJson);
+    line
       .text("service.name", service.name)
       .text("service.version", service.version)
       .text("service.environment", service.environment)
@@ -42,10 +44,10 @@ export class EcsFormat {
       .text("span.id", trace?.spanId);
     const labels = new JsonMembers();
     if (error !== undefined) addError(line, labels, error);
-    for (const { name, json } of fields) {
-      if (name === "tags" && json.startsWith("[")) line.field(name, json);
+    for (const { name, key, json } of fields) {
+      if (name === "tags" && json.startsWith("[")) line.field(name, json, key);
       else if (name === "labels" && json.startsWith("{")) addLabels(labels, json);
-      else if (isOfSchema(name, json) && !line.has(name)) line.json(name, json);
+      else if (isOfSchema(name, json) && !line.has(name)) line.field(name, json, key);
       else addLabel(labels, name, json);
     }
     if (!labels.isEmpty) line.json("labels", labels.object());
@@ -68,9 +70,9 @@ function addError(
 
 /** Whether a field is one of the schema's. A plain value in place of a field set would be refused with the whole record. */
 function isOfSchema(name: string, json: string): boolean {
-  const [set = "", ...below] = name.split(".");
-  if (!FIELD_SETS.has(set)) return false;
-  return below.length > 0 ? !json.startsWith("{") : json.startsWith("{") && !OWN_SETS.has(set);
+  const point = name.indexOf(".");
+  if (point < 0) return json.startsWith("{") && FIELD_SETS.has(name) && !OWN_SETS.has(name);
+  return FIELD_SETS.has(name.slice(0, point)) && point < name.length - 1 && !json.startsWith("{");
 }
 
 function addLabels(labels: JsonMembers, json: string): void {

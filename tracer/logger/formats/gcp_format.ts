@@ -1,12 +1,20 @@
 // Records for Google Cloud: JSON lines whose special fields Cloud Logging lifts into its entries, and whose errors Error
 // Reporting finds.
 
+import { quoteJson } from "../json_text.ts";
 import { ERROR } from "../levels.ts";
 import type { LogRecord } from "../record.ts";
 import type { ShownField } from "../record_fields.ts";
 import { parseStack, type StackFrame } from "../stack_frames.ts";
 import { JsonMembers, safeJson } from "./json_members.ts";
-import { headOf, readObject, RecordReader, type RecordView, type ViewOptions } from "./record_view.ts";
+import {
+  headOf,
+  readObject,
+  RecordReader,
+  type RecordView,
+  type ViewedField,
+  type ViewOptions,
+} from "./record_view.ts";
 
 /** `LogSeverity` by rank of level. */
 const SEVERITIES = ["DEBUG", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"];
@@ -47,8 +55,10 @@ export class GcpFormat {
   line(record: LogRecord): string {
     const view = this.#reader.read(record);
     const { time, level, logger, error, trace, service, fields } = view;
-    const line = new JsonMembers().text("severity", gcpSeverity(level)).text("time", time)
-      .text("message", gcpMessage(view)).text("logger", logger === "" ? undefined : logger);
+    const line = new JsonMembers().json("severity", `"${gcpSeverity(level)}"`).json("time", `"${time}"`);
+    if (error === undefined) line.json("message", view.messageJson);
+    else line.text("message", gcpMessage(view));
+    if (logger !== "") line.json("logger", view.loggerJson);
     if (trace !== undefined) {
       line.text("logging.googleapis.com/trace", gcpTrace(trace.traceId, this.#project))
         .text("logging.googleapis.com/spanId", trace.spanId);
@@ -67,7 +77,7 @@ export class GcpFormat {
     if (error !== undefined && error.members.length > 0) {
       line.json("error", membersObject(error.members));
     }
-    for (const { name, json } of fields) addField(line, name, json);
+    for (const field of fields) addField(line, field);
     return line.line();
   }
 }
@@ -135,18 +145,18 @@ export function gcpLabels(json: string): string | undefined {
   if (given === undefined) return undefined;
   const labels = new JsonMembers();
   for (const [name, value] of Object.entries(given)) {
-    labels.text(name, typeof value === "string" ? value : safeJson(value));
+    labels.field(name, quoteJson(typeof value === "string" ? value : safeJson(value)));
   }
   return labels.object();
 }
 
-function addField(line: JsonMembers, name: string, json: string): void {
+function addField(line: JsonMembers, { name, key, json }: ViewedField): void {
   const request = name === "httpRequest" ? gcpRequest(json) : undefined;
   const labels = name === "labels" ? gcpLabels(json) : undefined;
   if (name === "sourceLocation" && json.startsWith("{")) return;
   if (request !== undefined) line.json("httpRequest", request);
   else if (labels !== undefined) line.json("logging.googleapis.com/labels", labels);
-  else line.field(name, json);
+  else line.field(name, json, key);
 }
 
 /** A `Duration`: seconds with an "s" behind them. @param value a text of that kind, or milliseconds */

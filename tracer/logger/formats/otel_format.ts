@@ -1,6 +1,7 @@
 // Records for OpenTelemetry: each line is one `LogsData` of OTLP in JSON, as the file exporter writes it and the
 // collector's OTLP/JSON file receiver reads it.
 
+import { quoteJson } from "../json_text.ts";
 import { levelName } from "../levels.ts";
 import type { LogRecord } from "../record.ts";
 import { safeJson } from "./json_members.ts";
@@ -16,32 +17,13 @@ import {
 const SEVERITIES = [1, 5, 9, 13, 17, 21];
 
 /** A value as OTLP has it; one without members is null. 64-bit integers are texts in JSON. */
-export interface OtlpValue {
+interface OtlpValue {
   readonly stringValue?: string;
   readonly boolValue?: boolean;
   readonly intValue?: string;
   readonly doubleValue?: number;
   readonly arrayValue?: { readonly values: readonly OtlpValue[] };
-  readonly kvlistValue?: { readonly values: readonly OtlpAttribute[] };
-}
-
-/** A named value. */
-export interface OtlpAttribute {
-  readonly key: string;
-  readonly value: OtlpValue;
-}
-
-/** A record as OTLP has it. */
-export interface OtlpLogRecord {
-  readonly timeUnixNano: string;
-  readonly observedTimeUnixNano: string;
-  readonly severityNumber: number;
-  readonly severityText: string;
-  readonly body: OtlpValue;
-  readonly attributes: readonly OtlpAttribute[];
-  readonly flags?: number;
-  readonly traceId?: string;
-  readonly spanId?: string;
+  readonly kvlistValue?: { readonly values: readonly { readonly key: string; readonly value: OtlpValue }[] };
 }
 
 /** Writes records as lines of OTLP. */
@@ -55,58 +37,76 @@ export class OtelFormat {
   /** The line, its end included. */
   line(record: LogRecord): string {
     const view = this.#reader.read(record);
-    const logs = {
-      resourceLogs: [{
-        resource: { attributes: resourceOf(view.service) },
-        scopeLogs: [{ scope: { name: view.logger }, logRecords: [otlpRecord(view)] }],
-      }],
-    };
-    return `${safeJson(logs)}\n`;
+    return `{"resourceLogs":[{"resource":{"attributes":[${
+      resourceAttributes(view.service)
+    }]},"scopeLogs":[{` +
+      `"scope":{"name":${view.loggerJson}},"logRecords":[${otlpRecord(view)}]}]}]}\n`;
   }
 }
 
-/** What wrote a record, as attributes of a resource. Its name is always there: readers must have one. */
-export function resourceOf({ name, version, environment }: ServiceView): readonly OtlpAttribute[] {
+/** What wrote a record. Its name is always there: readers must have one. */
+function resourceAttributes({ name, version, environment }: ServiceView): string {
   return [
-    attribute("service.name", name ?? "unknown_service"),
-    ...(version === undefined ? [] : [attribute("service.version", version)]),
-    ...(environment === undefined ? [] : [attribute("deployment.environment.name", environment)]),
-    attribute("telemetry.sdk.name", "microlog"),
-  ];
+    textAttribute("service.name", name ?? "unknown_service"),
+    ...(version === undefined ? [] : [textAttribute("service.version", version)]),
+    ...(environment === undefined ? [] : [textAttribute("deployment.environment.name", environment)]),
+    textAttribute("telemetry.sdk.name", "microlog"),
+  ].join(",");
 }
 
 /** A record as OTLP has it. */
-export function otlpRecord(view: RecordView): OtlpLogRecord {
-  const { timeMillis, level, message, error, trace, fields } = view;
-  const nanos = `${BigInt(timeMillis) * 1_000_000n}`;
-  const attributes = new Map(fields.map(({ name, json }) => [name, otlpValue(readJson(json))]));
+function otlpRecord({ timeMillis, level, messageJson, error, trace, fields }: RecordView): string {
+  const nanos = timeMillis === 0 ? "0" : `${timeMillis}000000`;
+  const attributes = fields.filter(({ name }) => error === undefined || !name.startsWith("exception."))
+    .map(({ key, json }) => `{"key":${key.slice(0, -1)},"value":${otlpValue(json)}}`);
   if (error !== undefined) {
-    if (error.type !== "") attributes.set("exception.type", { stringValue: error.type });
-    attributes.set("exception.message", { stringValue: error.message });
-    if (error.stack !== undefined) attributes.set("exception.stacktrace", { stringValue: error.stack });
+    if (error.type !== "") attributes.push(textAttribute("exception.type", error.type));
+    attributes.push(textAttribute("exception.message", error.message));
+    if (error.stack !== undefined) attributes.push(textAttribute("exception.stacktrace", error.stack));
     for (const { name, json } of error.members) {
-      attributes.set(`exception.${name}`, otlpValue(readJson(json)));
+      if (/^(?:type|message|stacktrace)$/.test(name)) continue;
+      attributes.push(`{"key":${quoteJson(`exception.${name}`)},"value":${otlpValue(json)}}`);
     }
   }
-  return {
-    timeUnixNano: nanos,
-    observedTimeUnixNano: nanos,
-    severityNumber: SEVERITIES[level] ?? 0,
-    severityText: levelName(level).toUpperCase(),
-    body: { stringValue: message },
-    attributes: [...attributes].map(([key, value]) => ({ key, value })),
-    ...(trace === undefined ? {} : { traceId: trace.traceId }),
-    ...(trace?.spanId === undefined ? {} : { spanId: trace.spanId }),
-    ...(trace?.isSampled === undefined ? {} : { flags: trace.isSampled ? 1 : 0 }),
-  };
+  return `{"timeUnixNano":"${nanos}","observedTimeUnixNano":"${nanos}","severityNumber":${
+    SEVERITIES[level] ?? 0
+  },` +
+    `"severityText":"${levelName(level).toUpperCase()}","body":{"stringValue":${messageJson}},` +
+    `"attributes":[${attributes.join(",")}]` +
+    (trace === undefined ? "" : `,"traceId":"${trace.traceId}"`) +
+    (trace?.spanId === undefined ? "" : `,"spanId":"${trace.spanId}"`) +
+    (trace?.isSampled === undefined ? "" : `,"flags":${trace.isSampled ? 1 : 0}`) + "}";
 }
 
-function attribute(key: string, text: string): OtlpAttribute {
-  return { key, value: { stringValue: text } };
+/** @param key letters and points alone */
+function textAttribute(key: string, text: string): string {
+  return `{"key":"${key}","value":{"stringValue":${quoteJson(text)}}}`;
+}
+
+/** JSON of a value as JSON of OTLP: its first character tells what it is. */
+function otlpValue(json: string): string {
+  switch (json[0]) {
+    case '"':
+      return `{"stringValue":${json}}`;
+    case "t":
+    case "f":
+      return `{"boolValue":${json}}`;
+    case "n":
+      return "{}";
+    case "{":
+    case "[":
+      return safeJson(readValue(readJson(json)));
+    default:
+      return isInteger(json) ? `{"intValue":"${json}"}` : `{"doubleValue":${json}}`;
+  }
+}
+
+function isInteger(json: string): boolean {
+  return /^-?\d+$/.test(json) && Number.isSafeInteger(Number(json));
 }
 
 /** @param value from JSON */
-function otlpValue(value: unknown): OtlpValue {
+function readValue(value: unknown): OtlpValue {
   switch (typeof value) {
     case "string":
       return { stringValue: value };
@@ -116,10 +116,10 @@ function otlpValue(value: unknown): OtlpValue {
       return Number.isSafeInteger(value) ? { intValue: `${value}` } : { doubleValue: value };
     case "object":
       if (value === null) return {};
-      if (Array.isArray(value)) return { arrayValue: { values: value.map(otlpValue) } };
+      if (Array.isArray(value)) return { arrayValue: { values: value.map(readValue) } };
       return {
         kvlistValue: {
-          values: Object.entries(value).map(([key, each]) => ({ key, value: otlpValue(each) })),
+          values: Object.entries(value).map(([key, each]) => ({ key, value: readValue(each) })),
         },
       };
     default:

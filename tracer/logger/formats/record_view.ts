@@ -2,10 +2,11 @@
 // bounded by the writer that the JSON format has, too. For formats that are not on a hot path.
 
 import type { TraceContext } from "../context.ts";
-import { isError, namesOf, readMember } from "../hostile.ts";
-import { type FieldLimits, type FieldMask, JsonFields } from "../json_fields.ts";
+import { isError, readMember, reasonOf } from "../hostile.ts";
+import { DEFAULT_LIMITS, type FieldLimits, type FieldMask, type Fields, JsonFields } from "../json_fields.ts";
+import { quoteJson, showText } from "../json_text.ts";
 import type { LogRecord } from "../record.ts";
-import { listFields, type ShownField } from "../record_fields.ts";
+import type { ShownField } from "../record_fields.ts";
 import { TimeTexts } from "../time_text.ts";
 import { safeJson } from "./json_members.ts";
 
@@ -41,6 +42,12 @@ export interface ServiceView {
   readonly environment: string | undefined;
 }
 
+/** A field of a record. */
+export interface ViewedField extends ShownField {
+  /** `"name":` */
+  readonly key: string;
+}
+
 /** A record, told apart. */
 export interface RecordView {
   /** RFC 3339, UTC, with milliseconds. */
@@ -49,13 +56,16 @@ export interface RecordView {
   readonly timeMillis: number;
   readonly level: number;
   readonly message: string;
+  /** As literal. */
+  readonly messageJson: string;
   /** "" for the root. */
   readonly logger: string;
+  readonly loggerJson: string;
   readonly error: ErrorView | undefined;
   readonly trace: TraceView | undefined;
   readonly service: ServiceView;
-  /** All other fields, with their JSON. */
-  readonly fields: readonly ShownField[];
+  /** All other fields, with their JSON. Each name is there once. */
+  readonly fields: readonly ViewedField[];
 }
 
 /** What formats of other systems are made with. */
@@ -71,65 +81,147 @@ const ERROR_NAMES = ["err", "error", "exception"];
 
 const TRACE_ID = /^(?:trace_id|traceId|trace\.id)$/;
 const SPAN_ID = /^(?:span_id|spanId|span\.id)$/;
+const SERVICE = /^(?:service|version|environment)$/;
 
 /** Deepest cause whose stack is shown. */
 const MOST_CAUSES = 8;
+
+/** UTF-16 units of a name that are shown. */
+const NAME_LENGTH = 256;
+
+/** Names that are remembered; programs that make names up as they go start anew. */
+const MOST_NAMES = 4096;
+
+const MASKED = '"***"';
+
+/** What is known of a field's name. */
+interface KnownName {
+  /** Without secrets, and cut where it is too long. */
+  readonly shown: string;
+  /** `"shown":` */
+  readonly key: string;
+  readonly isHidden: boolean;
+  readonly role: "trace" | "span" | "service" | "";
+}
+
+/** What is found in the fields of a record. */
+interface Found {
+  traceId: string | undefined;
+  spanId: string | undefined;
+  readonly service: { service?: string; version?: string; environment?: string };
+  readonly fields: ViewedField[];
+  /** Fields that were looked at. */
+  count: number;
+}
 
 /** Tells records apart. */
 export class RecordReader {
   readonly #writer: JsonFields;
   readonly #options: ViewOptions;
+  readonly #most: number;
   readonly #times = new TimeTexts();
+  #names = new Map<string, KnownName>();
 
   constructor(options: ViewOptions) {
     this.#writer = new JsonFields(options.mask, options.limits);
     this.#options = options;
+    this.#most = options.limits?.members ?? DEFAULT_LIMITS.members;
   }
 
-  /** The record's parts. */
+  /** The record's parts. Warm: some formats come here for every record. */
   read(record: LogRecord): RecordView {
     const writer = this.#writer;
+    const { context, bound, fields, time, level } = record;
     writer.begin();
-    const fields = listFields(record, writer, this.#options.mask, this.#options.limits?.members);
-    const own = new Set(record.fields === undefined ? [] : namesOf(record.fields));
-    const errorName = record.error === undefined ? findError(record) : undefined;
-    let traceId: string | undefined;
-    let spanId: string | undefined;
-    const service: Record<string, string> = {};
-    const rest = new Map<string, ShownField>();
-    for (const { name: shown, json } of fields) {
-      // Names that are secrets look alike.
-      let name = shown;
-      for (let number = 2; rest.has(name); number++) name = `${shown} ${number}`;
-      if (name === errorName) continue;
-      if (TRACE_ID.test(name) && isId(json, 32)) traceId = idOf(json);
-      else if (SPAN_ID.test(name) && isId(json, 16)) spanId = idOf(json);
-      // What the call says itself may be something else: the version of a document, an environment to deploy to.
-      else if (/^(?:service|version|environment)$/.test(name) && isText(json) && !own.has(name)) {
-        service[name] = String(readJson(json));
-      } else rest.set(name, { name, json });
+    const found: Found = { traceId: undefined, spanId: undefined, service: {}, fields: [], count: 0 };
+    const own = fields === undefined ? [] : this.#namesOf(fields, found);
+    const errorName = fields === undefined || record.error !== undefined
+      ? undefined
+      : ERROR_NAMES.find((name) => own.includes(name) && isError(readMember(fields, name)));
+    // What is nearer to the call goes before what is further.
+    if (context !== undefined) {
+      this.#collect(
+        found,
+        context.fields,
+        [...context.names],
+        (name) => bound?.names.has(name) === true || own.includes(name),
+      );
     }
-    const thrown = errorName === undefined ? record.error : readMember(record.fields ?? {}, errorName);
+    if (bound !== undefined) {
+      this.#collect(found, bound.fields, [...bound.names], (name) => own.includes(name));
+    }
+    if (fields !== undefined) this.#collect(found, fields, own, undefined, errorName);
+    if (found.count > this.#most) {
+      found.fields.push({ name: "…", key: '"…":', json: `"${found.count - this.#most} more"` });
+    }
+    const thrown = errorName === undefined ? record.error : readMember(fields ?? {}, errorName);
+    const messageJson = writer.text(record.message);
+    const loggerJson = writer.text(record.logger);
+    const { traceId, spanId, service } = found;
     return {
-      time: this.#times.of(record.time),
-      timeMillis: Number.isFinite(record.time) ? Math.floor(record.time) : 0,
-      level: record.level,
-      message: this.#text(record.message),
-      logger: this.#text(record.logger),
+      time: this.#times.of(time),
+      timeMillis: Number.isFinite(time) ? Math.floor(time) : 0,
+      level,
+      message: readText(messageJson),
+      messageJson,
+      logger: readText(loggerJson),
+      loggerJson,
       error: thrown === undefined ? undefined : viewError(readJson(writer.value(thrown, 1))),
       trace: traceId === undefined ? this.#traceOf(record) : { traceId, spanId, isSampled: undefined },
-      service: {
-        name: service["service"],
-        version: service["version"],
-        environment: service["environment"],
-      },
-      fields: [...rest.values()],
+      service: { name: service.service, version: service.version, environment: service.environment },
+      fields: found.fields,
     };
   }
 
-  /** A text without secrets, cut where it is too long. */
-  #text(text: string): string {
-    return String(readJson(this.#writer.text(text)));
+  /** Names of the call's own fields. What cannot be read, as a Proxy that was revoked, says so. */
+  #namesOf(fields: Fields, found: Found): readonly string[] {
+    try {
+      return Object.keys(fields);
+    } catch (error) {
+      const json = this.#writer.text(`could not be read: ${reasonOf(error)}`);
+      found.fields.push({ name: "fields", key: '"fields":', json });
+      return [];
+    }
+  }
+
+  /** @param isOuter tells names that something nearer has, too; undefined for the call's own fields */
+  #collect(
+    found: Found,
+    fields: Fields,
+    names: readonly string[],
+    isOuter: ((name: string) => boolean) | undefined,
+    skipped?: string,
+  ): void {
+    for (const name of names) {
+      if (name === skipped || isOuter?.(name) === true) continue;
+      if (++found.count > this.#most) continue;
+      const value = readMember(fields, name);
+      if (value === undefined) continue;
+      const known = this.#names.get(name) ?? this.#learn(name);
+      const json = known.isHidden ? MASKED : this.#writer.value(value, 1);
+      if (known.role === "trace" && isId(json, 32)) found.traceId = idOf(json);
+      else if (known.role === "span" && isId(json, 16)) found.spanId = idOf(json);
+      // What the call says itself may be something else: the version of a document, an environment to deploy to.
+      else if (known.role === "service" && isOuter !== undefined && isText(json)) {
+        Object.assign(found.service, { [name]: readText(json) });
+      } else {found.fields.push(
+          known.shown === name ? { name, key: known.key, json } : aside(known, json, found),
+        );}
+    }
+  }
+
+  #learn(name: string): KnownName {
+    if (this.#names.size >= MOST_NAMES) this.#names = new Map();
+    const { mask } = this.#options;
+    const shown = showText(name, mask?.text, NAME_LENGTH);
+    const known: KnownName = {
+      shown,
+      key: `${quoteJson(shown)}:`,
+      isHidden: mask?.hides(name) === true,
+      role: TRACE_ID.test(name) ? "trace" : SPAN_ID.test(name) ? "span" : SERVICE.test(name) ? "service" : "",
+    };
+    this.#names.set(name, known);
+    return known;
   }
 
   /** The trace that a record was made in: mostly the one around. */
@@ -138,6 +230,18 @@ export class RecordReader {
     if (trace === undefined) return undefined;
     return { traceId: trace.traceId, spanId: trace.spanId, isSampled: trace.sampled };
   }
+}
+
+/** Names that are secrets look alike: they stay apart by a number. */
+function aside({ shown }: KnownName, json: string, { fields }: Found): ViewedField {
+  let name = shown;
+  for (let number = 2; fields.some((field) => field.name === name); number++) name = `${shown} ${number}`;
+  return { name, key: `${quoteJson(name)}:`, json };
+}
+
+/** The text of a literal that was written here. */
+function readText(json: string): string {
+  return json.includes("\\") ? String(readJson(json)) : json.slice(1, -1);
 }
 
 /** What JSON says that was written here: it is always good. */
@@ -157,12 +261,6 @@ export function membersOf(value: unknown): Readonly<Record<string, unknown>> | u
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The name of the field that holds what was thrown. */
-function findError({ fields }: LogRecord): string | undefined {
-  if (fields === undefined) return undefined;
-  return ERROR_NAMES.find((name) => Object.hasOwn(fields, name) && isError(readMember(fields, name)));
 }
 
 /** @param thrown from JSON: what the writer makes of errors, or of anything else that was thrown */

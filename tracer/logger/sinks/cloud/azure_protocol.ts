@@ -26,7 +26,7 @@ export function azureRow(
   { time, level, message, logger, error, trace, service, fields }: RecordView,
 ): string {
   const own = new JsonMembers();
-  for (const { name, json } of fields) own.field(name, json);
+  for (const { name, key, json } of fields) own.field(name, json, key);
   const row = new JsonMembers().text("TimeGenerated", time).text("Level", levelName(level)).text(
     "Logger",
     logger,

@@ -56,12 +56,12 @@ export function googleEntry(view: RecordView, id: string, project: string): stri
     "insertId",
     id,
   );
-  for (const { name, json } of fields) {
+  for (const { name, key, json } of fields) {
     const request = name === "httpRequest" ? gcpRequest(json) : undefined;
     const labels = name === "labels" ? gcpLabels(json) : undefined;
     if (request !== undefined) entry.json("httpRequest", request);
     else if (labels !== undefined) entry.json("labels", labels);
-    else if (name !== "sourceLocation" || !json.startsWith("{")) payload.field(name, json);
+    else if (name !== "sourceLocation" || !json.startsWith("{")) payload.field(name, json, key);
   }
   if (trace !== undefined) {
     entry.text("trace", gcpTrace(trace.traceId, project)).text("spanId", trace.spanId);
