@@ -8,7 +8,7 @@ import { buildLibrary } from "../../tools/library.ts";
 import { temporaryFolder } from "./record_program.ts";
 import { runProgram } from "./run_program.ts";
 
-const NPM_TIMEOUT_MS = 120_000;
+const NPM_TIMEOUT_MS = 300_000;
 
 const packages = fileURLToPath(new URL("../../node_modules", import.meta.url));
 

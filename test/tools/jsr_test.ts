@@ -1,4 +1,4 @@
-// Time limit: 300 s.
+// Time limit: 600 s.
 // The library as JSR would publish it: types that need no inference, nothing missing. Needs no network.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-// Time limit: 300 s.
+// Time limit: 600 s.
 // The npm package in bundles: in a real browser, and how little of it a program takes along.
 
 import assert from "node:assert/strict";

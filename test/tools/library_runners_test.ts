@@ -1,4 +1,4 @@
-// Time limit: 300 s.
+// Time limit: 600 s.
 // The testing kit as users get it: from the installed package, under each test runner, in tests that run side by side.
 
 import assert from "node:assert/strict";
@@ -79,7 +79,7 @@ describe("captures of tests that run side by side", () => {
   async function run(command: string, ...args: string[]): Promise<string> {
     const { exitCode, stdout, stderr } = await runProgram(command, args, {
       cwd: project,
-      timeoutMs: 120_000,
+      timeoutMs: 300_000,
     });
     assert.equal(exitCode, 0, stdout + stderr);
     return stdout + stderr;
