@@ -52,13 +52,17 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
 
   const link = (parts = "") => `#/${DRAWN}?tab=calls${parts === "" ? "" : `&${parts}`}`;
   const keyOf = (name: string) => keyOfDrawn(drawn, name);
+  const openCalls = async () => {
+    const opened = await host.open(link());
+    await rowOf(opened.page, "main").waitFor();
+    return opened;
+  };
 
   it(
     "shows self, total, calls, average and longest of functions, recursion once, and when they ran",
     LIMIT,
     async () => {
-      const { page, close } = await host.open(link());
-      await rowOf(page, "main").waitFor();
+      const { page, close } = await openCalls();
       await eventually(async () =>
         assert.deepEqual(await cellsOf(page, "main"), ["main", "1.00 s", "10.0 s", "1", "10.0 s", "10.0 s"])
       );
@@ -85,8 +89,7 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
   );
 
   it("sorts by any column, both ways, and the link keeps it", LIMIT, async () => {
-    const { page, close } = await host.open(link());
-    await rowOf(page, "main").waitFor();
+    const { page, close } = await openCalls();
     await eventually(async () => assert.deepEqual((await namesOf(page)).slice(0, 2), ["walk", "load"]));
     for (
       const [title, first] of [["Total", "main"], ["Calls", "walk"], ["Longest", "main"], ["Average", "main"]]
@@ -115,8 +118,7 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
   });
 
   it("gathers functions by file, package and thread", LIMIT, async () => {
-    const { page, close } = await host.open(link());
-    await rowOf(page, "main").waitFor();
+    const { page, close } = await openCalls();
     await page.getByRole("radio", { name: "Package" }).click();
     await rowOf(page, "zod").waitFor();
     await eventually(async () => assert.deepEqual((await namesOf(page)).sort(), ["own code", "zod"]));
@@ -148,8 +150,7 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
     "highlights what is searched for, dims the rest, steps through it, and shows only that",
     LIMIT,
     async () => {
-      const { page, close } = await host.open(link());
-      await rowOf(page, "main").waitFor();
+      const { page, close } = await openCalls();
       await page.keyboard.press("/");
       await page.keyboard.type("^(walk|parse)$");
       await page.locator(".row-table-row.dimmed").first().waitFor();
@@ -410,6 +411,7 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
         name: "busy.mjs",
         intervalSeconds: 0.002,
       });
+      assert.ok(linesOf(recording, "spin").includes(2), "the engine tells on which line it spins");
       host.write(id, encodeFinalised(recording, deflate));
       const { page, close } = await host.open(`#/${id}?tab=calls`);
       await rowOf(page, "spin").waitFor();
@@ -421,10 +423,22 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
 });
 
 const BUSY = `
-function spin(until) { let n = 0; while (Date.now() < until) n += Math.sqrt(n + 1); return n; }
+function spin(until) {
+  let n = 0;
+  while (Date.now() < until) n += Math.sqrt(n + 1);
+  return n;
+}
 function outer() { return spin(Date.now() + 400) + 1; }
 console.log(outer() > 0);
 `;
+
+/** How far below its first line samples saw a function. */
+function linesOf({ tables }: Recording, name: string): number[] {
+  const { frame, below } = tables.lines.columns;
+  return [...below].filter((_, row) =>
+    tables.strings.get(tables.frames.columns.name[frame[row] ?? -1] ?? -1) === name
+  );
+}
 
 function last(path: string): string {
   return path.split("/").pop() ?? path;

@@ -6,15 +6,15 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { after, before, describe, it } from "node:test";
 import type { Locator, Page } from "playwright-core";
-import { encodeFileHeader, FILE_HEADER_BYTES } from "../../recording/codec/chunks.ts";
-import { encodeBatch, encodeFinalised, encodeMetadata } from "../../recording/codec/encode.ts";
+import { FILE_HEADER_BYTES } from "../../recording/codec/chunks.ts";
+import { encodeFinalised } from "../../recording/codec/encode.ts";
 import type { Recording } from "../../recording/recording.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { TABS } from "../../ui/state/hash.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
-import { drawRecording } from "../support/draw_recording.ts";
 import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
+import { growing } from "../support/growing_file.ts";
 import { listedRun } from "../support/listed_run.ts";
 
 const SHOP = ["12", "13", "14"].map((hour) => `shop/2026_01_31_${hour}_00_00`);
@@ -314,21 +314,6 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
     }
   });
 });
-
-/** A file that is being written on another machine. @param second when the drawing starts */
-function growing(drawing: string, second: number): Uint8Array {
-  const { originMicros, tables } = drawRecording({
-    threads: { main: drawing },
-    columnMicros: 1_000_000,
-    startMicros: second * 1_000_000,
-  });
-  const host = { name: "elsewhere", system: "linux", architecture: "x64", cores: 1, memoryBytes: 1 };
-  return Buffer.concat([
-    encodeFileHeader(originMicros),
-    encodeMetadata({ application: "growing", command: ["bun", "serve.ts"], host }),
-    encodeBatch(1000, tables, deflate),
-  ]);
-}
 
 /** The nth run below an application's row. */
 function runOfApplication(page: Page, application: string, nth: number): Locator {

@@ -4,35 +4,20 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { encodeFinalised } from "../../recording/codec/encode.ts";
-import { deflate } from "../../server/store/zlib.ts";
-import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
+import { findChromium, type PageHost } from "../support/browser_page.ts";
 import { eventually } from "../support/eventually.ts";
-import { generateRecording } from "../support/generated_recording.ts";
-import { ask, boxOf, drawnLog, openLog, settled } from "../support/log_page.ts";
+import { ask, boxOf, DRAWN, openLog, settled, SHOP, startLogHost } from "../support/log_page.ts";
 
 const chromiumPath = findChromium();
 
 /** A browser on a busy machine takes its time. */
 const LIMIT = { timeout: 120_000 };
 
-const DRAWN = "drawn/2026_01_31_12_00_00";
-const SHOP = "shop/2026_01_31_12_00_00";
-
 describe("an entry of the log", { skip: chromiumPath === undefined ? "there is no Chromium" : false }, () => {
   let host: PageHost;
 
   before(async () => {
-    host = await startPageHost(chromiumPath ?? "");
-    host.write(DRAWN, encodeFinalised(drawnLog, deflate));
-    const recording = generateRecording({
-      samples: 20_000,
-      threads: 5,
-      logs: 3000,
-      richLogs: true,
-      intervalMicros: 3000,
-    });
-    host.write(SHOP, encodeFinalised(recording, deflate));
+    host = await startLogHost(chromiumPath);
   });
   after(async () => await host.close());
 

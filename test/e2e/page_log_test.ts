@@ -4,35 +4,33 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { encodeFinalised } from "../../recording/codec/encode.ts";
 import { deflate } from "../../server/store/zlib.ts";
-import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
+import { findChromium, type PageHost } from "../support/browser_page.ts";
 import { drawRecording } from "../support/draw_recording.ts";
 import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
-import { boxOf, drawnLog, isInside, linesInView, linesOf, openLog } from "../support/log_page.ts";
+import {
+  boxOf,
+  DRAWN,
+  isInside,
+  linesInView,
+  linesOf,
+  openLog,
+  SHOP,
+  startLogHost,
+} from "../support/log_page.ts";
 
 const chromiumPath = findChromium();
 
 /** A browser on a busy machine takes its time. */
 const LIMIT = { timeout: 120_000 };
 
-const DRAWN = "drawn/2026_01_31_12_00_00";
-const SHOP = "shop/2026_01_31_12_00_00";
 const SILENT = "silent/2026_01_31_12_00_00";
 
 describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" : false }, () => {
   let host: PageHost;
 
   before(async () => {
-    host = await startPageHost(chromiumPath ?? "");
-    host.write(DRAWN, encodeFinalised(drawnLog, deflate));
-    const recording = generateRecording({
-      samples: 20_000,
-      threads: 5,
-      logs: 3000,
-      richLogs: true,
-      intervalMicros: 3000,
-    });
-    host.write(SHOP, encodeFinalised(recording, deflate));
+    host = await startLogHost(chromiumPath);
     host.write(SILENT, encodeFinalised(generateRecording({ samples: 500, logs: 0 }), deflate));
   });
   after(async () => await host.close());

@@ -5,14 +5,15 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { after, before, describe, it } from "node:test";
 import type { Page } from "playwright-core";
-import { encodeFileHeader, FILE_HEADER_BYTES } from "../../recording/codec/chunks.ts";
-import { encodeBatch, encodeFinalised, encodeMetadata } from "../../recording/codec/encode.ts";
+import { FILE_HEADER_BYTES } from "../../recording/codec/chunks.ts";
+import { encodeFinalised } from "../../recording/codec/encode.ts";
 import type { Recording } from "../../recording/recording.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
 import { drawRecording } from "../support/draw_recording.ts";
 import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
+import { growing } from "../support/growing_file.ts";
 
 const DRAWN = "drawn/2026_01_31_12_00_00";
 const LARGE = "shop/2026_01_31_12_00_00";
@@ -368,22 +369,6 @@ describe("the page", { skip: chromiumPath === undefined ? "there is no Chromium"
     await close();
   });
 });
-
-/** A file that is being written on another machine, with what one thread appended. @param second when the drawing starts */
-function growing(drawing: string, second: number): Uint8Array {
-  const { originMicros, tables } = drawRecording({
-    threads: { main: drawing },
-    columnMicros: 1_000_000,
-    startMicros: second * 1_000_000,
-  });
-  const host = { name: "elsewhere", system: "linux", architecture: "x64", cores: 1, memoryBytes: 1 };
-  const chunks = [
-    encodeFileHeader(originMicros),
-    encodeMetadata({ application: "growing", command: ["bun", "serve.ts"], host }),
-    encodeBatch(1000, tables, deflate),
-  ];
-  return Buffer.concat(chunks);
-}
 
 /** After two frames everything that was asked for is drawn. */
 async function nextFrame(page: Page): Promise<void> {

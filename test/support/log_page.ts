@@ -2,9 +2,12 @@
 
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { encodeFinalised } from "../../recording/codec/encode.ts";
 import type { Recording } from "../../recording/recording.ts";
-import type { PageHost } from "./browser_page.ts";
+import { deflate } from "../../server/store/zlib.ts";
+import { type PageHost, startPageHost } from "./browser_page.ts";
 import { drawRecording } from "./draw_recording.ts";
+import { generateRecording } from "./generated_recording.ts";
 
 const ESC = "\x1b";
 
@@ -24,7 +27,7 @@ const HOSTILE = [
 ].join("\n");
 
 /** A few entries with everything that an entry can have. */
-export const drawnLog: Recording = drawRecording({
+const drawnLog: Recording = drawRecording({
   threads: { main: "aaaaaaaaaa\nbbbbbbbbbb", worker: "xxxxxxxxxx" },
   columnMicros: 1_000_000,
   frames: {
@@ -70,6 +73,25 @@ export const drawnLog: Recording = drawRecording({
     }),
   }),
 });
+
+/** The drawn log, and one of thousands of entries. */
+export const DRAWN = "drawn/2026_01_31_12_00_00";
+export const SHOP = "shop/2026_01_31_12_00_00";
+
+/** A browser, and a server that has both. */
+export async function startLogHost(chromiumPath: string | undefined): Promise<PageHost> {
+  const host = await startPageHost(chromiumPath ?? "");
+  host.write(DRAWN, encodeFinalised(drawnLog, deflate));
+  const recording = generateRecording({
+    samples: 20_000,
+    threads: 5,
+    logs: 3000,
+    richLogs: true,
+    intervalMicros: 3000,
+  });
+  host.write(SHOP, encodeFinalised(recording, deflate));
+  return host;
+}
 
 /** Where something is in the page. CSS pixels. */
 export interface PageBox {

@@ -20,6 +20,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import ts from "typescript";
 import { listFrames } from "../../../recording/analysis/summary.ts";
+import { tableFrom } from "../../../recording/tables/builder.ts";
 import type { Metadata, Recording } from "../../../recording/recording.ts";
 import type { Place } from "../../../server/store/position_map.ts";
 import { resolveSources } from "../../../server/store/source_maps.ts";
@@ -103,6 +104,24 @@ describe("resolveSources() on bundles of esbuild", () => {
       assert.deepEqual(withoutColumns(resolved(recordingOf(placesInCode(bundle)))), placesInSource());
     });
   }
+
+  it("leads lines to where they are below their functions, and leaves out what leads elsewhere", async () => {
+    const bundle = await bundleByEsbuild(folder, "--sourcemap=linked");
+    const code = readFileSync(bundle, "utf8").split("\n");
+    const place = placeInCode(bundle, "spin", FUNCTIONS.spin);
+    const recording = recordingOf([place]);
+    const loop = code.findIndex((line, index) => index >= place.line && line.includes("for (")) + 1;
+    const ticks = [loop - place.line, 0, 1 - place.line];
+    const lines = tableFrom("lines", ticks.map((below) => ({ frame: 0, thread: 0, below, count: 2 })));
+    const { lines: moved, frames } = resolveSources({ ...recording, tables: { ...recording.tables, lines } });
+    const source = readFileSync(placeInSource(folder, "spin").file, "utf8").split("\n");
+    const texts = [...moved.columns.below].map((below) => {
+      return source[(frames.columns.line[moved.columns.frame[0] ?? -1] ?? 0) + below - 1] ?? "";
+    });
+    assert.equal(texts.length, 2, "the first line of the bundle is none of the function's source below it");
+    assert.match(texts[0] ?? "", /for \(let i/);
+    assert.match(texts[1] ?? "", /spin/);
+  });
 
   it("gives minified functions their names", async () => {
     const bundle = await bundleByEsbuild(folder, "--sourcemap", "--minify");

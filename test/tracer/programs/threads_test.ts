@@ -42,6 +42,13 @@ function startTwo(then: string): string {
     ${then}`;
 }
 
+/** Runs a program with its worker, which prints the same when it is recorded. */
+async function withSameOutput(runtime: RecordedRuntime, text: string, worker: string) {
+  const both = await withAndWithout({ runtime, text, files: { "worker.mjs": worker } });
+  assert.equal(both.recorded.stdout, both.without.stdout);
+  return both;
+}
+
 describe("worker_threads", () => {
   it("are recorded when they are terminated, one after the other", async () => {
     const then = `for (const worker of workers) {
@@ -194,12 +201,7 @@ describe("worker_threads", () => {
     const worker = `setTimeout(() => { throw new RangeError("too far"); }, 20);`;
     await forEachRuntime((runtime) =>
       atBest(runtime, async () => {
-        const { without, recorded } = await withAndWithout({
-          runtime,
-          text,
-          files: { "worker.mjs": worker },
-        });
-        assert.equal(recorded.stdout, without.stdout);
+        const { without, recorded } = await withSameOutput(runtime, text, worker);
         assert.equal(recorded.exitCode, without.exitCode);
         const error = entriesOf(recorded.recording).find((entry) => entry.level === "error");
         assert.match(error?.message ?? "", /RangeError: too far/);
@@ -252,12 +254,7 @@ describe("worker_threads", () => {
       worker.on("exit", (code) => console.log("exit", code));`;
     await forEachRuntime((runtime) =>
       atBest(runtime, async () => {
-        const { without, recorded } = await withAndWithout({
-          runtime,
-          text,
-          files: { "worker.mjs": worker },
-        });
-        assert.equal(recorded.stdout, without.stdout);
+        const { without, recorded } = await withSameOutput(runtime, text, worker);
         assert.equal(recorded.stderr, without.stderr);
       })
     );
@@ -320,12 +317,7 @@ describe("web workers", () => {
       console.log("end");`;
     await forEachRuntime((runtime) =>
       atBest(runtime, async () => {
-        const { without, recorded } = await withAndWithout({
-          runtime,
-          text,
-          files: { "worker.mjs": worker },
-        });
-        assert.equal(recorded.stdout, without.stdout);
+        const { recorded } = await withSameOutput(runtime, text, worker);
         assert.match(recorded.stdout, /seen \["early",\{"a":1\}\]/);
         const [, second] = threads(recorded.recording, 2);
         assertWorked(recorded.recording, second);

@@ -4,24 +4,15 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { RecordingItem } from "../../../server/api/recordings.ts";
 import { formatRunTime, listTreeRows, parseFilter, type TreeRow } from "../../../ui/state/tree_rows.ts";
+import { listedRun } from "../../support/listed_run.ts";
 
+/** A run that began when its id says. */
 function item(id: string, facts: Partial<RecordingItem> = {}): RecordingItem {
-  const [application = "", time = ""] = id.split("/");
-  return {
-    id,
-    application,
-    startedAt: `${time.slice(0, 10).replaceAll("_", "-")}T${time.slice(11, 19).replaceAll("_", ":")}.000Z`,
-    durationMs: 1000,
-    sizeBytes: 2000,
-    command: "bun app.ts",
-    runtime: "bun 1.4.5",
-    exitCode: 0,
-    signal: null,
-    finalised: true,
-    running: false,
-    problem: null,
-    ...facts,
-  };
+  const [, time = ""] = id.split("/");
+  const startedAt = `${time.slice(0, 10).replaceAll("_", "-")}T${
+    time.slice(11, 19).replaceAll("_", ":")
+  }.000Z`;
+  return listedRun(id, { startedAt, ...facts });
 }
 
 /** Newest first, as the server lists them. */

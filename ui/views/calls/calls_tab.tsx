@@ -21,7 +21,7 @@ import { MergedFlameView } from "./merged_flame_view.tsx";
 import { SandwichView } from "./sandwich_view.tsx";
 import { SourceView } from "./source_view.tsx";
 import { TreeTable, useTreeNodes } from "./tree_table.tsx";
-import { useSearchTarget } from "./use_search_target.ts";
+import { useSearchTarget } from "../use_search_target.ts";
 
 const VIEWS: readonly { readonly value: CallsView; readonly title: string }[] = [
   { value: "functions", title: "Functions" },

@@ -64,8 +64,10 @@ function createSandwich(model: CallsModel, table: FunctionTable): Sandwich {
   const frame = computed(() => {
     const selected = run.selectedFrame.value;
     if (selected !== undefined) return selected;
-    // Until somebody chooses one, the function at the top of the table.
-    return table.rows.value.find((row) => row.frame >= 0)?.frame ?? -1;
+    // Until somebody chooses one, the first function of the table that the engine did not bring.
+    const rows = table.rows.value.filter((row) => row.frame >= 0);
+    const { line } = tables.frames.columns;
+    return (rows.find((row) => (line[row.frame] ?? 0) > 0) ?? rows[0])?.frame ?? -1;
   });
   const callers = computed(() => {
     const of = { frame: frame.value, outermost: model.outermost.value };

@@ -12,7 +12,7 @@ import type { TabProps } from "../tab_props.ts";
 import { SourceLink } from "../source_link.tsx";
 import { useTransformMenu } from "../transform_menu.tsx";
 import { NameCell, TimeCell } from "./cells.tsx";
-import { useSearchTarget } from "./use_search_target.ts";
+import { useSearchTarget } from "../use_search_target.ts";
 
 const COLUMNS: readonly TableColumn[] = [
   { id: "name", title: "Function" },

@@ -2,17 +2,16 @@
 
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import type { DiffUnit, FunctionChange } from "../../../recording/analysis/diff_functions.ts";
 import { formatDuration, formatNumberOf, formatShare } from "../../../recording/analysis/quantities.ts";
-import type { AppState } from "../../state/app_state.ts";
 import type { ChangeSort, CompareModel } from "../../state/compare.ts";
 import { formatSigned } from "../../state/compare_summary.ts";
 import { RowTable, type TableRow } from "../../widgets/row_table.tsx";
 import { ChangeCell } from "./change_text.tsx";
+import { useSearchTarget } from "../use_search_target.ts";
 
 /** The table. */
-export function ChangesTable({ app, model }: { app: AppState; model: CompareModel }): JSX.Element {
+export function ChangesTable({ model }: { model: CompareModel }): JSX.Element {
   const active = useSignal(-1);
   const { pattern } = model.run.search.pattern.value;
   const changes = model.changes.value;
@@ -32,12 +31,7 @@ export function ChangesTable({ app, model }: { app: AppState; model: CompareMode
       go: (index: number) => active.value = places[index] ?? -1,
     };
   });
-  useEffect(() => {
-    app.search.target.value = target;
-    return () => {
-      if (app.search.target.peek() === target) app.search.target.value = undefined;
-    };
-  }, [target]);
+  useSearchTarget(model.run, target);
   const most = changes.reduce(
     (sums, { self, total }) => ({
       self: Math.max(sums.self, Math.abs(self)),

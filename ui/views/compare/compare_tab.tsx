@@ -78,10 +78,10 @@ function Comparison({ app, run, other }: TabProps & { readonly other: OpenedReco
       </div>
       {stage === "again" && <BusyLine what={SUMMING} />}
       {stage === "first" && <Busy what={SUMMING} />}
-      {view === "functions" && stage !== "first" && <ChangesTable app={app} model={model} />}
+      {view === "functions" && stage !== "first" && <ChangesTable model={model} />}
       {view === "flame" && stage !== "first" && <DiffFlameView app={app} model={model} />}
       {view === "status" && <StatusOverlay model={model} />}
-      {view === "log" && <LogChanges app={app} model={model} />}
+      {view === "log" && <LogChanges model={model} />}
     </>
   );
 }

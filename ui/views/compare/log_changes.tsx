@@ -2,17 +2,16 @@
 
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import { isAlone, type LogChange } from "../../../recording/analysis/diff_logs.ts";
 import { severityOf } from "../../../recording/analysis/log_markers.ts";
 import { formatCount } from "../../../recording/analysis/quantities.ts";
 import { LEVELS } from "../../../recording/tables/schema.ts";
-import type { AppState } from "../../state/app_state.ts";
 import type { CompareModel } from "../../state/compare.ts";
 import { formatSigned } from "../../state/compare_summary.ts";
 import { RowTable, type TableRow } from "../../widgets/row_table.tsx";
 import { SeverityMark } from "../../widgets/severity_mark.tsx";
 import { ChangeCell } from "./change_text.tsx";
+import { useSearchTarget } from "../use_search_target.ts";
 
 const COLUMNS = [
   { id: "message", title: "Message", note: "Numbers, ids and times are left out of the comparison" },
@@ -22,7 +21,7 @@ const COLUMNS = [
 ];
 
 /** The list. */
-export function LogChanges({ app, model }: { app: AppState; model: CompareModel }): JSX.Element {
+export function LogChanges({ model }: { model: CompareModel }): JSX.Element {
   const active = useSignal(-1);
   const logs = model.logs.value;
   const { pattern } = model.run.search.pattern.value;
@@ -37,12 +36,7 @@ export function LogChanges({ app, model }: { app: AppState; model: CompareModel 
       go: (index: number) => active.value = places[index] ?? -1,
     };
   });
-  useEffect(() => {
-    app.search.target.value = target;
-    return () => {
-      if (app.search.target.peek() === target) app.search.target.value = undefined;
-    };
-  }, [target]);
+  useSearchTarget(model.run, target);
   const select = (index: number) => {
     const row = logs[index]?.afterRow ?? -1;
     if (row >= 0) model.run.timeline.selectEntries(row, row + 1);

@@ -1,7 +1,7 @@
 // Log entries as a short list: level, moment, beginning of the message. A click opens one.
 
 import type { JSX } from "preact";
-import { plainText } from "../../../recording/analysis/ansi.ts";
+import { firstLine } from "../../../recording/analysis/log_text.ts";
 import { severityOf } from "../../../recording/analysis/log_markers.ts";
 import { formatTick } from "../../../recording/analysis/ticks.ts";
 import { LEVELS } from "../../../recording/tables/schema.ts";
@@ -37,7 +37,7 @@ export function EntryList({ model, rows, title, more }: EntryListProps): JSX.Ele
                 <SeverityMark severity={severityOf(level)} title={LEVELS[level] ?? "info"} />
                 <time class="dim">{formatTick(logs.columns.when[row] ?? 0, 1000)}</time>
                 <span class="mono cut">
-                  {plainText(strings.get(logs.columns.message[row] ?? -1)).slice(0, SHOWN_LENGTH)}
+                  {firstLine(strings.get(logs.columns.message[row] ?? -1), SHOWN_LENGTH).parsed.text}
                 </span>
               </button>
             </li>

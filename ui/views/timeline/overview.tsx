@@ -3,7 +3,7 @@
 
 import { useComputed } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import { plainText } from "../../../recording/analysis/ansi.ts";
+import { firstLine } from "../../../recording/analysis/log_text.ts";
 import { severityOf } from "../../../recording/analysis/log_markers.ts";
 import { formatDuration, formatShare } from "../../../recording/analysis/quantities.ts";
 import { formatTick } from "../../../recording/analysis/ticks.ts";
@@ -124,7 +124,7 @@ function Entries({ run, rows }: { run: OpenRun; rows: number }): JSX.Element | n
               <SeverityMark severity={severityOf(level)} title={LEVELS[level] ?? "info"} />
               <time class="dim">{formatTick(logs.columns.when[row] ?? 0, 1000)}</time>
               <span class="mono cut">
-                {plainText(strings.get(logs.columns.message[row] ?? -1)).slice(0, 200)}
+                {firstLine(strings.get(logs.columns.message[row] ?? -1), 200).parsed.text}
               </span>
             </button>
           </li>

@@ -1,7 +1,7 @@
 // What the pointer is over, in words.
 
 import type { JSX } from "preact";
-import { plainText } from "../../../recording/analysis/ansi.ts";
+import { firstLine } from "../../../recording/analysis/log_text.ts";
 import { STATUS_ERROR } from "../../../recording/analysis/async_bars.ts";
 import { severityOf } from "../../../recording/analysis/log_markers.ts";
 import { formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
@@ -158,7 +158,7 @@ function Entries({ model, first, last }: { model: TimelineModel; first: number; 
               <SeverityMark severity={severityOf(level)} title={LEVELS[level] ?? "info"} />
               <span class="dim number">{formatMoment(logs.columns.when[row] ?? 0, span)}</span>
               <span class="message mono">
-                {plainText(strings.get(logs.columns.message[row] ?? -1)).slice(0, 400)}
+                {firstLine(strings.get(logs.columns.message[row] ?? -1), 400).parsed.text}
               </span>
             </li>
           );

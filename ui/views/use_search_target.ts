@@ -2,8 +2,8 @@
 
 import type { ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
-import type { OpenRun } from "../../state/open_run.ts";
-import type { MatchTarget } from "../../state/search.ts";
+import type { OpenRun } from "../state/open_run.ts";
+import type { MatchTarget } from "../state/search.ts";
 
 /** Gives the search box a view's matches; undefined leaves it to another view. */
 export function useSearchTarget(run: OpenRun, target: ReadonlySignal<MatchTarget> | undefined): void {
