@@ -161,7 +161,7 @@ export class WaitCapture implements WaitSink {
     }
   }
 
-  calls = { depth: 0 };
+  readonly calls = { depth: 0, turn: 0, isTurnOpen: false };
 
   isOwnLine(line: string): boolean {
     return this.#context.isTracer(line);

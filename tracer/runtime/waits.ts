@@ -31,6 +31,15 @@ export interface Wait {
 /** How a wait ended; "unknown" where nobody can tell without being seen. */
 export type WaitOutcome = "ok" | "failed" | "unknown";
 
+/** Calls of functions that wait. */
+export interface WaitCalls {
+  /** How many are being called: what they call in turn is not the program's waiting. */
+  depth: number;
+  /** The turn of the event loop, as far as it is counted. */
+  turn: number;
+  isTurnOpen: boolean;
+}
+
 /** Takes the waits of a thread. None of its methods throws. */
 export interface WaitSink {
   /** Whether waits of this kind are wanted at all: nobody should stand in the way of others. */
@@ -44,8 +53,8 @@ export interface WaitSink {
   begin(kind: WaitKind, operation: string, subject: WaitSubject, isOver?: () => boolean): Wait | undefined;
   /** @param status of the answer, such as 404; 0 without one */
   end(wait: Wait | undefined, outcome: WaitOutcome, status?: number): void;
-  /** Functions of runtimes that are being called: what they call in turn is not the program's waiting. */
-  readonly calls: { depth: number };
+  /** What who stands in front of functions has in common. */
+  readonly calls: WaitCalls;
   /** Calls back soon after the program has begun, and then ever more seldom: its modules come at the beginning. */
   onLook(look: () => void): void;
   /** Keeps what would else be collected as garbage. */

@@ -97,7 +97,7 @@ export function watchNames(dns: object, sink: WaitSink): void {
 export function wrapAll(owner: object, names: readonly string[], kind: WaitKind, sink: WaitSink): void {
   const subject = kind === "fs" ? pathOfCall : textOfCall;
   for (const operation of names) {
-    const original: unknown = Reflect.get(owner, operation);
+    const original: unknown = Object.hasOwn(owner, operation) ? Reflect.get(owner, operation) : undefined;
     if (!isFunction(original)) continue;
     const wrapped = wrapWaiting(original, { kind, operation, subject }, sink);
     if (!Reflect.set(owner, operation, wrapped)) replaceFunction(owner, operation, () => wrapped);

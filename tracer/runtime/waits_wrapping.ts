@@ -7,6 +7,7 @@
 // - A callback is wrapped, on V8, by a Proxy whose handler has a getter instead of a trap: it tells that the callback is being called,
 //   and leaves no frame below it, because the engine then calls the callback itself. What it is called with, nobody learns.
 
+import { process } from "./host_process.ts";
 import { disguise } from "./output.ts";
 import { quietly, type Wait, type WaitKind, type WaitSink, type WaitSubject } from "./waits.ts";
 
@@ -19,6 +20,10 @@ const { then } = Promise.prototype;
 const NativePromise = Promise;
 
 const IS_BUN = "Bun" in globalThis;
+
+/** Node's own. */
+const nextTick = IS_BUN || "Deno" in globalThis ? undefined : process.nextTick;
+const { queueMicrotask } = globalThis;
 
 /** How a function waits. */
 export interface WaitingFunction {
@@ -58,7 +63,6 @@ class WaitingHandler implements ProxyHandler<AnyFunction> {
     const sink = this.#sink;
     const { calls } = sink;
     const wait = calls.depth > 0 ? undefined : this.#begin(args, self);
-    if (wait === undefined) return apply(target, self, args);
     const callback = callbackOf(args);
     if (callback >= 0) args[callback] = followCallback(args[callback], wait, sink);
     // Stacks that are made meanwhile are longer by what is then taken out of them.
@@ -78,7 +82,7 @@ class WaitingHandler implements ProxyHandler<AnyFunction> {
     const { settles } = this.#waiting;
     if (settles !== undefined) {
       const promise = quietly(() => settles(value), undefined);
-      if (isPlainPromise(promise)) {
+      if (isPlainPromise(promise) && wait !== undefined) {
         apply(then, promise, [() => sink.end(wait, "ok"), () => sink.end(wait, "failed")]);
       } else sink.end(wait, "unknown");
       return value;
@@ -160,6 +164,7 @@ export function followPromise(
   sink: WaitSink,
   { onValue, statusOf }: Pick<WaitingFunction, "onValue" | "statusOf"> = {},
 ): unknown {
+  const turn = openTurn(sink.calls);
   return apply(then, promise, [
     (value: unknown) => {
       sink.end(wait, "ok", statusOf === undefined ? 0 : quietly(() => statusOf(value), 0));
@@ -168,10 +173,28 @@ export function followPromise(
     },
     (error: unknown) => {
       sink.end(wait, "failed");
-      hideTracer(error, sink);
+      if (turn === sink.calls.turn) hideTracer(error, sink);
       throw error;
     },
   ]);
+}
+
+/**
+ * The turn of the event loop. Only errors that are made while a function is called have the tracer in their stack, and they
+ * come in the same turn; others are left alone, because looking at a stack makes Node forget where an error was thrown, which
+ * it shows when nobody handles it. A turn ends after its microtasks. Elsewhere there is one turn.
+ */
+function openTurn(calls: WaitSink["calls"]): number {
+  if (!calls.isTurnOpen && nextTick !== undefined) {
+    calls.isTurnOpen = true;
+    queueMicrotask(() =>
+      nextTick(() => {
+        calls.isTurnOpen = false;
+        calls.turn++;
+      })
+    );
+  }
+  return calls.turn;
 }
 
 /** Frames of a wrapper in a stack: the trap, and what JavaScriptCore shows of the Proxy. */
