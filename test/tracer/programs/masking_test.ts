@@ -64,7 +64,8 @@ describe("a recording of a program that logs secrets", () => {
           if (rules !== undefined && text.includes("E-4711")) found.push(text);
         }
         assert.deepEqual(found, [], runtime);
-        assert.ok(masked > 10, `${runtime}: ${masked} texts show where secrets were`);
+        // Equal texts are one.
+        assert.ok(masked >= 5, `${runtime}: ${masked} texts show where secrets were`);
       });
     });
   }
