@@ -46,8 +46,14 @@ export function isList(value: unknown): value is readonly unknown[] {
   }
 }
 
-/** The fields as they are now, the first ones before those of the second. */
+/**
+ * The fields as they are now, the first ones before those of the second. What is no object with names, whatever its type
+ * says, is one field: a long text would be a field for each of its characters.
+ */
 export function copyFields(first: Members | undefined, second: Members): Members {
+  if ((typeof second !== "object" && second !== undefined) || isList(second)) {
+    return { ...first, value: second };
+  }
   try {
     return { ...first, ...second };
   } catch {

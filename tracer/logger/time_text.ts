@@ -17,7 +17,7 @@ export class TimeTexts {
       this.#secondText = secondText(second);
       this.#second = second;
     }
-    const millis = Math.floor(time - second * SECOND);
+    const millis = (time - second * SECOND) | 0;
     const digits = millis < 10 ? `00${millis}` : millis < 100 ? `0${millis}` : `${millis}`;
     this.#text = `${this.#secondText}${digits}Z`;
     this.#time = time;

@@ -36,7 +36,7 @@ function fieldText({ fields, bound, context }: LogRecord, name: string): string 
 
 /** A member that is no object, as text. */
 function memberText(fields: object | undefined, name: string): string | undefined {
-  if (fields === undefined || !(name in fields)) return undefined;
+  if (fields === undefined) return undefined;
   const value = readMember(fields, name);
   switch (typeof value) {
     case "string":
