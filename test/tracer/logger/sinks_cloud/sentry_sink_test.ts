@@ -264,13 +264,22 @@ describe("the sentry sink", () => {
 describe("parseDsn()", () => {
   it("leads to the project's envelopes", () => {
     const key = "0123456789abcdef";
-    const { url, authorization } = parseDsn(`https://${key}@o1.ingest.sentry.io/42`);
+    const { url, headers } = parseDsn(`https://${key}@o1.ingest.sentry.io/42`);
     assert.equal(url, "https://o1.ingest.sentry.io/api/42/envelope/");
-    assert.match(authorization, /sentry_key=0123456789abcdef$/);
+    assert.match(String(headers["x-sentry-auth"]), /sentry_key=0123456789abcdef$/);
     assert.equal(parseDsn(`https://${key}@host:9000/a/b/7/`).url, "https://host:9000/a/b/api/7/envelope/");
     for (const wrong of ["", "x", "https://host/1", `https://${key}@host`, `ftp://${key}@host/1`]) {
       assert.throws(() => parseDsn(wrong), TypeError);
     }
+  });
+
+  it("says in the address who a page is, so that browsers need not ask first", () => {
+    const { url, headers } = parseDsn("https://abc@host/1", true);
+    assert.equal(
+      url,
+      "https://host/api/1/envelope/?sentry_version=7&sentry_client=microlog%2F0.1.0&sentry_key=abc",
+    );
+    assert.deepEqual(headers, { "content-type": "text/plain;charset=UTF-8" });
   });
 });
 

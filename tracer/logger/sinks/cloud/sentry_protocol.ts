@@ -3,8 +3,8 @@
 /** Where a DSN leads. */
 export interface SentryTarget {
   readonly url: string;
-  /** `X-Sentry-Auth` */
-  readonly authorization: string;
+  /** That say who this is. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** What items are counted as. */
@@ -15,19 +15,31 @@ const CLIENT = "microlog/0.1.0";
 /** Waits that a limit without a time means. */
 const USUAL_WAIT_MILLIS = 60_000;
 
-/** Reads a DSN: `https://KEY@HOST/PATH/PROJECT`. @throws {TypeError} when it is none */
-export function parseDsn(dsn: string): SentryTarget {
+/**
+ * Reads a DSN: `https://KEY@HOST/PATH/PROJECT`.
+ * @param isPage whether a page asks: it says who it is in the address, because browsers ask first about headers, and a page
+ * that ends cannot wait for that
+ * @throws {TypeError} when it is none
+ */
+export function parseDsn(dsn: string, isPage = false): SentryTarget {
   const { protocol, username, host, pathname } = readUrl(dsn);
   const [, path = "", project = ""] = /^(.*)\/([^/]+)\/?$/.exec(pathname) ?? [];
   if (!/^https?:$/.test(protocol) || username === "" || project === "") {
     // Not the DSN itself: it may hold a secret.
     throw new TypeError("is no DSN; https://KEY@HOST/PROJECT is wanted");
   }
+  const url = `${protocol}//${host}${path}/api/${project}/envelope/`;
+  const who = { sentry_version: "7", sentry_client: CLIENT, sentry_key: decodeURIComponent(username) };
+  if (isPage) {
+    return {
+      url: `${url}?${new URLSearchParams(who)}`,
+      headers: { "content-type": "text/plain;charset=UTF-8" },
+    };
+  }
+  const told = Object.entries(who).map(([name, value]) => `${name}=${value}`).join(", ");
   return {
-    url: `${protocol}//${host}${path}/api/${project}/envelope/`,
-    authorization: `Sentry sentry_version=7, sentry_client=${CLIENT}, sentry_key=${
-      decodeURIComponent(username)
-    }`,
+    url,
+    headers: { "content-type": "application/x-sentry-envelope", "x-sentry-auth": `Sentry ${told}` },
   };
 }
 

@@ -78,8 +78,7 @@ export class SentrySender implements Sender {
         method: "POST",
         url: this.#target.url,
         headers: {
-          "content-type": "application/x-sentry-envelope",
-          "x-sentry-auth": this.#target.authorization,
+          ...this.#target.headers,
           ...(packed === undefined ? {} : { "content-encoding": "gzip" }),
         },
         body: packed ?? text,

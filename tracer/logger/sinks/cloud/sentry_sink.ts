@@ -42,7 +42,7 @@ export const SENTRY_SINK = sinkType(SHAPE, async (options, context) => {
   const { host } = context;
   const network = await host.network();
   const given = options.dsn ?? host.variable?.("SENTRY_DSN");
-  const target = readDsn(given === undefined ? undefined : await resolve(given));
+  const target = readDsn(given === undefined ? undefined : await resolve(given), network.isPage);
   const machine = network.hostName();
   const program = {
     platform: network.isPage ? "javascript" : "node",
@@ -64,15 +64,20 @@ export const SENTRY_SINK = sinkType(SHAPE, async (options, context) => {
       capture: (record) => capture.take(record),
     },
     ({ timeoutMillis }) =>
-      new SentrySender(target, { network, now: host.now, timeoutMillis, gzip: options.gzip ?? true }),
+      new SentrySender(target, {
+        network,
+        now: host.now,
+        timeoutMillis,
+        gzip: options.gzip ?? !network.isPage,
+      }),
   );
   return new SentrySink(inner, capture);
 });
 
-function readDsn(dsn: string | undefined): SentryTarget {
+function readDsn(dsn: string | undefined, isPage: boolean): SentryTarget {
   if (dsn === undefined) throw new ConfigurationError("dsn", "is missing, and SENTRY_DSN is not set");
   try {
-    return parseDsn(dsn);
+    return parseDsn(dsn, isPage);
   } catch (error) {
     throw new ConfigurationError("dsn", error instanceof Error ? error.message : String(error));
   }
