@@ -3,7 +3,7 @@
 
 import { readdirSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { build as esbuild, type Plugin } from "esbuild";
 import { runProgram } from "../test/support/run_program.ts";
@@ -172,6 +172,26 @@ async function writeTypes(folder: string): Promise<void> {
   if (result.exitCode !== 0) throw new Error(`Cannot write the library's types:\n${result.stdout}`);
   for (const file of await readdir(types, { recursive: true })) {
     if (file.endsWith(".d.ts")) await nameModules(join(types, file));
+  }
+  await dropUnreached(types);
+}
+
+/** Leaves the declarations that entries lead to: those of the inside speak of types that users need not have. */
+async function dropUnreached(types: string): Promise<void> {
+  const reached = new Set<string>();
+  async function reach(file: string): Promise<void> {
+    if (reached.has(file)) return;
+    reached.add(file);
+    const text = await readFile(file, "utf8");
+    for (const [, path = ""] of text.matchAll(/(?:from|import\()\s*"(\.{1,2}\/[^"]+)\.js"/g)) {
+      await reach(join(dirname(file), `${path}.d.ts`));
+    }
+  }
+  for (const source of Object.values(listEntries())) {
+    await reach(join(types, source.replace(/\.ts$/, ".d.ts")));
+  }
+  for (const file of await readdir(types, { recursive: true })) {
+    if (file.endsWith(".d.ts") && !reached.has(join(types, file))) await rm(join(types, file));
   }
 }
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildLibrary } from "../../tools/library.ts";
@@ -11,6 +12,9 @@ import { runProgram } from "./run_program.ts";
 const NPM_TIMEOUT_MS = 300_000;
 
 const packages = fileURLToPath(new URL("../../node_modules", import.meta.url));
+
+/** Where the project is as long as there is none: what is written there fails. */
+export const NOT_INSTALLED = join(tmpdir(), "microlog-is-not-installed");
 
 let installed: Promise<string> | undefined;
 

@@ -6,7 +6,7 @@ import { before, describe, it } from "node:test";
 import { chromium } from "playwright-core";
 import { bundleProgram, CORE_PROGRAM, loadedFiles, type ProgramBundle } from "../support/bundled_program.ts";
 import { CHROMIUM_FLAGS, findChromium } from "../support/browser_page.ts";
-import { installLibrary } from "../support/installed_library.ts";
+import { installLibrary, NOT_INSTALLED } from "../support/installed_library.ts";
 
 const chromiumPath = findChromium();
 
@@ -16,7 +16,7 @@ const MOST_ENTRY_BYTES = 14_000;
 /** With what is loaded besides once it logs JSON to the console: the configuration with its checks, and the sink. */
 const MOST_LOADED_BYTES = 20_000;
 
-let project = "";
+let project = NOT_INSTALLED;
 before(async () => {
   project = await installLibrary();
 });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
-import { installLibrary, linkPackages } from "../support/installed_library.ts";
+import { installLibrary, linkPackages, NOT_INSTALLED } from "../support/installed_library.ts";
 import { findNode, NODE_MAJORS } from "../support/node_versions.ts";
 import { runProgram } from "../support/run_program.ts";
 import { BUN_PATH, DENO_PATH } from "../support/runtimes.ts";
@@ -67,7 +67,7 @@ const FILES = {
     it.concurrent.for(NAMES)("%s", (name) => captureSideBySide(name));`,
 } as const;
 
-let project = "";
+let project = NOT_INSTALLED;
 before(async () => {
   project = await installLibrary();
   linkPackages(project, ["vitest"]);

@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { SINK_LOADERS } from "../../tracer/logger/sinks/sink_types.ts";
-import { installLibrary } from "../support/installed_library.ts";
+import { installLibrary, NOT_INSTALLED } from "../support/installed_library.ts";
 import { findRuntime, forEachRuntime } from "../support/record_program.ts";
 import { runProgram } from "../support/run_program.ts";
 import { readSourceFacts } from "../support/source_facts.ts";
@@ -57,7 +57,7 @@ console.log(captured);
 const EXPECT_ERROR = ["@ts", "expect", "error"].join("-");
 
 /** The project that has the package, and nothing else. */
-let project = "";
+let project = NOT_INSTALLED;
 
 before(async () => {
   project = await installLibrary();

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
-import { installLibrary, linkPackages } from "../support/installed_library.ts";
+import { installLibrary, linkPackages, NOT_INSTALLED } from "../support/installed_library.ts";
 import { findNode } from "../support/node_versions.ts";
 import { runProgram } from "../support/run_program.ts";
 
@@ -89,7 +89,7 @@ const TELLING_CONSOLE = `for (const method of ["log", "warn", "error"]) {
 }
 `;
 
-let project = "";
+let project = NOT_INSTALLED;
 before(async () => {
   project = await installLibrary();
   linkPackages(project, ["pino", "winston", "@logtape/logtape"]);
@@ -104,7 +104,6 @@ describe("docs/migration.md", () => {
   );
 
   async function run(name: string, code: string): Promise<string[]> {
-    assert.notEqual(project, "");
     const file = `${name}.mjs`;
     writeFileSync(join(project, file), code);
     const { stdout, stderr, exitCode } = await runProgram(await findNode(24), [file], {
