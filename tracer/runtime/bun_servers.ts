@@ -15,6 +15,7 @@ import {
   statusOf,
   traceHandler,
 } from "./web_handlers.ts";
+import { isPlainPromise } from "./waits_wrapping.ts";
 
 /** The part of the Bun global that is used. */
 export interface BunServers {
@@ -208,9 +209,9 @@ class FailedAnswers {
         response = Reflect.apply(handler, this, args);
       } finally {
         leave();
-        if (!(response instanceof Promise)) open.end(statusOf(response) ?? INTERNAL_ERROR);
+        if (!isPlainPromise(response)) open.end(statusOf(response) ?? INTERNAL_ERROR);
       }
-      if (response instanceof Promise) {
+      if (isPlainPromise(response)) {
         response.then((answer) => open.end(statusOf(answer)), () => open.end(INTERNAL_ERROR));
       }
       return response;

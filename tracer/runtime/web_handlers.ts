@@ -2,6 +2,7 @@
 // and throw, and what they are called with, stays the same.
 
 import type { OpenRequest, RequestWatcher } from "../telemetry/request_port.ts";
+import { isPlainPromise } from "./waits_wrapping.ts";
 
 /** A function of the program. */
 export type Handler = (...args: unknown[]) => unknown;
@@ -63,7 +64,8 @@ export function traceHandler(
       throw error;
     }
     leave();
-    if (!(result instanceof Promise)) {
+    // A promise of another kind may begin its work each time that somebody waits for it.
+    if (!isPlainPromise(result)) {
       answered(result);
       return result;
     }

@@ -30,6 +30,23 @@ function entriesOf({ tables: { logs, strings } }: Recording): Entry[] {
   })).filter(({ source }) => source === "shop");
 }
 
+interface Wait {
+  readonly target: string;
+  readonly when: number;
+  readonly duration: number;
+  readonly spanKey: number;
+}
+
+function waitsOf({ tables: { waits, strings } }: Recording): Wait[] {
+  const { target, when, duration, spanKey } = waits.columns;
+  return Array.from({ length: waits.length }, (_, row) => ({
+    target: strings.get(target[row] ?? -1),
+    when: when[row] ?? 0,
+    duration: duration[row] ?? 0,
+    spanKey: spanKey[row] ?? -1,
+  }));
+}
+
 /** The request that a span was made in. */
 function requestOf(span: RecordedSpan | undefined): RecordedSpan | undefined {
   return span === undefined || "request_id" in span.fields ? span : requestOf(span.parent);
@@ -75,6 +92,17 @@ describe("a recorded Hono server", () => {
         assert.ok(span.when >= (request?.when ?? Infinity) - ROUNDING_MICROS);
       }
       assert.equal(requests.find(({ name }) => name === "GET /broken")?.status, "error");
+
+      // The order waited for its calls of the shop, and knows them.
+      const byKey = new Map(spans.map((span) => [span.key, span]));
+      const waits = waitsOf(recorded.recording).filter(({ target }) => target.includes("/stock/"));
+      assert.ok(waits.length > 0);
+      for (const { when, duration, spanKey } of waits) {
+        const asking = byKey.get(spanKey);
+        assert.equal(asking?.name, "ask stock");
+        assert.ok(when >= asking.when - ROUNDING_MICROS);
+        assert.ok(when + duration <= asking.when + asking.duration + ROUNDING_MICROS);
+      }
     }, TYPED_RUNTIMES);
   });
 });
