@@ -30,13 +30,16 @@ function effectAt(tables: Uint32Array, index: number): number {
   return tables[index] ?? 0;
 }
 
-/** Table `k` at `256 * k`: the effect of a byte that `k` more bytes follow. */
+/**
+ * Table `k` at `256 * k`: the effect of a byte that `k` more bytes follow. Made at the start of every recorded program,
+ * before any compiler of the engine's has seen it: the effect of a byte is that of its bits, put together.
+ */
 function makeTables(): Uint32Array {
   const tables = new Uint32Array(1024);
-  for (let i = 0; i < 256; i++) {
-    let value = i;
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? value >>> 1 ^ 0xedb88320 : value >>> 1;
-    tables[i] = value;
+  let effect = 1;
+  for (let bit = 128; bit > 0; bit >>= 1) {
+    effect = effect & 1 ? effect >>> 1 ^ 0xedb88320 : effect >>> 1;
+    for (let i = 0; i < 256; i += 2 * bit) tables[i + bit] = effectAt(tables, i) ^ effect;
   }
   for (let i = 256; i < 1024; i++) {
     const before = effectAt(tables, i - 256);
