@@ -22,7 +22,8 @@ const NativePromise = Promise;
 const IS_BUN = "Bun" in globalThis;
 
 /** Node's own. */
-const nextTick = IS_BUN || "Deno" in globalThis ? undefined : process.nextTick;
+// Pages, too, load this file where a bundler makes one file of all: they have no process.
+const nextTick = IS_BUN || "Deno" in globalThis ? undefined : process?.nextTick;
 const { queueMicrotask } = globalThis;
 
 /** How a function waits. */
@@ -216,7 +217,11 @@ export function raiseLimit(): number | undefined {
 const MOST_CAUSES = 8;
 
 /** Takes the tracer's lines out of the stack of an error, and of those that it tells as its causes. */
-export function hideTracer(error: unknown, sink: WaitSink, limit: unknown = Error.stackTraceLimit): void {
+export function hideTracer(
+  error: unknown,
+  sink: Pick<WaitSink, "isOwnLine">,
+  limit: unknown = Error.stackTraceLimit,
+): void {
   let at = error;
   for (let depth = 0; depth < MOST_CAUSES && at instanceof Error; depth++) {
     const of = at;
@@ -225,7 +230,7 @@ export function hideTracer(error: unknown, sink: WaitSink, limit: unknown = Erro
   }
 }
 
-function hideInStack(error: Error, sink: WaitSink, limit: number): void {
+function hideInStack(error: Error, sink: Pick<WaitSink, "isOwnLine">, limit: number): void {
   const stack: unknown = get(error, "stack");
   if (typeof stack !== "string" || !sink.isOwnLine(stack)) return;
   const lines = stack.split("\n");
