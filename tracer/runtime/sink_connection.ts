@@ -104,6 +104,7 @@ class DatagramConnection implements Connection {
   readonly #socket: DatagramSocket;
   readonly #host: string;
   readonly #port: number;
+  #sending = 0;
   #isClosed = false;
 
   constructor(socket: DatagramSocket, host: string, port: number) {
@@ -120,9 +121,9 @@ class DatagramConnection implements Connection {
 
   send(data: Uint8Array<ArrayBuffer>): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#socket.ref();
+      if (this.#sending++ === 0) this.#socket.ref();
       this.#socket.send(data, this.#port, this.#host, (error) => {
-        if (!this.#isClosed) this.#socket.unref();
+        if (--this.#sending === 0 && !this.#isClosed) this.#socket.unref();
         if (error === null || error === undefined) resolve();
         else reject(error);
       });

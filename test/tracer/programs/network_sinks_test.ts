@@ -81,7 +81,7 @@ function spooledIn(place: string): readonly string[] {
 describe("a program with a sink of the network", () => {
   it("has all of it arrive when it has nothing left to do, without a word of its own", async () => {
     await runEverywhere(
-      `await configure({ sinks: [{ type: "http", url, batchMillis: 60_000 }] });
+      `await configure({ sinks: [{ type: "http", url, batchMillis: 60_000, endMillis: 60_000 }] });
       for (let i = 0; i < 2500; i++) getLogger().info(String(i));
       console.log("done");`,
       ({ runtime, result, receiver }) => {
@@ -95,7 +95,7 @@ describe("a program with a sink of the network", () => {
     await runEverywhere(
       `await configure({ sinks: [{ type: "http", url }, { type: "loki", url }, { type: "syslog", port: 9 }] });
       await flush();
-      await configure({ sinks: [{ type: "http", url }] });
+      await configure({ sinks: [{ type: "http", url, flushMillis: 60_000 }] });
       getLogger().info("m");
       await flush();
       console.log(health().sinks["http " + url + "/"].written);`,
@@ -133,6 +133,11 @@ describe("a program with a sink of the network", () => {
   for (
     const [how, end, exitCode] of [
       ["process.exit()", "process.exit(5);", 5],
+      [
+        "a signal that nobody handles",
+        `process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1000);`,
+        null,
+      ],
       ["an error that nobody catches", `throw new Error("ours");`, 1],
     ] as const
   ) {
@@ -147,7 +152,7 @@ describe("a program with a sink of the network", () => {
           assert.deepEqual(messagesOf(receiver), [], runtime);
           assert.equal(spooledIn(place).length, 1, runtime);
           const second = await again(
-            `await configure({ sinks: [{ type: "http", url, spool: place + "/spool" }] });
+            `await configure({ sinks: [{ type: "http", url, spool: place + "/spool", flushMillis: 60_000 }] });
             getLogger().info("next");
             await flush();`,
           );
@@ -181,7 +186,7 @@ describe("a program with a sink of the network", () => {
       `const original = globalThis.fetch;
       let calls = 0;
       globalThis.fetch = (...args) => { calls++; getLogger().info("fetching"); return original(...args); };
-      await configure({ sinks: [{ type: "http", url }] });
+      await configure({ sinks: [{ type: "http", url, flushMillis: 60_000 }] });
       getLogger().info("m");
       await flush();
       console.log(calls);`,

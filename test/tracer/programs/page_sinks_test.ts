@@ -14,8 +14,8 @@ const chromiumPath = findChromium();
 
 const PROGRAM = `import { configure, flush, getLogger } from "./library.js";
 await configure({ sinks: [
-  { type: "http", url: location.origin + "/logs", gzip: true, batchMillis: 600_000 },
-  { type: "loki", url: location.origin, batchMillis: 600_000 },
+  { type: "http", url: location.origin + "/logs", gzip: true, batchMillis: 600_000, flushMillis: 30_000 },
+  { type: "loki", url: location.origin, batchMillis: 600_000, flushMillis: 30_000 },
 ] });
 const log = getLogger("page");
 log.info("first", { pad: "x".repeat(3000) });

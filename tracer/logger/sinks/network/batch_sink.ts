@@ -9,7 +9,7 @@ import { type Capture, DropCounts, type Entry, type Segment, utf8Length } from "
 import { EntryQueue } from "./entry_queue.ts";
 import type { NetworkOptions } from "./network_options.ts";
 import { backoffMillis } from "./retry.ts";
-import type { Spool, SpooledEntry } from "./spool.ts";
+import type { Spool } from "./spool.ts";
 
 /** What became of a batch; what is in neither list was delivered. */
 export interface SendResult {
@@ -46,6 +46,9 @@ export interface BatchSinkParts {
   readonly overheadBytes: number;
   readonly random: () => number;
 }
+
+/** What an entry takes over from its record. */
+type EntryHead = Pick<Entry, "time" | "level" | "logger">;
 
 /** What a page that ends may still send (Fetch, "keepalive"). */
 const MOST_LEAVING_BYTES = 60_000;
@@ -162,12 +165,11 @@ export class BatchSink implements Sink {
 
   #add(record: LogRecord): void {
     const { text, group } = this.#parts.capture(record);
-    const { time, level, logger } = record;
-    this.#queue.add(this.#entry({ time, level, logger, text, group }, undefined));
+    this.#queue.add(this.#entry(record, text, group, undefined));
   }
 
-  #entry(parts: SpooledEntry, segment: Entry["segment"]): Entry {
-    return { ...parts, bytes: utf8Length(parts.text), order: this.#order++, segment };
+  #entry({ time, level, logger }: EntryHead, text: string, group: string, segment: Entry["segment"]): Entry {
+    return { time, level, logger, text, group, bytes: utf8Length(text), order: this.#order++, segment };
   }
 
   *#all(): Iterable<Entry> {
@@ -231,7 +233,9 @@ export class BatchSink implements Sink {
       const found = spool.next();
       if (found === undefined) return;
       this.#segments.add(found.segment);
-      for (const entry of found.entries) this.#queue.add(this.#entry(entry, found.segment));
+      for (const entry of found.entries) {
+        this.#queue.add(this.#entry(entry, entry.text, entry.group, found.segment));
+      }
       this.#dueBefore = this.#order;
     } catch (fault) {
       this.#parts.host.fault(this.name, fault);

@@ -54,6 +54,7 @@ export class SyslogSender implements Sender {
     this.#connection = undefined;
   }
 
+  /** One after the other: they should arrive in their order. */
   async #sendEach(connection: Connection, batch: readonly Entry[]): Promise<SendResult> {
     for (const [at, { text }] of batch.entries()) {
       try {

@@ -50,7 +50,7 @@ describe("a sink of the network whose receiver is away", () => {
       const arrived = messagesOf(sink.receiver.requests);
       return Promise.resolve(assert.equal(arrived.at(-1), `dropped ${dropped} records`));
     });
-    assert.equal(sink.health().written, 380 - dropped + 1);
+    await eventually(() => Promise.resolve(assert.equal(sink.health().written, 380 - dropped + 1)));
     const last = sink.receiver.requests.at(-1)?.body.trim().split("\n").at(-1) ?? "";
     const { level, logger, dropped: told, dropped_in_all: inAll } = JSON.parse(last);
     assert.deepEqual([level, logger, told, inAll], ["warn", "microlog", dropped, { trace: dropped }]);
