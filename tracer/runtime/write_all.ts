@@ -8,6 +8,12 @@ const isDeno = "Deno" in globalThis;
 const MAX_WAIT_MILLIS = 1000;
 
 /**
+ * Pipes take pieces of this size whole or not at all (PIPE_BUF). Of larger ones Deno writes what there is room for, and then
+ * throws without a word on how much that was.
+ */
+const WHOLE_BYTES = 4096;
+
+/**
  * Writes all of a text, also where a piece at a time is taken.
  * @throws what the system says, when nothing was taken
  * @throws {PartWritten} when a part was
@@ -17,13 +23,16 @@ export function writeAll(descriptor: number, text: string): void {
   const { byteLength } = builtin("node:buffer").Buffer;
   // Node and Bun write texts without bytes of ours in between, five times as fast as with them. Deno makes them itself.
   let bytes: Uint8Array | undefined = isDeno ? new TextEncoder().encode(text) : undefined;
+  const most = bytes === undefined || bytes.length <= WHOLE_BYTES || fs.fstatSync(descriptor).isFile()
+    ? Number.POSITIVE_INFINITY
+    : WHOLE_BYTES;
   let written = 0;
   let waited = 0;
   for (;;) {
     try {
       written += bytes === undefined
         ? fs.writeSync(descriptor, text)
-        : fs.writeSync(descriptor, bytes, written);
+        : fs.writeSync(descriptor, bytes, written, Math.min(most, bytes.length - written));
       if (written === (bytes?.length ?? byteLength(text))) return;
       bytes ??= new TextEncoder().encode(text);
     } catch (error) {

@@ -31,6 +31,7 @@ describe("writeAll()", { skip: !hasPipes }, () => {
     const reader = spawn("sh", ["-c", `head -c ${bytes} < "$1" > "$2"`, "sh", path, out], {
       stdio: "ignore",
     });
+    await new Promise<void>((resolve) => reader.once("spawn", () => resolve()));
     const ended = new Promise<void>((resolve) => reader.once("exit", () => resolve()));
     for (let from = 0; from < TEXT.length; from += 100_000) {
       writeAll(descriptor, TEXT.slice(from, from + 100_000));
