@@ -59,8 +59,8 @@ async function benchCalls(runtime: BenchRuntime): Promise<void> {
         if (logger === "pino" && name === "unconfigured") continue;
         if (logger === "winston" && name !== "disabled" && name !== "message" && name !== "masked") continue;
         const key = `${name} ${logger}`;
-        const nanos = await runOnce(runtime, "calls.mjs", [logger, name, library]);
-        best.set(key, Math.min(best.get(key) ?? Infinity, nanos ?? Infinity));
+        const ran = await runOnce(runtime, "calls.mjs", [logger, name, library]);
+        best.set(key, Math.min(best.get(key) ?? Infinity, ran?.printed ?? Infinity));
       }
     }
   });
@@ -96,6 +96,8 @@ async function benchFile(runtime: BenchRuntime): Promise<void> {
   const loggers = ["microlog", ...Object.keys(FILE_PEERS)];
   /** Lines a second. */
   const rates = new Map<string, number>();
+  /** Microseconds of processor time a line, all threads: what a busy machine does not change much. */
+  const cpus = new Map<string, number>();
   const lost = new Map<string, number>();
   const runs = await eachRun(async (run) => {
     for (const logger of loggers) {
@@ -103,25 +105,32 @@ async function benchFile(runtime: BenchRuntime): Promise<void> {
       const file = join(folder, "lines", `${runtime.name}-${logger.replace(" ", "-")}-${run}.log`);
       mkdirSync(join(folder, "lines"), { recursive: true });
       writeFileSync(file, "");
-      const millis = await runOnce(runtime, "file_lines.mjs", [logger, library, file, String(lines)]);
-      if (millis !== undefined) {
-        rates.set(logger, Math.max(rates.get(logger) ?? 0, lines / millis * 1000));
+      const ran = await runOnce(runtime, "file_lines.mjs", [logger, library, file, String(lines)]);
+      if (ran !== undefined) {
+        rates.set(logger, Math.max(rates.get(logger) ?? 0, lines / ran.printed * 1000));
+        cpus.set(logger, Math.min(cpus.get(logger) ?? Infinity, ran.cpu / lines * 1000));
         lost.set(logger, (lost.get(logger) ?? 0) + lines - countLines(file));
       }
       rmSync(file, { force: true });
     }
   });
+  const cpu = (logger: string) => cpus.get(logger) ?? NaN;
   const rate = (logger: string) => rates.get(logger) ?? NaN;
   console.log(
     `${runtime.name}: lines a second to a file, ${LINES} lines, all verified, best of ${runs} processes`,
   );
   const inBun = runtime.name === "bun" ? ` (bar 1,000,000)${rate("microlog") >= 1e6 ? "" : "  MISSED"}` : "";
-  console.log(`  microlog ${Math.round(rate("microlog"))}, ${lost.get("microlog")} lost${inBun}`);
+  console.log(
+    `  microlog ${Math.round(rate("microlog"))}, ${lost.get("microlog")} lost${inBun}, CPU ${
+      cpu("microlog").toFixed(2)
+    } us`,
+  );
   for (const [peer, bar] of Object.entries(FILE_PEERS)) {
     const times = rate("microlog") / rate(peer);
     const verdict = bar === undefined ? "" : ` (bar ${bar})${times >= bar ? "" : "  MISSED"}`;
     console.log(
-      `  ${times.toFixed(1)} x ${peer}${verdict}: ${Math.round(rate(peer))}, ${lost.get(peer)} lost`,
+      `  ${times.toFixed(1)} x ${peer}${verdict}: ${Math.round(rate(peer))}, ${lost.get(peer)} lost, ` +
+        `CPU ${cpu(peer).toFixed(2)} us, ${(cpu(peer) / cpu("microlog")).toFixed(1)} x`,
     );
   }
 }
@@ -137,18 +146,24 @@ function numberOf(line: string): number {
   return read.i ?? read.properties?.i ?? NaN;
 }
 
-/** What a program prints. Undefined when a peer fails, which is told: the others go on. */
+/** What a program prints: nanoseconds or milliseconds, and those of processor time where it tells them. */
+interface Printed {
+  readonly printed: number;
+  readonly cpu: number;
+}
+
+/** Runs a program. Undefined when a peer fails, which is told: the others go on. */
 async function runOnce(
   runtime: BenchRuntime,
   program: string,
   args: readonly string[],
-): Promise<number | undefined> {
+): Promise<Printed | undefined> {
   const [file = "", ...before] = runtime.command;
   const result = await runProgram(file, [...before, join(programs, program), ...args], {
     timeoutMs: TIMEOUT_MS,
   });
-  const printed = Number(result.stdout.trim());
-  if (result.exitCode === 0 && printed > 0) return printed;
+  const [printed = NaN, cpu = NaN] = result.stdout.trim().split(" ").map(Number);
+  if (result.exitCode === 0 && printed > 0) return { printed, cpu };
   const problem = `${args[0]} ${args[1]}: ${result.stderr.slice(0, 300)}${result.stdout.slice(0, 300)}`;
   if (args[0] === "microlog") throw new Error(problem);
   console.log(`  failed in ${runtime.name}: ${problem}`);

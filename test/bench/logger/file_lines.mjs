@@ -1,5 +1,5 @@
 // One run of one logger: lines a second to a file, yielding every 100, flushed at the end. Run by logger_bench.ts:
-// `file_lines.mjs LOGGER LIBRARY FILE LINES`; prints milliseconds from the first call until everything is in the file.
+// `file_lines.mjs LOGGER LIBRARY FILE LINES`; prints milliseconds from the first call until everything is in the file, and those of processor time.
 
 import process from "node:process";
 import { setImmediate } from "node:timers";
@@ -14,13 +14,15 @@ const { log, drain } = await {
   winston: winstonFile,
   logtape: logtapeFile,
 }[logger]();
+const before = process.cpuUsage();
 const start = performance.now();
 for (let i = 0; i < LINES; i++) {
   log(i);
   if (i % 100 === 99) await new Promise((resolve) => setImmediate(resolve));
 }
 await drain();
-console.log((performance.now() - start).toFixed(1));
+const { user, system } = process.cpuUsage(before);
+console.log((performance.now() - start).toFixed(1), ((user + system) / 1000).toFixed(1));
 
 async function microlog() {
   const { configure, getLogger, flush } = await import(library);
