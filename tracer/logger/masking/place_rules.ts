@@ -13,6 +13,8 @@ interface KnownName {
   /** The rule that hides what has it; undefined: none does. */
   readonly rule: string | undefined;
   readonly isAllowed: boolean;
+  /** The name without secrets, once somebody looked. */
+  shown: string | undefined;
 }
 
 /** Says what is hidden. */
@@ -35,9 +37,25 @@ export class PlaceRules {
     return this.#allow !== undefined;
   }
 
+  /** Whether places count besides names. */
+  get hasPaths(): boolean {
+    return this.#rules.paths.length > 0;
+  }
+
   /** Whether a name is one that lets values through, and what is below them. */
   allows(name: string): boolean {
     return this.#allow !== undefined && this.#known(name).isAllowed;
+  }
+
+  /** A name without secrets, if it was looked at. */
+  shown(name: string): string | undefined {
+    return this.#known(name).shown;
+  }
+
+  /** Remembers a name without secrets, and returns it. */
+  show(name: string, shown: string): string {
+    this.#known(name).shown = shown;
+    return shown;
   }
 
   /** The rule that hides what has a name. */
@@ -66,8 +84,8 @@ export class PlaceRules {
     const words = wordsOf(name);
     const isAllowed = this.#allow?.has(words) ?? false;
     const key = this.#keys.find(([, wanted]) => hasWords(name, wanted))?.[0];
-    if (key !== undefined) return { rule: `key:${key}`, isAllowed };
+    if (key !== undefined) return { rule: `key:${key}`, isAllowed, shown: undefined };
     const isSecret = isSecretName(name) && !isAllowed && !this.#keep.has(words);
-    return { rule: isSecret ? "name" : undefined, isAllowed };
+    return { rule: isSecret ? "name" : undefined, isAllowed, shown: undefined };
   }
 }

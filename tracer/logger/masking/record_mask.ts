@@ -61,13 +61,14 @@ export class RecordMask {
     return Object.fromEntries(this.#counts);
   }
 
-  /** The record without secrets. Several sinks ask for the same one, one after the other. */
+  /** The record without secrets. Hot. Several sinks ask for the same one, one after the other. */
   record(record: LogRecord): LogRecord {
     if (this.#last === record && this.#lastMasked !== undefined) return this.#lastMasked;
     const { fields, bound, context, error } = record;
     this.#writer.begin();
-    this.#lastMasked = {
-      ...record,
+    const masked: LogRecord = {
+      time: record.time,
+      level: record.level,
       logger: this.#texts.of(record.logger),
       message: this.#texts.of(record.message),
       error: error === undefined ? undefined : this.#error(error),
@@ -75,6 +76,7 @@ export class RecordMask {
       bound: bound === undefined ? undefined : this.#boundOf(bound),
       context: context === undefined ? undefined : this.#boundOf(context),
     };
+    this.#lastMasked = record.madeIn === undefined ? masked : { ...masked, madeIn: record.madeIn };
     this.#last = record;
     return this.#lastMasked;
   }
@@ -85,15 +87,20 @@ export class RecordMask {
     return this.#fields(fields);
   }
 
+  /** Hot for texts, numbers and flags. */
   #fields(fields: Fields): Fields {
-    const masked: Record<string, unknown> = Object.create(null);
+    const masked: Record<string, unknown> = {};
     const names = namesOf(fields);
-    for (const [index, name] of names.slice(0, MOST_FIELDS).entries()) {
+    const count = Math.min(names.length, MOST_FIELDS);
+    const isPlain = !this.#places.isClosed && !this.#places.hasPaths;
+    for (let i = 0; i < count; i++) {
+      const name = names[i] ?? "";
       const value = readMember(fields, name);
       if (value === undefined) continue;
-      const place = this.#below(OUTSIDE, name);
-      const made = this.#member(name, value, place);
-      if (made !== REMOVED) masked[this.#nameOf(name, index)] = made;
+      const made = isPlain && typeof value !== "object" && this.#places.ruleOfName(name) === undefined
+        ? this.#value(value, OUTSIDE)
+        : this.#member(name, value, this.#below(OUTSIDE, name));
+      if (made !== REMOVED) put(masked, this.#nameOf(name, i), made);
     }
     if (names.length > MOST_FIELDS) masked["…"] = `${names.length - MOST_FIELDS} more`;
     return masked;
@@ -170,20 +177,20 @@ export class RecordMask {
   }
 
   #object(value: Readonly<Record<string, unknown>>, place: Place): object {
-    const masked: Record<string, unknown> = Object.create(null);
+    const masked: Record<string, unknown> = {};
     const pairRule = ruleOfPair(value, (name) => this.#places.ruleOfName(name));
     for (const [index, [name, item]] of Object.entries(value).entries()) {
       const below = this.#below(place, name);
       const rule = this.#places.ruleOf(name, below.path) ?? (name === "value" ? pairRule : undefined);
       const made = rule === undefined ? this.#tree(item, below) : this.#hide(rule, item, below);
-      if (made !== REMOVED) masked[this.#nameOf(name, index)] = made;
+      if (made !== REMOVED) put(masked, this.#nameOf(name, index), made);
     }
     return masked;
   }
 
   /** A name without secrets; names that are some stay apart by their number. */
   #nameOf(name: string, index: number): string {
-    const shown = this.#texts.of(name);
+    const shown = this.#places.shown(name) ?? this.#places.show(name, this.#texts.of(name));
     return shown === name ? name : `${shown} ${index + 1}`;
   }
 
@@ -208,6 +215,12 @@ export class RecordMask {
   #count(rule: string): void {
     this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
   }
+}
+
+/** Adds a member, which is not the prototype whatever its name is. */
+function put(members: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== "__proto__") members[name] = value;
+  else Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** Errors within errors that stay such. */
