@@ -50,6 +50,7 @@ export class RequestTracing {
         return () => clearInterval(timer);
       },
       onLook: () => {}, // timers do
+      isOwnLine: () => false, // it is the program's own doing
     });
     return () => {
       storage.bindsRequests = false;

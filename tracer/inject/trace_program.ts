@@ -34,6 +34,7 @@ export function traceProgram(
       watcher: createWatcher(own, runtime, fault),
       every: (milliseconds, callback) => runtime.every(milliseconds, hook(callback)),
       onLook: (callback) => own.onLook(hook(callback)),
+      isOwnLine,
     });
   }, undefined);
 

@@ -75,8 +75,7 @@ class BunTracer {
     const { fetch, routes, error } = traced;
     const answers = isHandler(error) ? new FailedAnswers(error) : undefined;
     const ends = createEnds(bodies, answers);
-    const trace = (handler: Handler, facts?: HandlerFacts) =>
-      traceHandler(this.#host.watcher, handler, ends, facts);
+    const trace = (handler: Handler, facts?: HandlerFacts) => traceHandler(this.#host, handler, ends, facts);
     if (isHandler(fetch)) traced["fetch"] = trace(fetch, { findRoute: routesOf(options) });
     if (isObject(routes) && !Array.isArray(routes)) traced["routes"] = traceRoutes(routes, trace);
     if (answers !== undefined) traced["error"] = answers.handler;

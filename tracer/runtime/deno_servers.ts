@@ -19,9 +19,9 @@ export interface DenoServers {
 const SWITCHING_PROTOCOLS = 101;
 
 /** Watches the servers that are started from now on. Returns what ends that for servers still to come. */
-export function watchDenoServers(deno: DenoServers, { watcher }: ServerHost): () => void {
+export function watchDenoServers(deno: DenoServers, host: ServerHost): () => void {
   const { serve } = deno;
-  const trace = (handler: Handler) => traceHandler(watcher, handler, DENO_ENDS);
+  const trace = (handler: Handler) => traceHandler(host, handler, DENO_ENDS);
   const own = standIn(serve, function (...args) {
     return Reflect.apply(serve, this, traceArguments(args, trace));
   });

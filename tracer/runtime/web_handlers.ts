@@ -1,8 +1,8 @@
 // Handlers of servers that take a Request and return a Response (Bun.serve, Deno.serve): wrapped so that what they return
 // and throw, and what they are called with, stays the same.
 
-import type { OpenRequest, RequestWatcher } from "../telemetry/request_port.ts";
-import { isPlainPromise } from "./waits_wrapping.ts";
+import type { OpenRequest, ServerHost } from "../telemetry/request_port.ts";
+import { hideTracer, isPlainPromise } from "./waits_wrapping.ts";
 
 /** A function of the program. */
 export type Handler = (...args: unknown[]) => unknown;
@@ -36,11 +36,12 @@ export interface HandlerFacts {
 
 /** The handler, with a span around each call. */
 export function traceHandler(
-  watcher: RequestWatcher,
+  host: Pick<ServerHost, "watcher" | "isOwnLine">,
   handler: Handler,
   ends: HandlerEnds,
   { route, findRoute }: HandlerFacts = {},
 ): Handler {
+  const { watcher } = host;
   function handle(this: unknown, ...args: unknown[]): unknown {
     if (!watcher.takes()) return Reflect.apply(handler, this, args);
     const [request] = args;
@@ -59,6 +60,7 @@ export function traceHandler(
       result = Reflect.apply(handler, this, args);
     } catch (error) {
       leave();
+      hideTracer(error, host);
       open.fail(error);
       ends.failed(open, error);
       throw error;
@@ -70,6 +72,7 @@ export function traceHandler(
       return result;
     }
     result.then(answered, (error: unknown) => {
+      hideTracer(error, host);
       open.fail(error);
       ends.failed(open, error);
     });

@@ -55,4 +55,6 @@ export interface ServerHost {
   every(milliseconds: number, callback: () => void): () => void;
   /** Calls back when it is time to say how things are, at the program's end for the last time. */
   onLook(callback: () => void): void;
+  /** Whether a line of a stack is of the tracer, and is to be left out of what handlers throw. */
+  isOwnLine(line: string): boolean;
 }

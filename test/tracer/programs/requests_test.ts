@@ -201,6 +201,24 @@ describe("requests to Bun.serve and Deno.serve", () => {
   });
 });
 
+describe("what a handler throws", () => {
+  it("tells of no frame of the tracer", async () => {
+    const text = `${WEB_SERVER}
+      const answer = (error) => new Response(error.stack.replace(/ext:.*/g, ""), { status: 500 });
+      const { origin, stop } = serve(async function handle(request) {
+        if (request.url.endsWith("/late")) await pause(1);
+        throw new Error("thrown");
+      }, { [globalThis.Bun ? "error" : "onError"]: answer });
+      for (const path of ["/at-once", "/late"]) console.log(await ask(path, "x"));
+      await stop();`;
+    await forEachRuntime(async (runtime) => {
+      const { without, recorded } = await withAndWithout({ runtime, text });
+      assert.deepEqual(outcomeOf(recorded), outcomeOf(without));
+      assert.match(without.stdout, /at handle/);
+    }, ["bun", "deno"]);
+  });
+});
+
 describe("requests to Bun.serve", () => {
   it("are named by routes, before and after reload(), and by those of Hono", async () => {
     const hono = import.meta.resolve("hono");
