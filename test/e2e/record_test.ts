@@ -209,6 +209,9 @@ describe("microlog record", () => {
     const interval = await microlog(["record", "--interval", "soon", "--", "node"]);
     assert.equal(interval.exitCode, 2);
     assert.match(interval.stderr, /Cannot sample every "soon": --interval takes 0\.1 to 10000 milliseconds/);
+    const waits = await microlog(["record", "--waits", "fetch,disk", "--", "node"]);
+    assert.equal(waits.exitCode, 2);
+    assert.match(waits.stderr, /Cannot record waits of "disk": --waits takes fetch, http/);
     assert.equal((await microlog(["record"])).exitCode, 2);
   });
 
