@@ -2,6 +2,7 @@
 // What programs wait for, in each runtime: what is recorded, that nothing of it shows, floods, and what switches it.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { after, before, describe, it } from "node:test";
 import {
@@ -11,7 +12,9 @@ import {
   recordProgram,
   withAndWithout,
 } from "../../support/record_program.ts";
+import { bundleLibrary } from "../../support/bundled_library.ts";
 import { type RecordedWait, waitsOf } from "../../support/recorded.ts";
+import { spansOf } from "../../support/recorded_spans.ts";
 
 /** Long enough for a row of its own, however fast the machine is. */
 const ANSWER_MILLIS = 30;
@@ -274,5 +277,29 @@ describe("waits", () => {
       assert.equal(find(waits, "redis", /^GET$/).status, "ok");
       assert.equal(find(waits, "redis", /^set$/).status, "failed");
     }, ["bun", ...NODE_RUNTIMES]);
+  });
+
+  it("stand in the span that the program is in", async () => {
+    const library = readFileSync(await bundleLibrary(), "utf8");
+    const text = `
+      import process from "node:process";
+      import { span } from "./library.mjs";
+      const base = "http://127.0.0.1:" + process.env.TEST_PORT;
+      await span("outer", async () => { await fetch(base + "/first"); await fetch(base + "/second"); });
+      await fetch(base + "/outside");`;
+    await forEachRuntime(async (runtime) => {
+      const { recording, stderr } = await recordProgram({
+        runtime,
+        text,
+        files: { "library.mjs": library },
+        env,
+      });
+      assert.equal(stderr, "");
+      const { key } = spansOf(recording).find(({ name }) => name === "outer") ?? assert.fail("no span");
+      const waits = waitsOf(recording);
+      assert.equal(find(waits, "fetch", /first/).spanKey, key);
+      assert.equal(find(waits, "fetch", /second/).spanKey, key);
+      assert.equal(find(waits, "fetch", /outside/).spanKey, -1);
+    });
   });
 });
