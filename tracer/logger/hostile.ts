@@ -25,7 +25,23 @@ export function reasonOf(error: unknown): string {
 export function toldBy(error: object, name: "name" | "message"): string {
   const told = readMember(error, name);
   if (typeof told === "string") return told;
-  return typeof told === "object" && told !== null || typeof told === "function" ? "[no text]" : String(told);
+  return holdsMore(told) ? "[no text]" : String(told);
+}
+
+/** Whether a value may hold others, which would be told with it. */
+function holdsMore(value: unknown): boolean {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+/**
+ * The stack of an error, if it is a text. Of strange errors without their first line, which Deno makes of name and message
+ * only when it is asked for.
+ */
+export function stackTextOf(error: object): string | undefined {
+  const stack = readMember(error, "stack");
+  if (typeof stack !== "string") return undefined;
+  const isStrange = holdsMore(readMember(error, "name")) || holdsMore(readMember(error, "message"));
+  return isStrange ? stack.slice(Math.max(0, stack.search(/^ *at /m))) : stack;
 }
 
 /** Whether a value is an error, also one of another realm (`node:vm`, frames of a page). */

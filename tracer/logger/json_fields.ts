@@ -1,7 +1,7 @@
 // Fields of a record as JSON members, masked by name and by value. Never throws, whatever the values are, and its
 // output is bounded: fields come from programs that log what they do not know.
 
-import { isError, isList, readMember, reasonOf, toldBy } from "./hostile.ts";
+import { isError, isList, readMember, reasonOf, stackTextOf, toldBy } from "./hostile.ts";
 import { NumberTexts } from "./number_text.ts";
 import { JsonStrings, quoteJson, showText, type TextMask } from "./json_text.ts";
 
@@ -282,8 +282,8 @@ export class JsonFields {
   /** An error with its stack, its causes and what it carries. */
   error(error: Error, depth: number): string {
     let text = `{"name":${this.#told(error, "name")},"message":${this.#told(error, "message")}`;
-    const stack = readMember(error, "stack");
-    if (typeof stack === "string") text += `,"stack":${this.text(stack)}`;
+    const stack = stackTextOf(error);
+    if (stack !== undefined) text += `,"stack":${this.text(stack)}`;
     const cause = readMember(error, "cause");
     if (cause !== undefined) text += `,"cause":${this.value(cause, depth + 1)}`;
     const errors = readMember(error, "errors");

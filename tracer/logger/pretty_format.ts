@@ -1,6 +1,6 @@
 // Records for people at a terminal: `12:00:00.123 INFO  api  request handled  rows=3`, errors with their stacks below.
 
-import { isError, readMember, toldBy } from "./hostile.ts";
+import { isError, readMember, stackTextOf, toldBy } from "./hostile.ts";
 import { DEFAULT_LIMITS, type FieldLimits, type FieldMask, JsonFields } from "./json_fields.ts";
 import { showText } from "./json_text.ts";
 import { levelName } from "./levels.ts";
@@ -92,8 +92,8 @@ function escapeUnit(unit: string): string {
 function stackOf(error: Error): string {
   const name = toldBy(error, "name");
   const head = `${name}: ${toldBy(error, "message")}`;
-  const stack = readMember(error, "stack");
-  if (typeof stack !== "string") return head;
+  const stack = stackTextOf(error);
+  if (stack === undefined) return head;
   // JavaScriptCore's stacks do not begin with the message.
   return stack.startsWith(name) ? stack : `${head}\n${stack}`;
 }
