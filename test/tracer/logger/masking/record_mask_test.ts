@@ -337,12 +337,21 @@ describe("a record", () => {
       withSet: true,
       maxDepth: 3,
     });
-    fc.assert(fc.property(fc.dictionary(fc.string(), values), fc.string(), (fields, message) => {
-      for (const logging of [usual, ruled]) logging.logger("api").info(message, fields);
-      const [expected, actual] = [usualHost.printed.stdout.pop() ?? "", ruledHost.printed.stdout.pop() ?? ""];
-      // As objects: names that are numbers come first once they were read.
-      assert.deepEqual(JSON.parse(actual), JSON.parse(expected));
-    }));
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), values), fc.string(), (fields, message) => {
+        for (const logging of [usual, ruled]) logging.logger("api").info(message, fields);
+        const [expected, actual] = [
+          usualHost.printed.stdout.pop() ?? "",
+          ruledHost.printed.stdout.pop() ?? "",
+        ];
+        // As objects: names that are numbers come first once they were read. Names that are secrets are numbered.
+        const [ruledLine, usualLine] = [actual, expected].map((line) =>
+          JSON.parse(line.replaceAll(/\*\*\* \d+"/g, '***"'))
+        );
+        assert.deepEqual(ruledLine, usualLine);
+      }),
+      { seed: 5, numRuns: 300 },
+    );
   });
 });
 
