@@ -2,8 +2,10 @@
 
 import type { Command } from "commander";
 import { relative } from "node:path";
-import cjs from "../dist/tracer/preload.cjs" with { type: "text" };
-import mjs from "../dist/tracer/preload.mjs" with { type: "text" };
+import bun from "../dist/tracer/preload.bun.cjs" with { type: "text" };
+import node from "../dist/tracer/preload.cjs" with { type: "text" };
+import deno from "../dist/tracer/preload.mjs" with { type: "text" };
+import parts from "../dist/tracer/preload.parts.cjs" with { type: "text" };
 import { drawBox } from "../recording/analysis/box.ts";
 import { formatBytes, formatDuration } from "../recording/analysis/quantities.ts";
 import { InputError } from "../recording/errors.ts";
@@ -18,7 +20,7 @@ import { exitCodeOf } from "./record/run_command.ts";
 import type { TracerBundles } from "./record/tracer_folder.ts";
 
 /** The tracer's bundles, built into the executable as texts. */
-export const TRACER_BUNDLES_TEXT: TracerBundles = { cjs, mjs };
+export const TRACER_BUNDLES_TEXT: TracerBundles = { node, bun, deno, parts };
 
 /** Finer than this, the sampler would be most of what it samples. */
 const FINEST_INTERVAL_MS = 0.1;

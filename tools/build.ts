@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { build as esbuild, type BuildOptions } from "esbuild";
 import { runProgram } from "../test/support/run_program.ts";
 import { type ArchiveEntry, packTarGz, packZip } from "./archive.ts";
+import { TRACER_BUNDLES } from "../tracer/inject/tracer_files.ts";
 import { isMain, projectFolder, runMain } from "./project.ts";
 
 /** A system that executables are built for. */
@@ -41,10 +42,15 @@ const COMPILE_OPTIONS = [
 ];
 const COMPILE_TIMEOUT_MS = 300_000;
 
-/**
- * Bundles the tracer into the files that are loaded into other people's programs: `preload.cjs` for `node --require`
- * and `bun --preload`, `preload.mjs` for `deno --preload`.
- */
+/** What is loaded into other people's programs, with the source it comes from: first in each runtime, and when needed. */
+const TRACER_ENTRIES = [
+  [TRACER_BUNDLES.node, "tracer/inject/preload.ts"],
+  [TRACER_BUNDLES.bun, "tracer/inject/preload_bun.ts"],
+  [TRACER_BUNDLES.deno, "tracer/inject/preload_deno.ts"],
+  [TRACER_BUNDLES.parts, "tracer/inject/own_parts.ts"],
+] as const;
+
+/** Bundles the tracer: CommonJS for `node --require` and `bun --preload`, an ES module for `deno --preload`. */
 export async function bundleTracer(): Promise<void> {
   const options: BuildOptions = {
     platform: "neutral",
@@ -53,10 +59,10 @@ export async function bundleTracer(): Promise<void> {
     minify: true,
     keepNames: false,
   };
-  const everywhere: BuildOptions = { entryPoints: ["tracer/inject/preload.ts"], format: "cjs" };
-  const inDeno: BuildOptions = { entryPoints: ["tracer/inject/preload_deno.ts"], format: "esm" };
-  await writeText("dist/tracer/preload.cjs", await bundleText({ ...options, ...everywhere }));
-  await writeText("dist/tracer/preload.mjs", await bundleText({ ...options, ...inDeno }));
+  for (const [file, entry] of TRACER_ENTRIES) {
+    const format = file.endsWith(".mjs") ? "esm" : "cjs";
+    await writeText(`dist/tracer/${file}`, await bundleText({ ...options, entryPoints: [entry], format }));
+  }
 }
 
 /** What the page's script is split into: what starts it, what comes later, and what both need. */

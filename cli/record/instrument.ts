@@ -53,17 +53,16 @@ export function withTracerOptions(environment: Environment, tracerFolder: string
   const result = Object.fromEntries(defined);
   result["NODE_OPTIONS"] = prepend(nodeOption(tracerFolder), environment["NODE_OPTIONS"]);
   // With a space instead of the equals sign, `bun test` takes the path for the name of a script.
-  result["BUN_OPTIONS"] = prepend(`--preload=${cjsBundle(tracerFolder)}`, environment["BUN_OPTIONS"]);
+  result["BUN_OPTIONS"] = prepend(
+    `--preload=${tracerFolder}/${TRACER_BUNDLES.bun}`,
+    environment["BUN_OPTIONS"],
+  );
   return result;
-}
-
-function cjsBundle(tracerFolder: string): string {
-  return `${tracerFolder}/${TRACER_BUNDLES.cjs}`;
 }
 
 /** What loads the tracer into Node. */
 function nodeOption(tracerFolder: string): string {
-  return `--require ${quoteForNode(cjsBundle(tracerFolder))}`;
+  return `--require ${quoteForNode(`${tracerFolder}/${TRACER_BUNDLES.node}`)}`;
 }
 
 function prepend(option: string, existing: string | undefined): string {
@@ -123,7 +122,7 @@ export function instrumentCommand(
   const options = names ? rest.slice(1) : rest;
   const given = givenPermissions(names ? rest[0] ?? "" : "run", denoOptions(options));
   const permissions = missingPermissions(given, recordingFolder);
-  const preload = `--preload=${tracerFolder}/${TRACER_BUNDLES.mjs}`;
+  const preload = `--preload=${tracerFolder}/${TRACER_BUNDLES.deno}`;
   const subcommand = names ? [rest[0] ?? ""] : [];
   return {
     command: [command[0] ?? "deno", ...subcommand, preload, ...permissions, ...options],

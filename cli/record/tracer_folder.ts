@@ -9,10 +9,9 @@ import { KEPT_NODE_OPTIONS, TRACER_VARIABLES, WATCHED_VARIABLE } from "../../tra
 import { TRACER_BUNDLES } from "../../tracer/inject/tracer_files.ts";
 
 /** Texts of the bundles. */
-export interface TracerBundles {
-  readonly cjs: string;
-  readonly mjs: string;
-}
+export type TracerBundles = Readonly<Record<keyof typeof TRACER_BUNDLES, string>>;
+
+const BUNDLE_NAMES = ["node", "bun", "deno", "parts"] as const satisfies readonly (keyof TracerBundles)[];
 
 /** Where the bundles and the stand-ins lie. */
 export interface TracerFolders {
@@ -29,13 +28,12 @@ export async function writeTracer(bundles: TracerBundles, cacheHome: string): Pr
   const base = /[\s"'\\,]/.test(cacheHome)
     ? join(tmpdir(), `microlog-${userInfo().uid}`)
     : join(cacheHome, "microlog");
-  const hash = createHash("sha256").update(bundles.cjs).update(bundles.mjs).update(DENO_SHIM).digest("hex")
-    .slice(0, 16);
-  const tracerFolder = join(base, `tracer-${hash}`);
+  const hash = createHash("sha256").update(DENO_SHIM);
+  for (const name of BUNDLE_NAMES) hash.update(bundles[name]);
+  const tracerFolder = join(base, `tracer-${hash.digest("hex").slice(0, 16)}`);
   const shimFolder = join(tracerFolder, "bin");
   await mkdir(shimFolder, { recursive: true, mode: 0o700 });
-  await writeOnce(join(tracerFolder, TRACER_BUNDLES.cjs), bundles.cjs);
-  await writeOnce(join(tracerFolder, TRACER_BUNDLES.mjs), bundles.mjs);
+  for (const name of BUNDLE_NAMES) await writeOnce(join(tracerFolder, TRACER_BUNDLES[name]), bundles[name]);
   const shim = join(shimFolder, "deno");
   if (await writeOnce(shim, DENO_SHIM)) await chmod(shim, 0o755);
   return { tracerFolder, shimFolder };
@@ -87,7 +85,7 @@ for option do
 done
 if [ -z "$env" ]; then
   # As withoutSecondTracer in instrument.ts.
-  second="--require $MICROLOG_TRACER/${TRACER_BUNDLES.cjs}"
+  second="--require $MICROLOG_TRACER/${TRACER_BUNDLES.node}"
   case "$NODE_OPTIONS" in
     "$second"*) export ${KEPT_NODE_OPTIONS}="$NODE_OPTIONS"; NODE_OPTIONS=\${NODE_OPTIONS#"$second"} ;;
   esac
@@ -95,5 +93,5 @@ fi
 if [ -n "$write" ]; then set -- "--allow-write=$(dirname -- "$MICROLOG_FILE")" "$@"; fi
 if [ -n "$env" ]; then set -- "--allow-env=${TRACER_VARIABLES.join(",")}" "$@"; fi
 if [ -n "$sys" ]; then set -- --allow-sys "$@"; fi
-exec "$deno" "$command" "--preload=$(dirname -- "$0")/../${TRACER_BUNDLES.mjs}" "$@"
+exec "$deno" "$command" "--preload=$(dirname -- "$0")/../${TRACER_BUNDLES.deno}" "$@"
 `;

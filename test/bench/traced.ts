@@ -1,6 +1,6 @@
 // Runs programs with the tracer in them, for the benches: as `microlog record` starts them, without its own process.
 
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -13,6 +13,7 @@ import { writeTracer } from "../../cli/record/tracer_folder.ts";
 import { encodeFileHeader } from "../../recording/codec/chunks.ts";
 import { findNode } from "../support/node_versions.ts";
 import { BUN_PATH, DENO_PATH } from "../support/runtimes.ts";
+import { readBundles } from "../support/tracer_bundles.ts";
 
 /** A runtime and how it starts a program. */
 export interface BenchRuntime {
@@ -37,12 +38,6 @@ export async function benchRuntimes(): Promise<BenchRuntime[]> {
   ];
   const picked = process.env["MICROLOG_BENCH_RUNTIMES"]?.split(",");
   return picked === undefined ? all : all.filter(({ name }) => picked.includes(name));
-}
-
-/** Bundles of the tracer, made by `npm run build` or any tool. */
-export function readBundles(): { cjs: string; mjs: string } {
-  const read = (name: string) => readFileSync(new URL(`../../dist/tracer/${name}`, import.meta.url), "utf8");
-  return { cjs: read("preload.cjs"), mjs: read("preload.mjs") };
 }
 
 /** The command as it runs when it is recorded into a new file. */

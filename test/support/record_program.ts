@@ -14,7 +14,7 @@ import {
   withoutSecondTracer,
   withTracerOptions,
 } from "../../cli/record/instrument.ts";
-import { writeTracer } from "../../cli/record/tracer_folder.ts";
+import { type TracerBundles, writeTracer } from "../../cli/record/tracer_folder.ts";
 import { encodeFileHeader } from "../../recording/codec/chunks.ts";
 import { decodeRecording } from "../../recording/codec/decode.ts";
 import type { Recording } from "../../recording/recording.ts";
@@ -23,6 +23,7 @@ import { inflateZlib } from "./inflate.ts";
 import { findNode, type NodeMajor } from "./node_versions.ts";
 import { type ProgramResult, type RunningProgram, startProgram } from "./run_program.ts";
 import { BUN_PATH, DENO_PATH } from "./runtimes.ts";
+import { readBundles } from "./tracer_bundles.ts";
 
 /** The runtimes that the tracer supports, each version of Node by itself. */
 export const RECORDED_RUNTIMES = ["bun", "deno", "node20", "node22", "node24", "node26"] as const;
@@ -175,15 +176,13 @@ async function inTemporaryFolder<T>(action: (folder: string) => Promise<T>): Pro
   }
 }
 
-const bundling = new Map<"done", Promise<{ cjs: string; mjs: string }>>();
+const bundling = new Map<"done", Promise<TracerBundles>>();
 
 /** The tracer as it is now, bundled once a test file. */
-function bundles(): Promise<{ cjs: string; mjs: string }> {
+function bundles(): Promise<TracerBundles> {
   let made = bundling.get("done");
   if (made === undefined) {
-    const read = (name: string) =>
-      readFileSync(new URL(`../../dist/tracer/${name}`, import.meta.url), "utf8");
-    made = bundleTracer().then(() => ({ cjs: read("preload.cjs"), mjs: read("preload.mjs") }));
+    made = bundleTracer().then(readBundles);
     bundling.set("done", made);
   }
   return made;

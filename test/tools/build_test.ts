@@ -1,14 +1,15 @@
-// The tracer's bundles: one file each, loaded into other people's programs, so nothing but what a runtime brings may be imported.
+// The tracer's bundles: loaded into other people's programs, so nothing but what a runtime brings may be imported.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { describe, it } from "node:test";
 import { buildBundles, TARGETS } from "../../tools/build.ts";
+import { TRACER_BUNDLES } from "../../tracer/inject/tracer_files.ts";
 import { readSourceFacts } from "../support/source_facts.ts";
 
 describe("bundleTracer()", () => {
-  for (const name of ["preload.cjs", "preload.mjs"]) {
+  for (const name of Object.values(TRACER_BUNDLES)) {
     it(`makes ${name} without dependencies`, async () => {
       await buildBundles();
       const text = readFileSync(new URL(`../../dist/tracer/${name}`, import.meta.url), "utf8");

@@ -4,7 +4,12 @@ import type { ContextFrame, ContextStorage, RequestHere } from "../logger/contex
 import { copyFields } from "../logger/hostile.ts";
 import { readHeaders } from "../logger/propagation.ts";
 import { BoundFields } from "../logger/record.ts";
-import type { OpenRequest, RequestFacts, RequestWatcher } from "../telemetry/request_port.ts";
+import {
+  NO_REQUEST,
+  type OpenRequest,
+  type RequestFacts,
+  type RequestWatcher,
+} from "../telemetry/request_port.ts";
 import { NO_SPAN, type Span, spanIdOf, type Spans } from "../telemetry/spans.ts";
 import { pathOf, RouteNames } from "./route_name.ts";
 
@@ -48,7 +53,7 @@ export class Requests implements RequestWatcher {
       return this.#begin(facts);
     } catch (fault) {
       this.#context.fault("requests", fault);
-      return IGNORED;
+      return NO_REQUEST;
     }
   }
 
@@ -152,14 +157,3 @@ export function requestMembers({ request }: ContextFrame): string {
   const { id, traceId } = request;
   return `"request_id":"${id}"${traceId === undefined ? "" : `,"trace_id":"${traceId}"`}`;
 }
-
-/** Stands for a request of which nothing is kept. */
-const IGNORED: OpenRequest = {
-  frame: undefined,
-  enter: () => () => {},
-  stay: () => {},
-  setRoute: () => {},
-  fail: () => {},
-  end: () => {},
-  abort: () => {},
-};

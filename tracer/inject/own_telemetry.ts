@@ -22,18 +22,14 @@ export class OwnTelemetry {
   readonly contexts: Contexts = new Contexts(this.storage, () => this.createId());
   readonly #recorder: Recorder;
   readonly #guard: Guard;
-  readonly #looks: (() => void)[] = [];
+  readonly #looks: readonly (() => void)[];
   #made: Telemetry | undefined;
 
-  constructor(recorder: Recorder, guard: Guard) {
+  /** @param looks are called back before spans are written; there may come to be more of them */
+  constructor(recorder: Recorder, guard: Guard, looks: readonly (() => void)[]) {
     this.#recorder = recorder;
     this.#guard = guard;
-  }
-
-  /** Calls back before spans are written, if there are any. */
-  onLook(callback: () => void): void {
-    this.#looks.push(callback);
-    this.#made?.onHandOver(callback);
+    this.#looks = looks;
   }
 
   get telemetry(): Telemetry {
@@ -79,7 +75,7 @@ export class OwnTelemetry {
     });
     telemetry.setSizes({ spans: ROWS, metrics: ROWS });
     telemetry.addSink(this.#recorder.port);
-    for (const look of this.#looks) telemetry.onHandOver(look);
+    telemetry.onHandOver(() => this.#looks.forEach((look) => look()));
     this.#recorder.port.onWrite(() => telemetry.handOver());
     if (!this.#recorder.port.isUsed) this.#recorder.port.askForSpan(() => telemetry.spans.currentKey());
     this.#recorder.addToEntries(() => requestMembers(contexts.frame()));

@@ -1,7 +1,8 @@
-// The entry of the tracer where Deno's command line brings it: as preload.ts, without what other runtimes need, because
-// every kilobyte is read before the program starts.
+// The entry of the tracer where Deno's command line brings it: see preload.ts. In one piece: Deno keeps its code compiled,
+// and would have to be allowed to read another file.
 
 import { createDenoRuntime } from "../runtime/deno.ts";
+import * as parts from "./own_parts.ts";
 import { startTracer } from "./start_tracer.ts";
 
-startTracer(createDenoRuntime);
+startTracer(createDenoRuntime, () => parts);

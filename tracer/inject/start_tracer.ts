@@ -8,6 +8,7 @@ import { missingOptions, readEnvironment } from "../runtime/permissions.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { beginRecording } from "./continuous.ts";
 import { KEPT_NODE_OPTIONS, readOptions, TRACER_VARIABLES } from "./options.ts";
+import type { OwnParts } from "./require_parts.ts";
 import { traceProgram } from "./trace_program.ts";
 import { tracerFiles } from "./tracer_files.ts";
 import { uniqueKey } from "./unique_key.ts";
@@ -15,7 +16,7 @@ import { uniqueKey } from "./unique_key.ts";
 /** Marks a thread that is recorded already: a preload may be asked for twice. */
 const STARTED = Symbol.for("microlog.tracer");
 
-function start(createRuntime: () => Runtime): void {
+function start(createRuntime: () => Runtime, loadParts: (folder: string) => OwnParts): void {
   const globals = globalThis as unknown as Record<symbol, unknown>; // by our own symbol
   if (globals[STARTED] !== undefined) return;
   const readable = readEnvironment(TRACER_VARIABLES, KEPT_NODE_OPTIONS);
@@ -48,7 +49,10 @@ function start(createRuntime: () => Runtime): void {
   Object.defineProperty(globals, STARTED, { value: true, enumerable: false });
   Object.defineProperty(globals, RECORDER_PORT, { value: recorder.port, enumerable: false });
   recorder.start();
-  traceProgram(runtime, recorder, (line) => isTracer(line, options.tracer));
+  traceProgram(runtime, recorder, {
+    isOwnLine: (line) => isTracer(line, options.tracer),
+    loadParts: () => loadParts(options.tracer),
+  });
   runtime.propagate(tracerFiles(options.tracer), {
     pause: () => recorder.pauseSampling(),
     resume: () => recorder.resumeSampling(),
@@ -76,10 +80,14 @@ function isTracer(url: string, folder: string): boolean {
 /**
  * Starts recording, if that is asked for. Never throws: the program goes on without.
  * @param createRuntime changes the program's globals: called when it is sure that the thread is recorded
+ * @param loadParts what is loaded when it is first needed, from the folder of the bundles
  */
-export function startTracer(createRuntime: () => Runtime): void {
+export function startTracer(
+  createRuntime: () => Runtime,
+  loadParts: (folder: string) => OwnParts,
+): void {
   try {
-    start(createRuntime);
+    start(createRuntime, loadParts);
   } catch (error) {
     console.error(
       `microlog: cannot record (${error instanceof Error ? error.message : error}); the program goes on`,

@@ -4,97 +4,146 @@
 import { Guard } from "../capture/guard.ts";
 import type { Recorder } from "../capture/recorder.ts";
 import { RequestPace } from "../capture/request_pace.ts";
-import { Requests } from "../capture/requests.ts";
-import { TimingSpans } from "../capture/user_timing.ts";
-import type { Runtime } from "../runtime/runtime.ts";
+import type { Requests } from "../capture/requests.ts";
+import type { TimingSpans } from "../capture/user_timing.ts";
+import { findSharedStorage } from "../runtime/context_storage.ts";
 import { OtelGlobal } from "../runtime/otel_global.ts";
+import type { Runtime } from "../runtime/runtime.ts";
 import { watchUserTiming } from "../runtime/user_timing.ts";
-import type { RequestWatcher } from "../telemetry/request_port.ts";
 import type { OtelParts } from "../telemetry/otel_types.ts";
-import { metricsOf } from "../telemetry/metrics.ts";
-import { createOtelParts } from "./otel_parts.ts";
-import { OwnTelemetry } from "./own_telemetry.ts";
+import { NO_REQUEST, type RequestWatcher } from "../telemetry/request_port.ts";
+import type { TimingWatcher } from "../telemetry/timing_port.ts";
+import type { OwnTelemetry } from "./own_telemetry.ts";
+import type { OwnParts } from "./require_parts.ts";
 
-/**
- * Watches the program from now on. Never throws.
- * @param isOwnLine whether a line of a stack is of the tracer
- */
-export function traceProgram(
-  runtime: Runtime,
-  recorder: Recorder,
-  isOwnLine: (line: string) => boolean,
-): void {
+/** What watching needs from around it. */
+export interface TracedProgram {
+  /** Whether a line of a stack is of the tracer. */
+  readonly isOwnLine: (line: string) => boolean;
+  /** Loads what makes spans. */
+  readonly loadParts: () => OwnParts;
+}
+
+/** Watches the program from now on. Never throws. */
+export function traceProgram(runtime: Runtime, recorder: Recorder, program: TracedProgram): void {
   const guard = new Guard((line) => runtime.warn(line));
-  const own = new OwnTelemetry(recorder, guard);
-  const fault = (part: string, problem: unknown) => own.fault(part, problem);
+  const own = new OwnSpans(recorder, guard, program.loadParts);
+  const { isOwnLine } = program;
 
   guard.run("watch servers", () => {
     const hook = (callback: () => void) => guard.hook("watch servers", callback, undefined);
     runtime.watchServers({
-      watcher: createWatcher(own, runtime, fault),
+      watcher: createWatcher(own, runtime),
       every: (milliseconds, callback) => runtime.every(milliseconds, hook(callback)),
       onLook: (callback) => own.onLook(hook(callback)),
       isOwnLine,
     });
   }, undefined);
-
-  guard.run("watch timings", () => {
-    const { timeOrigin } = performance;
-    watchUserTiming(
-      new TimingSpans({
-        spans: () => own.telemetry.spans,
-        originMillis: timeOrigin,
-        now: () => runtime.now(),
-        fieldsHere: () => own.fieldsHere(),
-        fault,
-      }),
-    );
-  }, undefined);
-
+  guard.run("watch timings", () => watchUserTiming(createTimings(own, runtime)), undefined);
   guard.run("watch OpenTelemetry", () => watchOtel(own, runtime, isOwnLine), undefined);
 }
 
+/** What makes spans, loaded with the first of them. */
+class OwnSpans {
+  readonly #recorder: Recorder;
+  readonly #guard: Guard;
+  readonly #loadParts: () => OwnParts;
+  readonly #looks: (() => void)[] = [];
+  #parts: OwnParts | undefined;
+  #telemetry: OwnTelemetry | undefined;
+
+  constructor(recorder: Recorder, guard: Guard, loadParts: () => OwnParts) {
+    this.#recorder = recorder;
+    this.#guard = guard;
+    this.#loadParts = loadParts;
+  }
+
+  get parts(): OwnParts {
+    return this.#parts ??= this.#loadParts();
+  }
+
+  get telemetry(): OwnTelemetry {
+    return this.#telemetry ??= new this.parts.OwnTelemetry(this.#recorder, this.#guard, this.#looks);
+  }
+
+  /** Makes what makes spans. Once that has failed it stays undone, and the user is told. */
+  safely<T>(what: string, make: () => T, otherwise: T): T {
+    return this.#guard.run(what, make, otherwise);
+  }
+
+  /** Calls back before spans are written, if there are any. */
+  onLook(callback: () => void): void {
+    this.#looks.push(callback);
+  }
+}
+
 /** Stands in for providers of OpenTelemetry until the program has its own. */
-function watchOtel(own: OwnTelemetry, { readText }: Runtime, isOwnLine: (line: string) => boolean): void {
+function watchOtel(own: OwnSpans, { readText }: Runtime, isOwnLine: (line: string) => boolean): void {
   let parts: OtelParts | undefined;
-  const make = (): OtelParts =>
-    createOtelParts({
-      telemetry: () => own.telemetry,
-      contexts: own.contexts,
-      createTraceId: () => own.createId().replaceAll("-", ""),
+  const make = (): OtelParts => {
+    const { telemetry } = own;
+    return own.parts.createOtelParts({
+      telemetry: () => telemetry.telemetry,
+      contexts: telemetry.contexts,
+      createTraceId: () => telemetry.createId().replaceAll("-", ""),
       registered: () => place.registeredTracers(),
       onLook: (callback) => own.onLook(callback),
-      fault: (part, problem) => own.fault(part, problem),
+      fault: (part, problem) => telemetry.fault(part, problem),
       writesHeaders: false, // what the program sends stays as it is
     });
-  const place: OtelGlobal = new OtelGlobal({ parts: () => parts ??= make(), readText, isOwnLine });
+  };
+  const place: OtelGlobal = new OtelGlobal({
+    parts: () => parts ??= own.safely("watch OpenTelemetry", make, undefined),
+    readText,
+    isOwnLine,
+  });
   place.stand();
 }
 
+/** Makes spans of timings from the first one on. */
+function createTimings(own: OwnSpans, runtime: Runtime): TimingWatcher {
+  const { timeOrigin } = performance;
+  let spans: TimingSpans | undefined;
+  const make = () =>
+    new own.parts.TimingSpans({
+      spans: () => own.telemetry.telemetry.spans,
+      originMillis: timeOrigin,
+      now: () => runtime.now(),
+      fieldsHere: () => own.telemetry.fieldsHere(),
+      fault: (part, problem) => own.telemetry.fault(part, problem),
+    });
+  const watcher = () => spans ??= own.safely("watch timings", make, undefined);
+  return {
+    mark: (entry) => watcher()?.mark(entry),
+    measure: (entry) => watcher()?.measure(entry),
+    begin: (label) => watcher()?.begin(label),
+    log: (label, args) => watcher()?.log(label, args),
+    end: (label) => watcher()?.end(label),
+  };
+}
+
 /** Makes spans of requests from the first one on. Of a flood it makes some, unless the program itself asked for them. */
-function createWatcher(
-  own: OwnTelemetry,
-  runtime: Runtime,
-  fault: (part: string, problem: unknown) => void,
-): RequestWatcher {
+function createWatcher(own: OwnSpans, runtime: Runtime): RequestWatcher {
+  const storage = findSharedStorage();
   let requests: Requests | undefined;
   const make = () => {
-    const createId = createCountedIds(own.createId());
+    const { telemetry } = own;
     own.onLook(() => countRefused(own, pace));
-    return new Requests({
-      spans: own.telemetry.spans,
-      storage: own.storage,
-      frame: () => own.frame(),
-      createId,
-      bindsId: () => own.storage.bindsRequests,
-      fault,
+    return new own.parts.Requests({
+      spans: telemetry.telemetry.spans,
+      storage,
+      frame: () => telemetry.frame(),
+      createId: createCountedIds(telemetry.createId()),
+      bindsId: () => storage.bindsRequests,
+      fault: (part, problem) => telemetry.fault(part, problem),
     });
   };
   const pace = new RequestPace(() => runtime.now());
+  const watcher = () => requests ??= own.safely("watch servers", make, undefined);
   return {
-    takes: () => pace.takes() || own.storage.bindsRequests,
+    takes: () => (pace.takes() || storage.bindsRequests) && watcher() !== undefined,
     refuse: () => requests?.refuse(),
-    begin: (facts) => (requests ??= make()).begin(facts),
+    begin: (facts) => watcher()?.begin(facts) ?? NO_REQUEST,
   };
 }
 
@@ -104,7 +153,7 @@ function createCountedIds(random: string): () => string {
   return () => `${random.slice(0, 8)}-${++count}`;
 }
 
-function countRefused(own: OwnTelemetry, pace: RequestPace): void {
+function countRefused({ parts, telemetry }: OwnSpans, pace: RequestPace): void {
   const refused = pace.countRefused();
-  if (refused > 0) metricsOf(own.telemetry).counter("requests without a span").add(refused);
+  if (refused > 0) parts.metricsOf(telemetry.telemetry).counter("requests without a span").add(refused);
 }

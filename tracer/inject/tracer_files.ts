@@ -3,10 +3,15 @@
 
 import type { TracerFiles } from "../runtime/runtime.ts";
 
-/** Names of the bundles within their folder. */
-export const TRACER_BUNDLES = { cjs: "preload.cjs", mjs: "preload.mjs" } as const;
+/** Names of the bundles within their folder: what each runtime loads first, and what all load when they need it. */
+export const TRACER_BUNDLES = {
+  node: "preload.cjs",
+  bun: "preload.bun.cjs",
+  deno: "preload.mjs",
+  parts: "preload.parts.cjs",
+} as const;
 
 /** @param folder absolute path of the folder that holds the bundles */
 export function tracerFiles(folder: string): TracerFiles {
-  return { cjs: `${folder}/${TRACER_BUNDLES.cjs}`, mjs: `${folder}/${TRACER_BUNDLES.mjs}` };
+  return { bun: `${folder}/${TRACER_BUNDLES.bun}`, deno: `${folder}/${TRACER_BUNDLES.deno}` };
 }

@@ -153,7 +153,7 @@ function afterBunTests(callback: () => void): void {
 function preloadInto(tracer: TracerFiles): (args: readonly unknown[]) => unknown[] {
   return ([url, options, ...rest]) => {
     const { preload, env, ...others } = (options ?? {}) as { preload?: string | string[]; env?: unknown };
-    const preloads = [tracer.cjs, ...(preload === undefined ? [] : [preload].flat())];
+    const preloads = [tracer.bun, ...(preload === undefined ? [] : [preload].flat())];
     const own = typeof env === "object" && env !== null ? { ...carriedVariables(), ...env } : env;
     return [url, { ...others, ...(env === undefined ? {} : { env: own }), preload: preloads }, ...rest];
   };

@@ -25,7 +25,7 @@ interface DenoFiles {
 /** Wraps Deno's classes of workers. Messages sent early wait for the program's module. */
 export function prepareDenoWorkers(workers: AskedWorkers, tracer: TracerFiles, sampling: Sampling): void {
   const { pathToFileURL } = builtin("node:url");
-  const first = pathToFileURL(tracer.mjs).href;
+  const first = pathToFileURL(tracer.deno).href;
   const moduleOf = (specifier: string) => {
     const note = `globalThis[Symbol.for("${SPECIFIER}")] = ${JSON.stringify(specifier)}`;
     return [dataUrl(note), first, specifier].map((url) => `import ${JSON.stringify(url)};\n`).join("");

@@ -32,7 +32,7 @@ type PartName = (typeof PART_NAMES)[number];
 
 /** What the place needs. */
 export interface OtelPlace {
-  readonly parts: () => OtelParts;
+  readonly parts: () => OtelParts | undefined;
   /** Text of a file, "" when it cannot be read without asking anybody. */
   readonly readText: (path: string) => string;
   /** Whether a line of a stack is of the tracer. */
@@ -83,7 +83,7 @@ export class OtelGlobal {
       get: () => {
         const registered = this.#registered.get(name);
         if (registered !== undefined || this.#registering !== undefined || !this.#isOn) return registered;
-        return this.#place.parts()[name];
+        return this.#place.parts()?.[name];
       },
       set: (value: unknown) => {
         this.#registered.set(name, value);

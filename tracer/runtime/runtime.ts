@@ -149,10 +149,10 @@ export interface Sampling {
   resume(): void;
 }
 
-/** Where the bundled tracer lies, for workers and child processes. */
+/** Where what a runtime loads first lies, for workers and child processes. */
 export interface TracerFiles {
-  /** CommonJS, for Node and Bun. */
-  readonly cjs: string;
-  /** ES module, for Deno. */
-  readonly mjs: string;
+  /** CommonJS. */
+  readonly bun: string;
+  /** An ES module. */
+  readonly deno: string;
 }

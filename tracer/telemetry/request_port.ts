@@ -32,6 +32,17 @@ export interface OpenRequest {
   abort(status: number | undefined): void;
 }
 
+/** Stands for a request of which nothing is kept. */
+export const NO_REQUEST: OpenRequest = {
+  frame: undefined,
+  enter: () => () => {},
+  stay: () => {},
+  setRoute: () => {},
+  fail: () => {},
+  end: () => {},
+  abort: () => {},
+};
+
 /** Takes requests. */
 export interface RequestWatcher {
   /**

@@ -72,7 +72,7 @@ describe("a program", () => {
       const path = require("node:path");
       console.log(require.main === module, module.filename === __filename, module.parent ?? null, module.children.length, module.paths.length);
       console.log(require("./dependency.cjs"), require("dependency"), require.resolve("dependency").split("/").slice(-3).join("/"));
-      console.log(Object.keys(require.cache).map((file) => path.basename(file)).filter((name) => !globalThis.Bun || name !== "preload.cjs").join());
+      console.log(Object.keys(require.cache).map((file) => path.basename(file)).filter((name) => !globalThis.Bun || name !== "preload.bun.cjs").join());
       console.log(module.children.map(({ id }) => path.basename(id)).join());
       console.log(require("node:module").builtinModules.length, Object.keys(require.extensions).join());
       try { require("./not_there.cjs"); } catch (error) { console.log(error.code, error.requireStack?.length); }
