@@ -2,7 +2,7 @@
 // and would have to be allowed to read another file.
 
 import { createDenoRuntime } from "../runtime/deno.ts";
-import * as parts from "./own_parts.ts";
+import { OWN_PARTS } from "./own_parts.ts";
 import { startTracer } from "./start_tracer.ts";
 
-startTracer(createDenoRuntime, () => parts);
+startTracer(createDenoRuntime, () => OWN_PARTS);

@@ -2,16 +2,14 @@
 // modules.
 
 import { builtin } from "../runtime/builtins.ts";
+import type { OwnParts } from "./own_parts.ts";
 import { TRACER_BUNDLES } from "./tracer_files.ts";
-
-/** What the other bundle brings. */
-export type OwnParts = typeof import("./own_parts.ts");
 
 /** @param folder of the bundles */
 export function requireParts(folder: string): OwnParts {
   const path = `${folder}/${TRACER_BUNDLES.parts}`;
   const require = builtin("node:module").createRequire(path);
-  const parts: OwnParts = require(path);
+  const { OWN_PARTS }: { OWN_PARTS: OwnParts } = require(path);
   Reflect.deleteProperty(require.cache, path);
-  return parts;
+  return OWN_PARTS;
 }

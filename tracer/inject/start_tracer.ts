@@ -8,7 +8,7 @@ import { missingOptions, readEnvironment } from "../runtime/permissions.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { beginRecording } from "./continuous.ts";
 import { KEPT_NODE_OPTIONS, readOptions, TRACER_VARIABLES } from "./options.ts";
-import type { OwnParts } from "./require_parts.ts";
+import type { OwnParts } from "./own_parts.ts";
 import { traceProgram } from "./trace_program.ts";
 import { tracerFiles } from "./tracer_files.ts";
 import { uniqueKey } from "./unique_key.ts";

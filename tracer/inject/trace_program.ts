@@ -14,7 +14,7 @@ import type { OtelParts } from "../telemetry/otel_types.ts";
 import { NO_REQUEST, type RequestWatcher } from "../telemetry/request_port.ts";
 import type { TimingWatcher } from "../telemetry/timing_port.ts";
 import type { OwnTelemetry } from "./own_telemetry.ts";
-import type { OwnParts } from "./require_parts.ts";
+import type { OwnParts } from "./own_parts.ts";
 
 /** What watching needs from around it. */
 export interface TracedProgram {
