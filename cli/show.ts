@@ -12,6 +12,7 @@ import { StackDepths } from "../recording/analysis/sample_walk.ts";
 import {
   buildSummary,
   type Summary,
+  type SummaryAsync,
   type SummaryEntry,
   type SummaryFunction,
   type SummaryProcess,
@@ -51,6 +52,8 @@ function formatSummary(summary: Summary, recording: Recording, options: ShowOpti
     section("Time", formatKinds(recording), style),
     section("Functions by total time", formatFunctions(functions.slice(0, options.functions), style), style),
     section("Functions by self time", formatFunctions(bySelf.slice(0, options.functions), style), style),
+    section("Spans", formatAsync(summary.spans.slice(0, options.functions), "SPAN", style), style),
+    section("Waits", formatAsync(summary.waits.slice(0, options.functions), "WAIT", style), style),
     section("Log", formatLog(summary, options.entries, style), style),
     section("Memory and modules", formatStatus(summary), style),
     section("Cost of recording", formatCost(summary), style),
@@ -140,6 +143,31 @@ function formatFunctions(functions: readonly SummaryFunction[], style: Style): s
       { title: "CALLS", align: "right" },
       { title: "FUNCTION" },
       { title: "PLACE" },
+    ],
+    rows,
+    { ...style, columns: style.columns - 2 },
+  );
+}
+
+function formatAsync(sums: readonly SummaryAsync[], title: string, style: Style): string[] {
+  if (sums.length === 0) return [];
+  const rows = sums.map(({ name, count, totalMs, longestMs, failed, unfinished }) => [
+    formatDuration(totalMs * 1000),
+    longestMs === null ? "" : formatDuration(longestMs * 1000),
+    formatCount(count),
+    style.bold(printableLine(name)),
+    [
+      failed > 0 ? style.bad(`${formatCount(failed)} failed`) : "",
+      unfinished > 0 ? style.warn(`${formatCount(unfinished)} unfinished`) : "",
+    ].filter((word) => word !== "").join(", "),
+  ]);
+  return formatTable(
+    [
+      { title: "TOTAL", align: "right" },
+      { title: "LONGEST", align: "right" },
+      { title: "COUNT", align: "right" },
+      { title },
+      { title: "" },
     ],
     rows,
     { ...style, columns: style.columns - 2 },

@@ -3,6 +3,7 @@
 import type { Recording, RecordingTables } from "../recording.ts";
 import { FRAME_KINDS, type Level, LEVELS } from "../tables/schema.ts";
 import { plainText } from "./ansi.ts";
+import { type AsyncSum, sumSpans, sumWaits } from "./async_sums.ts";
 import { buildFunctions, buildKindTimes } from "./functions.ts";
 import { recordingEnd } from "./extent.ts";
 import { StackDepths } from "./sample_walk.ts";
@@ -64,6 +65,18 @@ export interface SummaryEntry {
   readonly stack: readonly SummaryFrame[];
 }
 
+/** Spans of one name, such as `GET /users/:id`, or waits of one kind, such as `fetch`. */
+export interface SummaryAsync {
+  readonly name: string;
+  readonly count: number;
+  /** Of all of them: what goes on side by side counts as often. */
+  readonly totalMs: number;
+  /** Null when they are known together alone. */
+  readonly longestMs: number | null;
+  readonly failed: number;
+  readonly unfinished: number;
+}
+
 /** What `show --json` prints. Values that are not known are null. */
 export interface Summary {
   readonly id: string;
@@ -79,6 +92,9 @@ export interface Summary {
   readonly processes: readonly SummaryProcess[];
   /** By total time. Garbage collection, idling and the runtime's own work are no functions. */
   readonly functions: readonly SummaryFunction[];
+  /** By total time, as are waits. */
+  readonly spans: readonly SummaryAsync[];
+  readonly waits: readonly SummaryAsync[];
   readonly log: {
     readonly byLevel: Readonly<Record<Level, number>>;
     /** The first {@link MAX_SUMMARY_ENTRIES}. */
@@ -123,10 +139,17 @@ export function buildSummary(recording: Recording, id: string): Summary {
     signal: metadata.signal ?? (tables.strings.get(tables.processes.columns.signal[root] ?? -1) || null),
     processes,
     functions: summariseFunctions(recording),
+    spans: sumSpans(tables).map(summariseAsync),
+    waits: sumWaits(tables).map(summariseAsync),
     log: { byLevel: countLevels(tables), entries: listEntries(tables) },
     status: summariseStatus(tables),
     cost: summariseCosts(tables),
   };
+}
+
+function summariseAsync({ name, count, total, longest, failed, unfinished }: AsyncSum): SummaryAsync {
+  const longestMs = longest < 0 ? null : toMs(longest);
+  return { name, count, totalMs: toMs(total), longestMs, failed, unfinished };
 }
 
 /** Row of the first process that nobody in the recording started; -1 when there are no processes. */

@@ -52,6 +52,15 @@ const drawing = {
       { when: 2500, thread: 1, level: 4, message: text("flood"), stack: -1, count: 40 },
       { when: 2600, thread: -1, level: 99, message: text("odd") },
     ],
+    spans: [
+      { when: 100, thread: 0, duration: 900, name: text("GET /"), key: 1, status: 1 },
+      { when: 1200, thread: 0, duration: 300, name: text("GET /"), key: 2, status: 2 },
+      { when: 2000, thread: 1, duration: -1, name: text("load"), key: 3 },
+    ],
+    waits: [
+      { when: 200, thread: 0, duration: 400, kind: text("fetch"), status: 1, count: 1 },
+      { when: 300, thread: 0, duration: 1000, kind: text("fs"), status: 1, count: 20, total: 3000 },
+    ],
     status: [
       { when: 0, thread: 0, rssBytes: 5e6, heapUsedBytes: 2e6, modules: 10, readings: 3 },
       { when: 1000, thread: 0, rssBytes: 8e6, heapUsedBytes: 1e6, modules: 12, readings: 1 },
@@ -102,6 +111,14 @@ describe("buildSummary()", () => {
         },
         { name: "parse", file: "/app/parse.ts", line: 12, column: 3, selfMs: 2, totalMs: 2, calls: 1 },
         { name: "work", file: "/app/worker.ts", line: 5, column: 1, selfMs: 2, totalMs: 2, calls: 1 },
+      ],
+      spans: [
+        { name: "GET /", count: 2, totalMs: 1.2, longestMs: 0.9, failed: 1, unfinished: 0 },
+        { name: "load", count: 1, totalMs: 0, longestMs: null, failed: 0, unfinished: 1 },
+      ],
+      waits: [
+        { name: "fs", count: 20, totalMs: 3, longestMs: null, failed: 0, unfinished: 0 },
+        { name: "fetch", count: 1, totalMs: 0.4, longestMs: 0.4, failed: 0, unfinished: 0 },
       ],
       log: {
         byLevel: { trace: 0, debug: 0, info: 2, warn: 0, error: 40, fatal: 0 },
