@@ -18,17 +18,43 @@ export interface DenoServers {
 
 const SWITCHING_PROTOCOLS = 101;
 
-/** Watches the servers that are started from now on. Returns what ends that for servers still to come. */
+/**
+ * Watches the servers that are started from now on. Returns what ends that for servers still to come. Deno loads its server
+ * when `Deno.serve` is first looked at, which takes 4 ms: that is left to the program.
+ */
 export function watchDenoServers(deno: DenoServers, host: ServerHost): () => void {
-  const { serve } = deno;
+  const before = Object.getOwnPropertyDescriptor(deno, "serve");
+  if (before === undefined) return () => {};
   const trace = (handler: Handler) => traceHandler(host, handler, DENO_ENDS);
-  const own = standIn(serve, function (...args) {
+  const own = tracedProperty(before, (serve) => isHandler(serve) ? traceServe(serve, trace) : serve);
+  Object.defineProperty(deno, "serve", own);
+  return () => {
+    const now = Object.getOwnPropertyDescriptor(deno, "serve");
+    // Unless the program has put its own in its place.
+    if (now?.get === own.get && now?.value === own.value) Object.defineProperty(deno, "serve", before);
+  };
+}
+
+/** The property with another value, made when it is looked at if it was made then before. */
+function tracedProperty(
+  property: PropertyDescriptor,
+  trace: (value: unknown) => unknown,
+): PropertyDescriptor {
+  const { get } = property;
+  if (get === undefined) return { ...property, value: trace(property.value) };
+  let known: { readonly value: unknown; readonly traced: unknown } | undefined;
+  const getTraced = standIn(get, function () {
+    const value: unknown = Reflect.apply(get, this, []);
+    if (known?.value !== value) known = { value, traced: trace(value) };
+    return known?.traced;
+  });
+  return { ...property, get: getTraced };
+}
+
+function traceServe(serve: Handler, trace: (handler: Handler) => Handler): Handler {
+  return standIn(serve, function (...args) {
     return Reflect.apply(serve, this, traceArguments(args, trace));
   });
-  deno.serve = own;
-  return () => {
-    if (deno.serve === own) deno.serve = serve;
-  };
 }
 
 /** `serve(handler)`, `serve(options, handler)`, `serve(handler, options)` and `serve({ handler })`. */
