@@ -174,7 +174,7 @@ describe("microlog show", () => {
     put(SHOP, finalisedFile());
     const { value, exitCode } = await json("show", "latest");
     assert.equal(exitCode, 0);
-    const { processes, functions, log, status, cost, ...head } = value;
+    const { processes, functions, spans, waits, log, status, cost, ...head } = value;
     assert.deepEqual(head, {
       id: SHOP,
       application: "shop",
@@ -201,7 +201,7 @@ describe("microlog show", () => {
       totalMs: 6,
       calls: 1,
     });
-    assert.deepEqual(log.entries, []);
+    assert.deepEqual([spans, waits, log.entries], [[], [], []]);
     assert.deepEqual(status, { readings: 0, peakRssBytes: null, peakHeapBytes: null, modules: null });
     assert.deepEqual(cost, { profilerMs: 0, flushMs: 0, droppedSamples: 0 });
   });

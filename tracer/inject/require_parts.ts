@@ -8,8 +8,8 @@ import { TRACER_BUNDLES } from "./tracer_files.ts";
 /** @param folder of the bundles */
 export function requireParts(folder: string): OwnParts {
   const path = `${folder}/${TRACER_BUNDLES.parts}`;
-  const require = builtin("node:module").createRequire(path);
-  const { OWN_PARTS }: { OWN_PARTS: OwnParts } = require(path);
-  Reflect.deleteProperty(require.cache, path);
+  const load = builtin("node:module").createRequire(path);
+  const { OWN_PARTS }: { OWN_PARTS: OwnParts } = load(path);
+  Reflect.deleteProperty(load.cache, path);
   return OWN_PARTS;
 }

@@ -106,9 +106,13 @@ async function assertTestRun(program: RecordedProgram): Promise<void> {
   for (const { name, endedAt } of threadsOf(recording)) assert.ok(endedAt > 0, `${name} has ended`);
 }
 
-/** A report without what differs between two runs: times, folders, process ids. */
+/**
+ * A report without what differs between two runs: times, folders, process ids, and frames of the event loop, which tell who
+ * else had a timer at that moment.
+ */
 function plainReport(text: string): string {
-  return text.replaceAll(/microlog_recorded_\w+/g, "FOLDER")
+  return text.replaceAll(/\n +(?:at )?[^\n]*\(node:internal\/(?:timers|process\/task_queues):[^\n]*\)/g, "")
+    .replaceAll(/microlog_recorded_\w+/g, "FOLDER")
     .replaceAll(/\[?\b\d+(\.\d+)? ?m?s\b\]?/g, "TIME")
     .replaceAll(/(duration_ms:?|time=|Start at) *[\d.:]+/g, "$1 TIME")
     .replaceAll(/:\d+:\d+/g, ":AT");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ReceivedRequest, ReceiverAnswer } from "../../../support/log_receiver.ts";
-import { startSink } from "../../../support/sink_under_test.ts";
+import { startSink } from "../../../support/tested_sink.ts";
 
 interface BulkItem {
   readonly index: string;

@@ -14,7 +14,7 @@ import { createServer as createTlsServer } from "node:tls";
 import type { LoggerConfiguration } from "../../../../tracer/logger/configuration.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { createNetworkLogging, type NetworkLogging } from "../../../support/network_logging.ts";
-import { QUICK } from "../../../support/sink_under_test.ts";
+import { QUICK } from "../../../support/tested_sink.ts";
 
 const pem = (name: string) => new URL(`../../../../fixtures/tls/${name}.pem`, import.meta.url);
 const CERTIFICATE = readFileSync(pem("localhost"), "utf8");

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { eventually } from "../../../../support/eventually.ts";
-import { startSink } from "../../../../support/sink_under_test.ts";
+import { startSink } from "../../../../support/tested_sink.ts";
 
 const root = mkdtempSync(join(tmpdir(), "microlog-overload-"));
 after(() => rmSync(root, { recursive: true, force: true }));
