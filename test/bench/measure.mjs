@@ -13,7 +13,7 @@ const MOST_CALLS = 1_000_000;
  * Nanoseconds a call.
  * @param run makes so many calls; may return a promise
  */
-export async function measure(run) {
+async function measure(run) {
   let calls = 16;
   for (;;) {
     const millis = await timeRound(run, calls);
@@ -32,3 +32,5 @@ async function timeRound(run, calls) {
   if (done instanceof Promise) await done;
   return performance.now() - start;
 }
+
+export { measure };

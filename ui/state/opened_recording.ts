@@ -166,7 +166,9 @@ export function laneOfThread({ lanes }: OpenedRecording, thread: number): number
 export function labelOfBar({ recording }: OpenedRecording, { kind, row }: BarRef): string {
   const { strings, spans, waits } = recording.tables;
   if (kind === "spans") return strings.get(spans.columns.name[row] ?? -1) || "span";
-  const label = `${strings.get(waits.columns.kind[row] ?? -1)} ${strings.get(waits.columns.target[row] ?? -1)}`;
+  const label = `${strings.get(waits.columns.kind[row] ?? -1)} ${
+    strings.get(waits.columns.target[row] ?? -1)
+  }`;
   const count = waits.columns.count[row] ?? 1;
   return count > 1 ? `${label.trim()} ×${count}` : label.trim();
 }
