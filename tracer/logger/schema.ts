@@ -170,3 +170,21 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }
+
+/**
+ * How things of one kind come to be: their options are understood first, so that errors come before anything is made.
+ * @param required options that have to be there
+ */
+export function preparing<S extends Shape, C, T>(
+  shape: S,
+  create: (options: Shaped<S>, context: C) => T,
+  required: readonly (keyof S & string)[],
+): (options: Readonly<Record<string, unknown>>, path: string) => (context: C) => T {
+  return (options, path) => {
+    for (const key of required) {
+      if (options[key] === undefined) throw new ConfigurationError(`${path}.${key}`, "is missing");
+    }
+    const read = readShape(options, path, shape);
+    return (context) => create(read, context);
+  };
+}

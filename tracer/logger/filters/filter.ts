@@ -3,7 +3,7 @@
 
 import type { FilterOpinion } from "../logger_tree.ts";
 import type { LogRecord, TraceIds } from "../record.ts";
-import { ConfigurationError, described, type Parser, readShape, type Shape, type Shaped } from "../schema.ts";
+import { ConfigurationError, described, type Parser, preparing, type Shape, type Shaped } from "../schema.ts";
 
 /** What one filter says of the records of a logger at a level. */
 export type OwnOpinion = Omit<FilterOpinion, "name">;
@@ -56,16 +56,7 @@ export function filterType<S extends Shape>(
   create: (options: Shaped<S>, context: FilterContext) => Filter,
   required: readonly (keyof S & string)[] = [],
 ): FilterType {
-  return {
-    shape,
-    prepare: (options, path) => {
-      for (const key of required) {
-        if (options[key] === undefined) throw new ConfigurationError(`${path}.${key}`, "is missing");
-      }
-      const read = readShape(options, path, shape);
-      return (context) => create(read, context);
-    },
-  };
+  return { shape, prepare: preparing(shape, create, required) };
 }
 
 /** One or several texts, as a list. */

@@ -2,7 +2,7 @@
 
 import type { FormatFunction, FormatName } from "../formats.ts";
 import type { FieldMask } from "../json_fields.ts";
-import { ConfigurationError, readShape, type Shape, type Shaped } from "../schema.ts";
+import { preparing, type Shape, type Shaped } from "../schema.ts";
 import type { Format, Sink, SinkHost } from "./sink.ts";
 
 /** What sinks are made with. */
@@ -36,14 +36,5 @@ export function sinkType<S extends Shape>(
   create: (options: Shaped<S>, context: SinkContext) => Sink | Promise<Sink>,
   required: readonly (keyof S & string)[] = [],
 ): SinkType<S> {
-  return {
-    shape,
-    prepare: (options, path) => {
-      for (const key of required) {
-        if (options[key] === undefined) throw new ConfigurationError(`${path}.${key}`, "is missing");
-      }
-      const read = readShape(options, path, shape);
-      return (context) => create(read, context);
-    },
-  };
+  return { shape, prepare: preparing(shape, create, required) };
 }
