@@ -8,18 +8,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { bundleLibrary } from "../../support/bundled_library.ts";
-import { findNode, NODE_MAJORS } from "../../support/node_versions.ts";
 import { type ProgramResult, runProgram } from "../../support/run_program.ts";
-import { BUN_PATH, DENO_PATH } from "../../support/runtimes.ts";
+import { DENO_PATH } from "../../support/runtimes.ts";
+import { findRuntimeCommands, type RuntimeCommand } from "../../support/runtime_commands.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "microlog-configuration-"));
-const runtimes: (readonly [name: string, command: readonly string[]])[] = [];
+let runtimes: readonly RuntimeCommand[] = [];
 let library = "";
 
 before(async () => {
   library = await bundleLibrary("mod.ts", folder);
-  runtimes.push(["bun", [BUN_PATH]], ["deno", [DENO_PATH, "run", "-A"]]);
-  for (const major of NODE_MAJORS) runtimes.push([`node${major}`, [await findNode(major)]]);
+  runtimes = await findRuntimeCommands();
 });
 
 after(() => rmSync(folder, { recursive: true, force: true }));
