@@ -12,5 +12,6 @@ export function createLocalStorage(): ContextStorage {
     run: (frame, work) => storage.run(frame, work),
     enter: (frame) => storage.enterWith(frame),
     getStore: () => storage.getStore(),
+    rest: () => {},
   };
 }

@@ -57,7 +57,7 @@ const FATAL_EXIT_CODE = 1;
 const MANY_LOGS = 5000;
 
 /** A turn of the sampler may take this part of the time; so the next comes the later the dearer the last was. */
-const ROTATION_SHARE = 1 / 200;
+const ROTATION_SHARE = 1 / 400;
 const FIRST_ROTATION_MICROS = 900_000;
 const SHORTEST_ROTATION_MICROS = 2_400_000;
 const LONGEST_ROTATION_MICROS = 30_000_000;

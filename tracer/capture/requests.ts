@@ -48,6 +48,10 @@ export class Requests implements RequestWatcher {
     if (storage.getStore()?.request !== undefined) storage.enter(undefined);
   }
 
+  rest(): void {
+    this.#context.storage.rest();
+  }
+
   begin(facts: RequestFacts): OpenRequest {
     try {
       return this.#begin(facts);

@@ -42,6 +42,8 @@ export class RouteNames {
 
   /** @returns `*` for what is beyond the limit */
   nameOf(path: string): string {
+    // Most paths are without ids, and known as routes.
+    if (this.#known.has(path)) return path;
     const route = routeOf(path);
     if (this.#known.has(route)) return route;
     if (this.#known.size >= MOST_ROUTES) return "*";

@@ -143,6 +143,7 @@ function createWatcher(own: OwnSpans, runtime: Runtime): RequestWatcher {
   return {
     takes: () => (pace.takes() || storage.bindsRequests) && watcher() !== undefined,
     refuse: () => requests?.refuse(),
+    rest: () => requests?.rest(),
     begin: (facts) => watcher()?.begin(facts) ?? NO_REQUEST,
   };
 }

@@ -15,6 +15,8 @@ export interface ContextStorage {
   /** Has something hold from here to the end of the running turn and in what it starts; undefined: nothing. */
   enter(frame: ContextFrame | undefined): void;
   getStore(): ContextFrame | undefined;
+  /** Nothing that was entered need hold any longer. What runs in a context by {@link run} keeps it. */
+  rest(): void;
 }
 
 /** The request that a server is answering. */

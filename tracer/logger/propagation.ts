@@ -21,7 +21,7 @@ const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
 
 /** The trace and baggage that headers carry. `traceparent` goes before B3. */
 export function readHeaders(headers: HeaderSource): RemoteContext {
-  const get = (name: string) => headerOf(headers, name);
+  const get = readerOf(headers);
   const trace = parseTraceparent(get("traceparent"), get("tracestate")) ?? parseB3(get("b3")) ??
     parseB3Parts(get("x-b3-traceid"), get("x-b3-spanid"), get("x-b3-sampled") ?? get("x-b3-flags"));
   return { trace, baggage: parseBaggage(get("baggage") ?? "") };
@@ -115,13 +115,15 @@ function decode(value: string): string {
 }
 
 /** Headers of the web, of node:http (lower-case names, lists for repeated ones), or a plain object in any case. */
-function headerOf(headers: HeaderSource, name: string): string | undefined {
+function readerOf(headers: HeaderSource): (name: string) => string | undefined {
   const { get } = headers;
-  if (typeof get === "function") return textOf(Reflect.apply(get, headers, [name]));
-  const members = new Map(Object.entries(headers));
-  const value = members.get(name) ??
-    [...members].find(([other]) => other.toLowerCase() === name)?.[1];
-  return textOf(value);
+  if (typeof get === "function") return (name) => textOf(Reflect.apply(get, headers, [name]));
+  const members = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(headers)) {
+    const lower = name.toLowerCase();
+    if (lower === name || !members.has(lower)) members.set(lower, value);
+  }
+  return (name) => textOf(members.get(name));
 }
 
 function textOf(value: unknown): string | undefined {

@@ -35,7 +35,7 @@ interface Builtins {
   "node:http": typeof import("node:http");
   "node:diagnostics_channel": typeof import("node:diagnostics_channel");
   "node:dns": typeof import("node:dns");
-  "node:timers": object;
+  "node:timers": { setImmediate(callback: () => void): { unref(): unknown } };
   "node:timers/promises": object;
   /** Not in Node before 22. */
   "node:sqlite": { readonly DatabaseSync: BuiltinClass; readonly StatementSync: BuiltinClass };

@@ -13,7 +13,13 @@ const LOOK_MILLIS = 50;
 
 /** Watches requests from now on. Returns what ends that. */
 export function watchNodeServers(host: ServerHost): () => void {
-  return watchAnnounced(host, (open) => open.stay());
+  const { setImmediate } = builtin("node:timers");
+  // Not at once: those who wait for the end of the answer, to log it, are called after us.
+  const restSoon = (requests: NodeRequests) =>
+    setImmediate(() => {
+      if (!requests.areOpen) host.watcher.rest();
+    }).unref();
+  return watchAnnounced(host, (open) => open.stay(), restSoon);
 }
 
 /**
@@ -43,26 +49,31 @@ export function watchDenoNodeServers(host: ServerHost): () => void {
   });
 }
 
-/** @param begin has the request's context hold for what the program does next */
+/**
+ * @param begin has the request's context hold for what the program does next
+ * @param onIdle is called whenever no request is open any more
+ */
 function watchAnnounced(
   host: ServerHost,
   begin: (open: OpenRequest, exchange: Exchange) => void,
+  onIdle: (requests: NodeRequests) => void = () => {},
 ): () => void {
   const { subscribe, unsubscribe } = builtin("node:diagnostics_channel");
   const finished = (message: unknown) => {
     if (hasExchange(message)) requests.finish(message.response);
   };
-  const requests = new NodeRequests(host, (areOpen) => {
-    // Every answer of a busy server would be announced for nothing.
-    if (areOpen) subscribe(FINISHED, finished);
-    else unsubscribe(FINISHED, finished);
-  });
+  const requests: NodeRequests = new NodeRequests(host, () => onIdle(requests));
   const started = (message: unknown) => {
     if (!host.watcher.takes()) return host.watcher.refuse();
     if (hasExchange(message)) begin(requests.start(message), message);
   };
+  // For good: to listen or not turns a channel into another kind of object, and what was compiled for it is thrown away.
   subscribe(STARTED, started);
-  return () => unsubscribe(STARTED, started);
+  subscribe(FINISHED, finished);
+  return () => {
+    unsubscribe(STARTED, started);
+    unsubscribe(FINISHED, finished);
+  };
 }
 
 /** A request and the answer to it. */
@@ -82,23 +93,26 @@ export function hasExchange(value: unknown): value is Exchange {
 export class NodeRequests {
   readonly #watcher: ServerHost["watcher"];
   readonly #every: ServerHost["every"];
+  readonly #onIdle: () => void;
   readonly #open = new Map<ServerResponse, OpenRequest>();
-  readonly #onChange: (areOpen: boolean) => void;
   #isLooking = false;
 
-  /** @param onChange hears when the first is open, and when none is any more */
-  constructor({ watcher, every, onLook }: ServerHost, onChange: (areOpen: boolean) => void = () => {}) {
+  /** @param onIdle is called whenever none is open any more */
+  constructor({ watcher, every, onLook }: ServerHost, onIdle: () => void = () => {}) {
     this.#watcher = watcher;
     this.#every = every;
-    this.#onChange = onChange;
+    this.#onIdle = onIdle;
     onLook(() => this.look());
+  }
+
+  get areOpen(): boolean {
+    return this.#open.size > 0;
   }
 
   /** Before the program's handlers are called. */
   start({ request, response }: Exchange): OpenRequest {
     const { method = "GET", url = "/", headers } = request;
     const open = this.#watcher.begin({ method, target: url, headers, mayNest: false });
-    if (this.#open.size === 0) this.#onChange(true);
     this.#open.set(response, open);
     if (!this.#isLooking) {
       this.#isLooking = true;
@@ -121,7 +135,7 @@ export class NodeRequests {
 
   #take(response: ServerResponse): OpenRequest | undefined {
     const open = this.#open.get(response);
-    if (this.#open.delete(response) && this.#open.size === 0) this.#onChange(false);
+    if (this.#open.delete(response) && this.#open.size === 0) this.#onIdle();
     return open;
   }
 

@@ -72,6 +72,7 @@ export function createSyncStorage(): ContextStorage {
       isUsed = true;
       current = frame;
     },
+    rest: () => {},
     run: (frame, work) => {
       const before = current;
       isUsed = true;

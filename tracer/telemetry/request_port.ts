@@ -55,6 +55,8 @@ export interface RequestWatcher {
    * Node before 24 keeps there.
    */
   refuse(): void;
+  /** No request is open. */
+  rest(): void;
   /** Does not throw. */
   begin(facts: RequestFacts): OpenRequest;
 }
