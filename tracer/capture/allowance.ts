@@ -24,6 +24,11 @@ export class Allowance {
     this.#filledAt = now;
   }
 
+  /** As of the last {@link refill}. */
+  get isFull(): boolean {
+    return this.#left >= this.#burst;
+  }
+
   /** Takes so many, if there is one: what is dear then delays what comes after it. */
   take(count = 1): boolean {
     if (this.#left < 1) return false;

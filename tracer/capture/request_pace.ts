@@ -7,37 +7,35 @@ import { Allowance } from "./allowance.ts";
 /** Spans in full: what a page of an application asks for at once, and later so many that a minute stays below 20 KB. */
 const FULL_REQUESTS = { burst: 200, perSecond: 20 } as const;
 
-/** Requests in vain between two looks at the clock. */
-const MISSES_BEFORE_LOOKING = 16;
+/** Between refills, while there is something to refill: to look at the clock for each request would cost as much as all else. */
+const REFILL_MILLIS = 100;
+
+/** What the pace is kept with. */
+export interface PaceClock {
+  /** Microseconds of any clock that only goes forward. */
+  now(): number;
+  /** Calls back again and again without keeping the program alive. Returns what ends it. */
+  every(milliseconds: number, callback: () => void): () => void;
+}
 
 /** Picks requests. */
 export class RequestPace {
-  readonly #now: () => number;
+  readonly #clock: PaceClock;
   readonly #allowance = new Allowance(FULL_REQUESTS);
-  #misses = 0;
+  #stopRefilling: (() => void) | undefined;
   #refused = 0;
   #counted = 0;
 
-  /** @param now microseconds of any clock that only goes forward */
-  constructor(now: () => number) {
-    this.#now = now;
-    this.#allowance.refill(now());
+  constructor(clock: PaceClock) {
+    this.#clock = clock;
   }
 
   /** Whether the next request gets a span. Hot. */
   takes(): boolean {
-    if (!this.#allowance.take() && !this.#takesRefilled()) {
-      this.#refused++;
-      return false;
-    }
-    this.#misses = 0;
-    return true;
-  }
-
-  #takesRefilled(): boolean {
-    if (this.#misses++ % MISSES_BEFORE_LOOKING !== 0) return false;
-    this.#allowance.refill(this.#now());
-    return this.#allowance.take();
+    this.#stopRefilling ??= this.#startRefilling();
+    if (this.#allowance.take()) return true;
+    this.#refused++;
+    return false;
   }
 
   /** How many were refused since this was last asked. */
@@ -45,5 +43,16 @@ export class RequestPace {
     const count = this.#refused - this.#counted;
     this.#counted = this.#refused;
     return count;
+  }
+
+  #startRefilling(): () => void {
+    const { now, every } = this.#clock;
+    this.#allowance.refill(now());
+    return every(REFILL_MILLIS, () => {
+      this.#allowance.refill(now());
+      if (!this.#allowance.isFull) return;
+      this.#stopRefilling?.();
+      this.#stopRefilling = undefined;
+    });
   }
 }

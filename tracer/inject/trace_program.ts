@@ -3,7 +3,7 @@
 
 import { Guard } from "../capture/guard.ts";
 import type { Recorder } from "../capture/recorder.ts";
-import { RequestPace } from "../capture/request_pace.ts";
+import { type PaceClock, RequestPace } from "../capture/request_pace.ts";
 import type { Requests } from "../capture/requests.ts";
 import type { TimingSpans } from "../capture/user_timing.ts";
 import { findSharedStorage } from "../runtime/context_storage.ts";
@@ -11,7 +11,7 @@ import { OtelGlobal } from "../runtime/otel_global.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { watchUserTiming } from "../runtime/user_timing.ts";
 import type { OtelParts } from "../telemetry/otel_types.ts";
-import { NO_REQUEST, type RequestWatcher } from "../telemetry/request_port.ts";
+import { NO_REQUEST, type RequestWatcher, type ServerHost } from "../telemetry/request_port.ts";
 import type { TimingWatcher } from "../telemetry/timing_port.ts";
 import type { OwnTelemetry } from "./own_telemetry.ts";
 import type { OwnParts } from "./own_parts.ts";
@@ -32,9 +32,11 @@ export function traceProgram(runtime: Runtime, recorder: Recorder, program: Trac
 
   guard.run("watch servers", () => {
     const hook = (callback: () => void) => guard.hook("watch servers", callback, undefined);
+    const every: ServerHost["every"] = (milliseconds, callback) =>
+      runtime.every(milliseconds, hook(callback));
     runtime.watchServers({
-      watcher: createWatcher(own, runtime),
-      every: (milliseconds, callback) => runtime.every(milliseconds, hook(callback)),
+      watcher: createWatcher(own, { now: () => runtime.now(), every }),
+      every,
       onLook: (callback) => own.onLook(hook(callback)),
       isOwnLine,
     });
@@ -123,7 +125,7 @@ function createTimings(own: OwnSpans, runtime: Runtime): TimingWatcher {
 }
 
 /** Makes spans of requests from the first one on. Of a flood it makes some, unless the program itself asked for them. */
-function createWatcher(own: OwnSpans, runtime: Runtime): RequestWatcher {
+function createWatcher(own: OwnSpans, clock: PaceClock): RequestWatcher {
   const storage = findSharedStorage();
   let requests: Requests | undefined;
   const make = () => {
@@ -138,7 +140,7 @@ function createWatcher(own: OwnSpans, runtime: Runtime): RequestWatcher {
       fault: (part, problem) => telemetry.fault(part, problem),
     });
   };
-  const pace = new RequestPace(() => runtime.now());
+  const pace = new RequestPace(clock);
   const watcher = () => requests ??= own.safely("watch servers", make, undefined);
   return {
     takes: () => (pace.takes() || storage.bindsRequests) && watcher() !== undefined,

@@ -60,7 +60,7 @@ function watchAnnounced(
 ): () => void {
   const { subscribe, unsubscribe } = builtin("node:diagnostics_channel");
   const finished = (message: unknown) => {
-    if (hasExchange(message)) requests.finish(message.response);
+    if (requests.areOpen && hasExchange(message)) requests.finish(message.response);
   };
   const requests: NodeRequests = new NodeRequests(host, () => onIdle(requests));
   const started = (message: unknown) => {
@@ -95,7 +95,7 @@ export class NodeRequests {
   readonly #every: ServerHost["every"];
   readonly #onIdle: () => void;
   readonly #open = new Map<ServerResponse, OpenRequest>();
-  #isLooking = false;
+  #stopLooking: (() => void) | undefined;
 
   /** @param onIdle is called whenever none is open any more */
   constructor({ watcher, every, onLook }: ServerHost, onIdle: () => void = () => {}) {
@@ -114,10 +114,7 @@ export class NodeRequests {
     const { method = "GET", url = "/", headers } = request;
     const open = this.#watcher.begin({ method, target: url, headers, mayNest: false });
     this.#open.set(response, open);
-    if (!this.#isLooking) {
-      this.#isLooking = true;
-      this.#every(LOOK_MILLIS, () => this.look());
-    }
+    this.#stopLooking ??= this.#every(LOOK_MILLIS, () => this.look());
     return open;
   }
 
@@ -141,6 +138,10 @@ export class NodeRequests {
 
   /** Ends those whose connection is gone. */
   look(): void {
+    if (!this.areOpen) {
+      this.#stopLooking?.();
+      this.#stopLooking = undefined;
+    }
     for (const response of this.#open.keys()) {
       if (response.destroyed || response.socket?.destroyed === true) this.close(response);
     }
