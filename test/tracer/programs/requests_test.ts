@@ -51,6 +51,7 @@ const NODE_SERVER = `import { createServer } from "node:http";
   const server = createServer(async (request, response) => {
     const path = request.url.split("?")[0];
     console.log("begins " + path);
+    response.on("finish", () => console.log("has sent " + path));
     await pause(2);
     console.log("goes on " + path);
     if (path === "/broken") response.statusCode = 503;
@@ -98,7 +99,7 @@ describe("requests to node:http", () => {
         "HEAD /head 200",
       ]);
       const entries = drawEntries(recording);
-      for (const line of ["begins", "goes on"]) {
+      for (const line of ["begins", "goes on", "has sent"]) {
         for (
           const said of ["/users/4711 one", "/users/4711 two", "/items/a a", "/items/b b", "/stream five"]
         ) {
