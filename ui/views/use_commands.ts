@@ -1,6 +1,6 @@
 // What the keys do while a view is shown.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Command, Keymap } from "../state/keymap.ts";
 
 /** What a command does; `false` says that it means nothing now, so that another view or the browser may take the key. */
@@ -17,7 +17,8 @@ export function useCommands(
 ): void {
   const current = useRef(handlers);
   current.current = handlers;
-  useEffect(() => {
+  // Before the next key can come: what can be seen takes its keys.
+  useLayoutEffect(() => {
     const onKeyDown = (event: Event) => {
       if (!(event instanceof KeyboardEvent) || !mayBeCommand(event)) return;
       const command = keymap.commandOf(event);

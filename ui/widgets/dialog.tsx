@@ -1,7 +1,7 @@
 // A dialog over the page. The browser keeps the focus inside, closes it with Escape and gives the focus back.
 
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { CloseButton } from "./close_button.tsx";
 
 /** What a dialog shows. */
@@ -21,7 +21,8 @@ export function Dialog(
 ): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Before the next key can come: behind a dialog everything rests.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (dialog === null) return;
     // Removing an open dialog does not give the focus back, closing does.

@@ -2,7 +2,7 @@
 // open and gives the focus back when it closes.
 
 import type { ComponentChildren, JSX, TargetedKeyboardEvent } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { placeMenu } from "./menu_place.ts";
 
 /** One thing that can be chosen. */
@@ -41,7 +41,8 @@ export function Menu({ label, head, groups, at, onClose }: MenuProps): JSX.Eleme
     element.style.left = `${left}px`;
     element.style.top = `${top}px`;
   }, [at]);
-  useEffect(() => {
+  // Before the next key can come: it is meant for the menu as soon as that can be seen.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     box.current?.querySelector("button")?.focus();
     const onOutside = (event: Event) => {

@@ -2,7 +2,7 @@
 // screen readers.
 
 import type { JSX, TargetedKeyboardEvent } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount, formatDuration, formatShare } from "../../../recording/analysis/quantities.ts";
 import { FlamePainter, type FlameScene } from "../../canvas/flame_painter.ts";
 import { ROW_PX } from "../../canvas/lane_geometry.ts";
@@ -41,7 +41,7 @@ export function MergedFlameView({ app, flame, label }: MergedFlameViewProps): JS
       return () => painter.paint(scene, () => {});
     };
   }, [flame, palette]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
     const measure = () => flame.viewHeight.value = element.clientHeight;
@@ -60,7 +60,7 @@ export function MergedFlameView({ app, flame, label }: MergedFlameViewProps): JS
     if (of.isPaths) of.select(call);
     openMenu.current({ frame, stack, ...chain, at });
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
     return attachFlamePointer(element, {

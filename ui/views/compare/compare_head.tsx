@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { AppState } from "../../state/app_state.ts";
 import { swapRuns } from "../../state/compare.ts";
 import type { OpenRun } from "../../state/open_run.ts";
@@ -15,7 +15,7 @@ export function CompareHead({ app, run }: { app: AppState; run: OpenRun }): JSX.
   const box = useRef<HTMLDivElement>(null);
   const against = app.view.state.value.against;
   const items = app.list.items.value ?? [];
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!choosing.value) return;
     const onOutside = (event: Event) => {
       if (!(event.target instanceof Node && box.current?.contains(event.target) === true)) {

@@ -2,7 +2,7 @@
 // with the change written into each label.
 
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { CHANGE_STEPS } from "../../../recording/analysis/diff_flames.ts";
 import { formatCount, formatDuration } from "../../../recording/analysis/quantities.ts";
 import { FlamePainter } from "../../canvas/flame_painter.ts";
@@ -54,7 +54,7 @@ export function DiffFlameView({ app, model }: { app: AppState; model: CompareMod
       return () => painter.paint(scene, () => {});
     };
   }, [flame, colours]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
     const measure = () => current.current.viewHeight.value = element.clientHeight;
@@ -71,7 +71,7 @@ export function DiffFlameView({ app, model }: { app: AppState; model: CompareMod
       detach();
     };
   }, [flame]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     app.search.target.value = flame.target;
     return () => {
       if (app.search.target.peek() === flame.target) app.search.target.value = undefined;

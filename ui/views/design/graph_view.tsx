@@ -1,8 +1,8 @@
 // The graph itself: drawn, moved, zoomed, walked along by keys.
 
-import { type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { effect, type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX, TargetedFocusEvent, TargetedKeyboardEvent } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type AdvanceOf } from "../../canvas/text_fit.ts";
 import type { AppState } from "../../state/app_state.ts";
 import { bringIntoView, type Camera, fitCamera, panCamera, zoomCamera } from "../../state/camera.ts";
@@ -46,7 +46,7 @@ export function GraphView({ app, model, titleAdvance, noteAdvance, fits }: Graph
   };
   const showAll = () => fit(current.current.picture.peek()?.extent);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (svg.current === null) return;
     return attachGraphPointer(svg.current, {
       model: () => current.current,
@@ -57,10 +57,12 @@ export function GraphView({ app, model, titleAdvance, noteAdvance, fits }: Graph
       showAll,
     });
   }, []);
-  useSignalEffect(() => {
-    const { x, y, scale } = camera.value;
-    scene.current?.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
-  });
+  // In the frame in which it changes: what is pointed at has to be what is seen.
+  useLayoutEffect(() =>
+    effect(() => {
+      const { x, y, scale } = camera.value;
+      scene.current?.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
+    }), []);
   useSignalEffect(() => {
     if (fits.value > 0) showAll();
   });
@@ -223,7 +225,7 @@ function useMatchSteps(app: AppState, model: DesignModel, go: (index: number) =>
       go: (index: number) => go(places[index] ?? -1),
     };
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     app.search.target.value = matches;
     return () => {
       if (app.search.target.peek() === matches) app.search.target.value = undefined;

@@ -1,6 +1,6 @@
 // What the keys do in the log.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatLine } from "../../../recording/analysis/log_export.ts";
 import type { LogModel } from "../../state/log.ts";
 import type { CommandHandlers } from "../use_commands.ts";
@@ -29,7 +29,7 @@ export function logCommands(model: LogModel): CommandHandlers {
 export function useLogKeys(model: LogModel): void {
   const current = useRef(model);
   current.current = model;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (isElsewhere(event) || !press(current.current, event)) return;
       event.preventDefault();

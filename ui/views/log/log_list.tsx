@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX, TargetedMouseEvent } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { LogModel } from "../../state/log.ts";
 import { offsetOf, rowAt, totalPx } from "../../state/log_heights.ts";
 import { ScaledScroll } from "../../state/log_scaled_scroll.ts";
@@ -78,7 +78,7 @@ function useView(grid: { readonly current: HTMLDivElement | null }, model: LogMo
     measure();
     return () => observer.disconnect();
   }, [model]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Keys work at once; whoever types somewhere is not disturbed.
     if (document.activeElement === document.body) grid.current?.focus({ preventScroll: true });
   }, []);

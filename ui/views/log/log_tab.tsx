@@ -28,7 +28,7 @@ export function LogTab({ app, run }: TabProps): JSX.Element {
   }, [app, model, threadNames, showsClock, pattern, found]);
   useCommands(app.keymap, logCommands(model));
   useLogKeys(model);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `Log · ${run.opened.id.split("/")[0] ?? ""} · microlog`;
     run.search.target.value = model.matchTarget;
     return () => {

@@ -1,11 +1,11 @@
 // A <details> that closes as menus do: with Escape, or when something else is clicked.
 
 import type { RefObject } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 /** Makes the element behave like a menu. */
 export function useDropDown(box: RefObject<HTMLDetailsElement | null>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onPointerDown = (event: PointerEvent) => {
       const element = box.current;
       if (element?.open === true && event.target instanceof Node && !element.contains(event.target)) {

@@ -2,7 +2,7 @@
 
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { STATUS_ERROR } from "../../../recording/analysis/async_bars.ts";
 import { formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import { drawTickLines } from "../../canvas/chart_painter.ts";
@@ -53,7 +53,7 @@ export function LanesView({ app, model, look, parts }: LanesViewProps): JSX.Elem
     };
   }, [model, look, palette]);
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
     const measure = () => {

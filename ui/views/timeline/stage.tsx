@@ -1,8 +1,8 @@
 // Chart and flames with everything that lies over both: the hairline, the marked stretch, the hint; and the pointer.
 
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { effect, useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatDuration } from "../../../recording/analysis/quantities.ts";
 import { STATUS_SERIES } from "../../../recording/analysis/status_lines.ts";
 import { formatMoment } from "../../../recording/analysis/ticks.ts";
@@ -52,14 +52,14 @@ export function Stage({ app, run, look }: StageProps): JSX.Element {
     const stack = model.opened.lanes[lane]?.calls.stack[call] ?? -1;
     open({ frame: frameOf(model.opened, stack), stack, at });
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = stage.current;
     if (element === null) return;
     const observer = new ResizeObserver(() => height.value = element.clientHeight);
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = stage.current;
     return element === null ? undefined : attachPointer(element, {
       parts: parts.current,
@@ -132,23 +132,24 @@ function Hairline(
 ): JSX.Element {
   const line = useRef<HTMLDivElement>(null);
   const label = useRef<HTMLDivElement>(null);
-  useSignalEffect(() => {
-    const hover = model.hover.value;
-    const { from, to } = model.range.value;
-    const [lineElement, labelElement] = [line.current, label.current];
-    const width = lineElement?.parentElement?.clientWidth ?? 0;
-    if (lineElement === null || labelElement === null) return;
-    const visible = hover !== undefined && hover.time >= from && hover.time <= to;
-    lineElement.hidden = !visible;
-    labelElement.hidden = !visible;
-    if (!visible) return;
-    const x = (hover.time - from) / (to - from) * width;
-    labelElement.textContent = formatMoment(hover.time, to - from);
-    const half = labelElement.offsetWidth / 2;
-    const labelX = Math.max(0, Math.min(width - half * 2, x - half));
-    lineElement.style.transform = `translateX(${x}px)`;
-    labelElement.style.transform = `translateX(${labelX}px)`;
-  });
+  // At once, not in a later frame, and without asking for sizes: pointing is to cost next to nothing.
+  useLayoutEffect(() =>
+    effect(() => {
+      const hover = model.hover.value;
+      const { from, to } = model.range.value;
+      const width = model.viewWidth.value;
+      const [lineElement, labelElement] = [line.current, label.current];
+      if (lineElement === null || labelElement === null) return;
+      const visible = hover !== undefined && hover.time >= from && hover.time <= to;
+      lineElement.hidden = !visible;
+      labelElement.hidden = !visible;
+      if (!visible) return;
+      const x = (hover.time - from) / (to - from) * width;
+      labelElement.textContent = formatMoment(hover.time, to - from);
+      lineElement.style.transform = `translateX(${x}px)`;
+      // In the middle of the line as far as it stays inside.
+      labelElement.style.transform = `translateX(clamp(0px, ${x}px - 50%, ${width}px - 100%))`;
+    }), [model]);
   return (
     <>
       <div class="hairline" ref={line} hidden style={{ bottom: `${bottomPx}px` }} />

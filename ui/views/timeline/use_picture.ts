@@ -2,7 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FrameLoop } from "../../canvas/frame_loop.ts";
 import { Surface } from "../../canvas/surface.ts";
 
@@ -19,7 +19,7 @@ export function usePicture(
   inputs: readonly unknown[],
 ): RefObject<HTMLCanvasElement | null> {
   const ref = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const canvas = ref.current;
     if (canvas === null) return;
     const resized = signal(0);
