@@ -156,8 +156,15 @@ export class NodeTree {
     this.#stacks[place] = parent;
     this.#origins[place] = origin;
     const frame = this.#nodes[place]?.callFrame;
-    if (frame === undefined || frame.functionName === ROOT || origin === OF_TRACER) return;
+    if (frame === undefined || frame.functionName === ROOT) return;
     const source = this.#sourceOf(frame.url);
+    if (origin === OF_TRACER) {
+      // Wrappers that the runtime calls hand on to the program: handlers of requests, for one.
+      if (source.isTracer || source.isRuntime) return;
+      this.#stacks[place] = this.#batch.stacks.add(this.#belowTracer(caller), this.#frameOf(frame, source));
+      this.#origins[place] = OF_PROGRAM;
+      return;
+    }
     if (source.isTracer) {
       // A wrapper's time is its caller's; what the tracer does by itself is told as such, whoever called it.
       if (origin === OF_PROGRAM) return;
@@ -167,6 +174,13 @@ export class NodeTree {
     }
     this.#stacks[place] = this.#batch.stacks.add(parent, this.#frameOf(frame, source));
     if (!source.isRuntime) this.#origins[place] = OF_PROGRAM;
+  }
+
+  /** The stack that called the tracer's function at a place, or around it. */
+  #belowTracer(place: number): number {
+    let at = place;
+    while (at >= 0 && this.#origins[at] === OF_TRACER) at = this.#parents[at] ?? -1;
+    return at < 0 ? -1 : this.#stacks[at] ?? -1;
   }
 
   #frameOf(frame: EngineNode["callFrame"], source: Source): number {

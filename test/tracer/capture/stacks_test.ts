@@ -189,16 +189,24 @@ describe("addRotation()", () => {
     assert.deepEqual(rowsOf(batch), ["1000 μ×1", "2000 n×1", "3000 μ×3", "5000 -×0"]);
   });
 
-  it("takes what the tracer's own work calls for its own too", () => {
-    const frames = { t: { url: TRACER_URL } };
+  it("tells what the runtime calls through a wrapper as called by the runtime", () => {
+    const frames = {
+      n: { url: "node:internal/http" },
+      t: { url: TRACER_URL },
+      w: { url: "node:async_hooks" },
+    };
     const batch = rotate(
       `
-      tt
-       a
+      nnnnnt
+       ttttt
+        wwaa
+         a b
+         b
       `,
       { frames },
     );
-    assert.deepEqual(rowsOf(batch), ["1000 μ×2", "2000 -×0"]);
+    const wanted = ["1000 n×1", "2000 μ×2", "4000 nab×1", "5000 na×1", "6000 ab×1", "6000 -×0"];
+    assert.deepEqual(rowsOf(batch), wanted);
   });
 
   it("counts lines and columns from 1, and unknown ones as 0", () => {
