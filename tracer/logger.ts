@@ -4,6 +4,7 @@ import type { ConfigurationFileOptions } from "./inject/configurator.ts";
 import { findLibrary } from "./inject/library.ts";
 import type { LoggerConfiguration } from "./logger/configuration.ts";
 import type { CapturedContext } from "./logger/context.ts";
+import type { FlushOptions, FlushResult } from "./logger/flush_all.ts";
 import type { Fields } from "./logger/json_fields.ts";
 import type { Logger } from "./logger/logger.ts";
 import type { Logging } from "./logger/logging.ts";
@@ -13,6 +14,7 @@ import { type HeaderSource, readHeaders, writeHeaders } from "./logger/propagati
 export type { ConfigurationFileOptions } from "./inject/configurator.ts";
 export type { LoggerConfiguration } from "./logger/configuration.ts";
 export type { CapturedContext } from "./logger/context.ts";
+export type { FlushOptions, FlushResult, SinkFlush } from "./logger/flush_all.ts";
 export type { Fields } from "./logger/json_fields.ts";
 export type { Level, LevelSetting } from "./logger/levels.ts";
 export type { LogMethod } from "./logger/log_call.ts";
@@ -95,9 +97,16 @@ export function explain(logger: string, level: string): readonly string[] {
   return logging.explain(logger, level);
 }
 
-/** Writes what is buffered, and waits until it is there. */
-export async function flush(): Promise<void> {
-  await logging.flush();
+/**
+ * Writes what is buffered, waits until it is there, and tells what came of it. Never rejects.
+ * @param options `timeoutMillis` to wait no longer than that
+ *
+ * @example
+ * const { isComplete, pending } = await flush({ timeoutMillis: 2000 });
+ * if (!isComplete) process.exitCode = 1;
+ */
+export function flush(options?: FlushOptions): Promise<FlushResult> {
+  return logging.flush(options);
 }
 
 /** How the logging is: what was logged by level, what sinks wrote, dropped and have waiting, what filters refused, faults. */

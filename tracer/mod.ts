@@ -21,6 +21,8 @@ export type {
   CapturedContext,
   ConfigurationFileOptions,
   Fields,
+  FlushOptions,
+  FlushResult,
   HeaderSource,
   Level,
   LevelSetting,
@@ -30,6 +32,7 @@ export type {
   LogMethod,
   LogRecord,
   Sink,
+  SinkFlush,
   SinkHealth,
 } from "./logger.ts";
 export { counter, fmetric, gauge, histogram, imetric, prometheusHandler, prometheusText } from "./metrics.ts";

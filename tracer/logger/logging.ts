@@ -5,6 +5,7 @@ import type { Configured } from "./configured.ts";
 import type { Contexts } from "./context.ts";
 import { EarlyRecords } from "./early_records.ts";
 import type { RouteFilters } from "./filters/filter_routes.ts";
+import type { FlushOptions, FlushResult } from "./flush_all.ts";
 import type { FieldMask } from "./json_fields.ts";
 import { levelName, OFF, parseLevel } from "./levels.ts";
 import { createLogger, type Logger, LOGGER_METHODS, type LoggerShared } from "./logger.ts";
@@ -196,17 +197,12 @@ export class Logging {
     return [...reasons, ...routes.map((route) => explainRoute(route, name, rank))];
   }
 
-  /** Writes what is buffered and waits until it is there. */
-  async flush(): Promise<void> {
+  /** Writes what is buffered, waits until it is there, and tells what came of it. Never rejects. */
+  async flush(options?: FlushOptions): Promise<FlushResult> {
     await this.#configuring;
     this.#filters?.flush();
-    for (const sink of this.#sinks) {
-      try {
-        await sink.flush?.();
-      } catch (fault) {
-        this.#host.fault(sink.name, fault);
-      }
-    }
+    const { flushAll } = await import("./flush_all.ts");
+    return await flushAll(this.#sinks, this.#host, options);
   }
 
   /** Writes what is buffered, as far as that goes without waiting: the program ends. */
