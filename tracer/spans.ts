@@ -1,8 +1,9 @@
 // What `import … from "microlog/spans"` gives: spans around work, as a handle, by wrapping, as a decorator.
 
 import { findLibrary } from "./inject/library.ts";
-import type { Span, SpanOptions, Spans } from "./telemetry/spans.ts";
-import { type Traced, traceWith } from "./telemetry/traced.ts";
+import type { LateSpans } from "./telemetry/late_spans.ts";
+import type { Span, SpanOptions } from "./telemetry/spans.ts";
+import { type Traced, traceWith, wrapWith } from "./telemetry/traced.ts";
 
 export type { EventSink, KeptSpan, SpanBlock } from "./telemetry/event_sink.ts";
 export type { Span, SpanOptions } from "./telemetry/spans.ts";
@@ -33,7 +34,7 @@ export function startSpan(name: string, options?: SpanOptions): Span {
 
 /** A function that runs in a span. `this`, arguments and result are as without. @param name default: the function's */
 export function wrap<A extends unknown[], R>(work: (...args: A) => R, name?: string): (...args: A) => R {
-  return spans.wrap(work, name);
+  return wrapWith(spans, work, name);
 }
 
 /**
@@ -41,6 +42,6 @@ export function wrap<A extends unknown[], R>(work: (...args: A) => R, name?: str
  */
 export const traced: Traced = /* @__PURE__ */ traceWith(spans);
 
-function findSpans(): Spans {
+function findSpans(): LateSpans {
   return findLibrary().telemetry.spans;
 }

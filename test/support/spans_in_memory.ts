@@ -3,7 +3,8 @@
 import { Contexts } from "../../tracer/logger/context.ts";
 import { JsonFields } from "../../tracer/logger/json_fields.ts";
 import { MemoryEventSink } from "../../tracer/telemetry/event_sink.ts";
-import { type BufferSizes, Telemetry } from "../../tracer/telemetry/telemetry.ts";
+import { Telemetry } from "../../tracer/telemetry/telemetry.ts";
+import { type BufferSizes, createRecordingOf } from "../../tracer/telemetry/telemetry_recording.ts";
 import { createFakeTimes, type FakeTimes } from "./fake_times.ts";
 import { createLocalStorage } from "./local_storage.ts";
 
@@ -41,8 +42,7 @@ export function spansInMemory(sizes: Partial<BufferSizes> = {}, isOn = true): Sp
     fault: (part, fault) => faults.push(`${part}: ${fault instanceof Error ? fault.message : fault}`),
     firstKey: () => 0,
   });
-  telemetry.setSizes(sizes);
   const sink = new MemoryEventSink();
-  if (isOn) telemetry.addSink(sink);
+  if (isOn) telemetry.addSink(sink, createRecordingOf(sizes));
   return { telemetry, sink, contexts, times, faults, timers };
 }

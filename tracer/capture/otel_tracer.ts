@@ -13,7 +13,8 @@ import {
   SPAN_KEY,
   type SpanWork,
 } from "../telemetry/otel_types.ts";
-import { NO_SPAN, type Span, spanIdOf, type Spans } from "../telemetry/spans.ts";
+import type { LateSpans } from "../telemetry/late_spans.ts";
+import { NO_SPAN, type Span, spanIdOf } from "../telemetry/spans.ts";
 import { traceOf } from "./otel_contexts.ts";
 import { millisOf, RecordedSpan } from "./otel_span.ts";
 
@@ -22,7 +23,7 @@ const KINDS = ["internal", "server", "client", "producer", "consumer"] as const;
 
 /** What tracers work with. */
 export interface TracerContext {
-  readonly spans: () => Spans;
+  readonly spans: () => LateSpans;
   readonly contexts: Contexts;
   readonly manager: OtelContextManager;
   readonly createTraceId: () => string;

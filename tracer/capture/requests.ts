@@ -10,12 +10,13 @@ import {
   type RequestFacts,
   type RequestWatcher,
 } from "../telemetry/request_port.ts";
-import { NO_SPAN, type Span, spanIdOf, type Spans } from "../telemetry/spans.ts";
+import type { LateSpans } from "../telemetry/late_spans.ts";
+import { NO_SPAN, type Span, spanIdOf } from "../telemetry/spans.ts";
 import { pathOf, RouteNames } from "./route_name.ts";
 
 /** What requests need from around them. */
 export interface RequestsContext {
-  readonly spans: Spans;
+  readonly spans: LateSpans;
   readonly storage: ContextStorage;
   readonly frame: () => ContextFrame;
   readonly createId: () => string;

@@ -2,7 +2,8 @@
 // read from an entry's `detail.devtools` becomes fields: track, track_group, color, tooltip, properties.
 
 import type { Fields } from "../logger/json_fields.ts";
-import { NO_SPAN, type Span, type Spans } from "../telemetry/spans.ts";
+import type { LateSpans } from "../telemetry/late_spans.ts";
+import { NO_SPAN, type Span } from "../telemetry/spans.ts";
 import type { TimingEntry, TimingWatcher } from "../telemetry/timing_port.ts";
 import { Allowance } from "./allowance.ts";
 
@@ -20,7 +21,7 @@ const COLORS = /^(?:(?:primary|secondary|tertiary)(?:-light|-dark)?|error|warnin
 
 /** What the spans are made with. */
 export interface TimingContext {
-  readonly spans: () => Spans;
+  readonly spans: () => LateSpans;
   /** Milliseconds since 1970 at which the thread's time began. */
   readonly originMillis: number;
   /** Microseconds since 1970. */

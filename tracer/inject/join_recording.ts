@@ -9,6 +9,7 @@ import type { LogRecord } from "../logger/record.ts";
 import { listFields } from "../logger/record_fields.ts";
 import { RECORDER_PORT, type RecorderPort } from "../telemetry/recorder_port.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
+import { createRecording } from "../telemetry/telemetry_recording.ts";
 
 /** What of the library is recorded. */
 export interface RecordedLibrary {
@@ -52,7 +53,7 @@ export function joinRecording({ logging, telemetry }: RecordedLibrary, port: Rec
       });
     },
   });
-  const removeSink = telemetry.addSink(port);
+  const removeSink = telemetry.addSink(port, createRecording);
   port.onWrite(() => telemetry.handOver());
   port.askForSpan(() => telemetry.spans.currentKey());
   return () => {

@@ -9,7 +9,8 @@ import type { SinkHost } from "../logger/sinks/sink.ts";
 import { findPlace } from "../runtime/library.ts";
 import type { LibraryPlace } from "../runtime/page_place.ts";
 import { createTimes } from "../runtime/times.ts";
-import { spanIdOf, type Spans } from "../telemetry/spans.ts";
+import type { LateSpans } from "../telemetry/late_spans.ts";
+import { spanIdOf } from "../telemetry/spans.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
 import type { Configurator, Said } from "./configurator.ts";
 import { createFirstKey } from "./first_key.ts";
@@ -122,7 +123,7 @@ function traceIdOf(id: string): string {
 }
 
 /** The trace that the caller is in, with the innermost span of this process. */
-function traceHere(contexts: Contexts, spans: Spans): TraceContext | undefined {
+function traceHere(contexts: Contexts, spans: LateSpans): TraceContext | undefined {
   const { trace } = contexts.frame();
   const key = trace === undefined ? -1 : spans.currentKey();
   if (trace === undefined || key < 0) return trace;

@@ -11,6 +11,7 @@ import { isSecretName, maskText } from "../logger/mask.ts";
 import { findSharedStorage } from "../runtime/context_storage.ts";
 import { createTimes } from "../runtime/times.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
+import { createRecordingOf } from "../telemetry/telemetry_recording.ts";
 import { createFirstKey } from "./first_key.ts";
 
 /** Rows before they are handed over: the recorder asks for them every second. */
@@ -73,8 +74,7 @@ export class OwnTelemetry {
       fault: (part, problem) => this.fault(part, problem),
       firstKey: createFirstKey,
     });
-    telemetry.setSizes({ spans: ROWS, metrics: ROWS });
-    telemetry.addSink(this.#recorder.port);
+    telemetry.addSink(this.#recorder.port, createRecordingOf({ spans: ROWS, metrics: ROWS }));
     telemetry.onHandOver(() => this.#looks.forEach((look) => look()));
     this.#recorder.port.onWrite(() => telemetry.handOver());
     if (!this.#recorder.port.isUsed) this.#recorder.port.askForSpan(() => telemetry.spans.currentKey());

@@ -149,15 +149,6 @@ export class Spans {
     return open;
   }
 
-  /** A function that runs in a span of its own name, or another. `this`, arguments and result are as without. */
-  wrap<A extends unknown[], R>(work: (...args: A) => R, name?: string): (...args: A) => R {
-    const run = (call: () => R) => this.span(spanName, call);
-    const spanName = name ?? (work.name === "" ? "(anonymous)" : work.name);
-    return dressAs(function (this: unknown, ...args: A): R {
-      return run(() => Reflect.apply(work, this, args));
-    }, work);
-  }
-
   /** What holds inside a span, for those that enter contexts by other means than running work. */
   frameIn(span: Span, parts: Partial<ContextFrame>): ContextFrame {
     const frame = { ...this.#context.frame(), spanKey: span.key, ...parts };

@@ -1,6 +1,8 @@
-// The decorator of methods: as the standard has them, and as TypeScript's `experimentalDecorators` calls them.
+// Functions that run in spans, and the decorator of methods: as the standard has them, and as TypeScript's
+// `experimentalDecorators` calls them.
 
-import { dressAs, type Spans } from "./spans.ts";
+import type { LateSpans } from "./late_spans.ts";
+import { dressAs } from "./spans.ts";
 
 type Method = (this: never, ...args: never[]) => unknown;
 
@@ -18,8 +20,21 @@ export interface NamedTraced {
   (target: object, key: string | symbol, descriptor: PropertyDescriptor): void;
 }
 
+/** A function that runs in a span of its own name, or another. `this`, arguments and result are as without. */
+export function wrapWith<A extends unknown[], R>(
+  spans: LateSpans,
+  work: (...args: A) => R,
+  name?: string,
+): (...args: A) => R {
+  const run = (call: () => R) => spans.span(spanName, call);
+  const spanName = name ?? (work.name === "" ? "(anonymous)" : work.name);
+  return dressAs(function (this: unknown, ...args: A): R {
+    return run(() => Reflect.apply(work, this, args));
+  }, work);
+}
+
 /** Makes the decorator. */
-export function traceWith(spans: Spans): Traced {
+export function traceWith(spans: LateSpans): Traced {
   function traced<M extends Method>(method: M, context: ClassMethodDecoratorContext): M;
   function traced(target: object, key: string | symbol, descriptor: PropertyDescriptor): void;
   function traced(name: string): NamedTraced;

@@ -3,6 +3,7 @@
 import { findLibrary } from "../inject/library.ts";
 import { type KeptPoint, type KeptSpan, MemoryEventSink } from "../telemetry/event_sink.ts";
 import type { SpanStream } from "../telemetry/span_stream.ts";
+import { createRecording } from "../telemetry/telemetry_recording.ts";
 import { type CaptureScope, closeScope, currentScope, openScope } from "./capture_scopes.ts";
 import type { FakeClock } from "./fake_clock.ts";
 
@@ -56,7 +57,7 @@ export function captureSpans(options: SpanCaptureOptions = {}): SpanCapture {
   const scope = openScope("spans");
   const sink = new MemoryEventSink();
   const own = new Map<number, FakeTimes>();
-  const removeSink = telemetry.addSink(sink);
+  const removeSink = telemetry.addSink(sink, createRecording);
   const stream = telemetry.spans.stream;
   const unwatch = stream === undefined ? () => {} : watch(stream, scope, own, options.clock);
   let kept: readonly KeptSpan[] = [];

@@ -38,9 +38,9 @@ console.log(nanos.toFixed(2));
 
 /** Everything goes to a sink that takes nothing, unless the case is about what is off. */
 async function load() {
-  const { findLibrary, NULL_SINK } = await import(parts);
+  const { createRecording, findLibrary, NULL_SINK } = await import(parts);
   const made = await import(library);
-  if (!name.startsWith("off")) findLibrary().telemetry.addSink(NULL_SINK);
+  if (!name.startsWith("off")) findLibrary().telemetry.addSink(NULL_SINK, createRecording);
   return made;
 }
 

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, it } from "node:test";
-import { traceWith } from "../../../tracer/telemetry/traced.ts";
+import { createRecording } from "../../../tracer/telemetry/telemetry_recording.ts";
+import { traceWith, wrapWith } from "../../../tracer/telemetry/traced.ts";
 import { type SpansInMemory, spansInMemory } from "../../support/spans_in_memory.ts";
 
 /** Spans as `name < parent`, in the order in which they began; `?` behind those that are open, `!` behind failed ones. */
@@ -133,7 +134,7 @@ describe("span()", () => {
     assert.equal(set.telemetry.spans.span("unseen", () => 1), 1);
     using unseen = set.telemetry.spans.start("unseen");
     assert.equal(unseen.key, -1);
-    const remove = set.telemetry.addSink(set.sink);
+    const remove = set.telemetry.addSink(set.sink, createRecording);
     set.telemetry.spans.span("seen", () => 1);
     remove();
     set.telemetry.spans.span("unseen", () => 1);
@@ -208,7 +209,7 @@ describe("wrap() and traced", () => {
     const add = function (this: { base: number }, a: number, b: number): number {
       return this.base + a + b;
     };
-    const wrapped = set.telemetry.spans.wrap(add);
+    const wrapped = wrapWith(set.telemetry.spans, add);
     assert.equal(Reflect.apply(wrapped, { base: 1 }, [2, 3]), 6);
     assert.equal(wrapped.name, "add");
     assert.equal(wrapped.length, 2);
@@ -277,7 +278,7 @@ describe("a fault of a sink", () => {
         throw new Error("disk full");
       },
       takeMetrics: () => {},
-    });
+    }, createRecording);
     set.telemetry.spans.span("work", () => 1);
     assert.deepEqual(drawSpans(set), ["work"]);
     assert.deepEqual(set.faults, ["broken: disk full"]);

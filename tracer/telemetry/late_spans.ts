@@ -1,0 +1,50 @@
+// The spans of a thread before anybody takes them, and while somebody does. What records them (spans.ts) comes with who
+// takes them: programs in which nobody does carry none of it along.
+
+import type { ContextFrame } from "../logger/context.ts";
+import type { SpanStream } from "./span_stream.ts";
+import { NO_SPAN, type Span, type SpanContext, type SpanOptions, type Spans } from "./spans.ts";
+
+/** The spans of a thread. */
+export class LateSpans {
+  readonly #frame: SpanContext["frame"];
+  /** What records them as long as somebody takes them. */
+  #on: Spans | undefined;
+  /** What did so last: spans may be open that were begun then. */
+  #last: Spans | undefined;
+
+  constructor({ frame }: Pick<SpanContext, "frame">) {
+    this.#frame = frame;
+  }
+
+  /** What records them from now on; undefined: nobody takes them. */
+  use(spans: Spans | undefined): void {
+    this.#on = spans;
+    this.#last = spans ?? this.#last;
+  }
+
+  /** Where they go; undefined while nobody takes them. */
+  get stream(): SpanStream | undefined {
+    return this.#on?.stream;
+  }
+
+  /** Key of the span around, -1 when there is none. */
+  currentKey(): number {
+    return this.#last === undefined ? this.#frame().spanKey : this.#last.currentKey();
+  }
+
+  /** Runs work in a span (spans.ts). Hot: what is off costs a comparison. */
+  span<T>(name: string, work: () => T, options?: SpanOptions): T {
+    return this.#on === undefined ? work() : this.#on.span(name, work, options);
+  }
+
+  /** Begins a span that ends with `end()` or at the end of a `using` block. It becomes nobody's parent by itself. */
+  start(name: string, options?: SpanOptions): Span {
+    return this.#on === undefined ? NO_SPAN : this.#on.start(name, options);
+  }
+
+  /** What holds inside a span, for those that enter contexts by other means than running work. */
+  frameIn(span: Span, parts: Partial<ContextFrame>): ContextFrame {
+    return this.#last?.frameIn(span, parts) ?? { ...this.#frame(), spanKey: span.key, ...parts };
+  }
+}
