@@ -21,6 +21,7 @@ import {
   watchWritingConsole,
   wrapWrite,
 } from "./output.ts";
+import { onReplacement } from "./replaced_program.ts";
 import type { OutputSink, Runtime, TracerFiles } from "./runtime.ts";
 import { watchBunWaits } from "./waits_bun.ts";
 import { AskedWorkers, LastWords, sharedMemory } from "./workers.ts";
@@ -84,7 +85,8 @@ export function createBunRuntime(): Runtime {
       if (!isTestRun()) rejections.watch((reason) => callback(reason, "unhandled", false));
     },
     onLastWords(flush) {
-      const shared = isMainThread ? undefined : sharedMemory();
+      if (isMainThread) return onReplacement(flush);
+      const shared = sharedMemory();
       if (shared !== undefined) lastWords.listen(shared, flush);
     },
     flushWorkers: () => workers.flush(),

@@ -11,6 +11,7 @@ import { createNodeInspector, isWithoutInspector, type NodeInspector } from "./n
 import { createFlight, watchStreams, watchWorkerOutput, watchWritingConsole } from "./output.ts";
 import { NodeWorkers, onNodeLastWords } from "./node_workers.ts";
 import { watchNodeServers } from "./node_servers.ts";
+import { onReplacement } from "./replaced_program.ts";
 import type { Runtime, StackSampler } from "./runtime.ts";
 import { watchNodeWaits } from "./waits_node.ts";
 
@@ -43,6 +44,7 @@ export function createNodeRuntime(): Runtime {
     moduleCount: () => Object.keys(cache).length,
     onLastWords(flush) {
       if (isWorker) onNodeLastWords(flush);
+      else onReplacement(flush);
     },
     onSignal(callback) {
       apis.onSignal(callback);

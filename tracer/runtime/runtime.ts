@@ -112,7 +112,10 @@ export interface Runtime {
   moduleCount(): number;
   /** Calls back once when the thread ends in an orderly way. */
   onExit(callback: (exitCode: number | undefined) => void): void;
-  /** In a worker: calls back when the thread that started it is about to end it. */
+  /**
+   * Calls back when the thread is about to end without an event: in a worker when the thread that started it ends it, in a
+   * main thread when another program takes its place.
+   */
   onLastWords(flush: () => void): void;
   /** Gives the workers of this thread a moment to flush, because the process ends. */
   flushWorkers(): void;

@@ -8,11 +8,16 @@ import {
   findRuntime,
   forEachRuntime,
   NODE_RUNTIMES,
+  outcomeOf,
   type RecordedRuntime,
   recordProgram,
+  withAndWithout,
 } from "../../support/record_program.ts";
 import { BUN_PATH, DENO_PATH } from "../../support/runtimes.ts";
-import { entriesOf, processesOf, type RecordedProcess } from "../../support/recorded.ts";
+import { entriesOf, functionsOf, processesOf, type RecordedProcess } from "../../support/recorded.ts";
+
+/** Where a program can be replaced by another. */
+const WITH_EXECVE: readonly RecordedRuntime[] = ["bun", "node24", "node26"];
 
 const BUN_AND_NODE: readonly RecordedRuntime[] = ["bun", ...NODE_RUNTIMES];
 
@@ -220,6 +225,32 @@ describe("child processes", () => {
       );
       assert.equal(processesOf(recording).find(({ command }) => command.includes("child.mjs"))?.exitCode, 5);
     }, BUN_AND_NODE);
+  });
+
+  it("may take the place of who starts them, which is recorded until then (process.execve)", async () => {
+    const text = `import process from "node:process";
+      function work(millis) { const end = performance.now() + millis; while (performance.now() < end); }
+      console.log("before");
+      // Node 24 aborts where this fails.
+      if (!process.version.startsWith("v24.") || "Bun" in globalThis) {
+        try { process.execve("/no/such/file", ["nothing"]); } catch (error) { console.log(error.code); }
+      }
+      work(150);
+      process.execve(process.execPath, [process.execPath, "child.mjs", "instead"]);`;
+    await forEachRuntime(async (runtime) => {
+      const { without, recorded } = await withAndWithout({ runtime, text, files: { "child.mjs": CHILD } });
+      assert.deepEqual(outcomeOf(recorded), outcomeOf(without));
+      const { recording } = recorded;
+      const [before, instead] = [
+        find(processesOf(recording), "program.mjs"),
+        find(processesOf(recording), "child.mjs"),
+      ];
+      assert.equal(instead.pid, before.pid);
+      assert.equal(instead.parentKey, before.key);
+      assert.ok(before.endedAt > before.startedAt);
+      assert.equal(messagesOf(recording, before)[0], "before");
+      assert.ok(functionsOf(recording).some(({ name }) => name === "work"));
+    }, WITH_EXECVE);
   });
 });
 

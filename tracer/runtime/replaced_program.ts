@@ -1,0 +1,19 @@
+// The end of a program that becomes another one in the same process, as launchers of compilers do: no event tells of it.
+
+import { process } from "./host_process.ts";
+
+/** A handler without traps. */
+const NO_TRAP = Object.create(null);
+
+/** Calls back before process.execve(). The program goes on where that fails. @param callback must not throw */
+export function onReplacement(callback: () => void): void {
+  const { execve } = process;
+  if (typeof execve !== "function") return;
+  process.execve = new Proxy(execve, {
+    // A getter in place of a trap: the engine then calls the function itself, and stacks of V8 have no frame of ours.
+    get apply() {
+      callback();
+      return Reflect.get(NO_TRAP, "apply");
+    },
+  });
+}
