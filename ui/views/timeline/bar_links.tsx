@@ -1,9 +1,9 @@
 // Lines from spans and waits to the calls that started them: faint ones while there are few in view, a strong one with an
 // arrow for what is pointed at or selected. Elements of their own, so that pointing repaints no canvas.
 
-import { useSignalEffect } from "@preact/signals";
+import { computed, effect, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
-import { useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { firstEndingAfter } from "../../../recording/analysis/flame_layout.ts";
 import { ROW_PX, STRIP_PX } from "../../canvas/lane_geometry.ts";
 import type { BarRef, LaneCall } from "../../state/opened_recording.ts";
@@ -28,11 +28,15 @@ export function BarLinks({ model }: { model: TimelineModel }): JSX.Element | nul
     const paths = barsInView(model).map((bar) => pathOf(model, bar, starterOf(bar)));
     faint.current?.setAttribute("d", paths.join(""));
   });
-  useSignalEffect(() => {
-    const chosen = [model.hover.value?.bar, model.selectedBar.value].filter((bar) => bar !== undefined);
-    const paths = chosen.map((bar) => pathOf(model, bar, starterOf(bar)));
-    strong.current?.setAttribute("d", paths.join(""));
-  });
+  // At once, and only when another bar is pointed at: pointing is to cost next to nothing.
+  useLayoutEffect(() => {
+    const hovered = computed(() => model.hover.value?.bar);
+    return effect(() => {
+      const chosen = [hovered.value, model.selectedBar.value].filter((bar) => bar !== undefined);
+      const paths = chosen.map((bar) => pathOf(model, bar, starterOf(bar)));
+      strong.current?.setAttribute("d", paths.join(""));
+    });
+  }, [model]);
   if (model.opened.bars.length === 0) return null;
   return (
     <svg class="bar-links" aria-hidden="true">

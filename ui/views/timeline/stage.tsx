@@ -1,8 +1,8 @@
 // Chart and flames with everything that lies over both: the hairline, the marked stretch, the hint; and the pointer.
 
-import { effect, useComputed, useSignal } from "@preact/signals";
+import { computed, effect, useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { formatDuration } from "../../../recording/analysis/quantities.ts";
 import { STATUS_SERIES } from "../../../recording/analysis/status_lines.ts";
 import { formatMoment } from "../../../recording/analysis/ticks.ts";
@@ -132,6 +132,11 @@ function Hairline(
 ): JSX.Element {
   const line = useRef<HTMLDivElement>(null);
   const label = useRef<HTMLDivElement>(null);
+  const moment = useMemo(() =>
+    computed(() => {
+      const hover = model.hover.value;
+      return hover === undefined ? "" : formatMoment(hover.time, spanOf(model.range.value));
+    }), [model]);
   // At once, not in a later frame, and without asking for sizes: pointing is to cost next to nothing.
   useLayoutEffect(() =>
     effect(() => {
@@ -145,7 +150,6 @@ function Hairline(
       labelElement.hidden = !visible;
       if (!visible) return;
       const x = (hover.time - from) / (to - from) * width;
-      labelElement.textContent = formatMoment(hover.time, to - from);
       lineElement.style.transform = `translateX(${x}px)`;
       // In the middle of the line as far as it stays inside.
       labelElement.style.transform = `translateX(clamp(0px, ${x}px - 50%, ${width}px - 100%))`;
@@ -153,7 +157,7 @@ function Hairline(
   return (
     <>
       <div class="hairline" ref={line} hidden style={{ bottom: `${bottomPx}px` }} />
-      <div class="hairline-time number" ref={label} hidden style={{ top: `${topPx}px` }} />
+      <div class="hairline-time number" ref={label} hidden style={{ top: `${topPx}px` }}>{moment}</div>
     </>
   );
 }
