@@ -1,17 +1,14 @@
 // What a configuration asks for, made: its sinks with their formats, and the routes that lead to them. Loaded by the first
 // `configure()`.
 
-import {
-  type LoggerConfiguration,
-  type LoggerPlan,
-  readConfiguration,
-  type SinkPlan,
-} from "./configuration.ts";
+import type { LoggerConfiguration, LoggerPlan, SinkPlan } from "./configuration.ts";
 import type { RouteFilters, RouteWithFilters } from "./filters/filter_routes.ts";
-import { createFormat, type FormatFunction, type FormatName } from "./formats.ts";
-import type { FieldMask, Fields } from "./json_fields.ts";
+import type { FormatFunction, FormatName } from "./formats.ts";
+import type { FieldMask } from "./json_fields.ts";
+import { JsonFormat } from "./json_format.ts";
 import type { Route } from "./logger_tree.ts";
-import { BoundFields, type LogRecord } from "./record.ts";
+import { readPlainConfiguration } from "./plain_configuration.ts";
+import type { LogRecord } from "./record.ts";
 import type { Format, Sink, SinkHost } from "./sinks/sink.ts";
 
 /** A configuration with all that it asks for, not in force yet. */
@@ -41,13 +38,19 @@ export async function putTogether(
   configuration: LoggerConfiguration,
   context: ConfiguredContext,
 ): Promise<Configured> {
-  const plan = await readConfiguration(configuration);
+  const plan = readPlainConfiguration(configuration) ?? await readBySchema(configuration);
   const sinks = await makeSinks(plan, context);
+  const complete = await findComplete(plan);
   const routes = plan.enabled
-    ? plan.sinks.flatMap((sinkPlan, index) => routeTo(sinks[index], sinkPlan, plan))
+    ? plan.sinks.flatMap((sinkPlan, index) => routeTo(sinks[index], sinkPlan, complete))
     : [];
   const filters = await makeFilters(routes, plan, context.host);
   return { plan, sinks, routes: filters?.routes ?? routes.map(({ route }) => route), filters };
+}
+
+async function readBySchema(configuration: LoggerConfiguration): Promise<LoggerPlan> {
+  const { readConfiguration } = await import("./configuration.ts");
+  return await readConfiguration(configuration);
 }
 
 async function makeFilters(
@@ -68,7 +71,7 @@ async function makeFilters(
 
 async function makeSinks(plan: LoggerPlan, { host, mask, end }: ConfiguredContext): Promise<readonly Sink[]> {
   const formats = new SharedFormats(plan.mask ? mask : undefined, host);
-  const json = await formats.get("json", false);
+  const { json } = formats;
   const sinks: Sink[] = [];
   const made: Sink[] = [];
   try {
@@ -96,65 +99,55 @@ async function makeSinks(plan: LoggerPlan, { host, mask, end }: ConfiguredContex
 
 /**
  * Formats of one configuration. Sinks of the same format share it, because it remembers the text of bound fields: two of
- * them would write these anew for every record.
+ * them would write these anew for every record. Those but JSON are loaded.
  */
 class SharedFormats {
   readonly #mask: FieldMask | undefined;
-  readonly #made = new Map<string, Promise<Format>>();
-
   readonly #host: SinkHost;
+  readonly #made = new Map<string, Promise<Format>>();
+  readonly json: Format;
 
   constructor(mask: FieldMask | undefined, host: SinkHost) {
     this.#mask = mask;
     this.#host = host;
+    this.json = new JsonFormat(mask);
   }
 
-  get(format: FormatName | FormatFunction, isTerminal: boolean): Promise<Format> {
-    const { trace, variable } = this.#host;
-    const context = { mask: this.#mask, isTerminal, trace, project: variable?.("GOOGLE_CLOUD_PROJECT") };
-    if (typeof format === "function") return createFormat(format, context);
+  async get(format: FormatName | FormatFunction, isTerminal: boolean): Promise<Format> {
+    if (format === "json" || (format === "auto" && !isTerminal)) return this.json;
+    if (typeof format === "function") return await this.#create(format, isTerminal);
     const key = `${format} ${isTerminal}`;
-    const known = this.#made.get(key) ?? createFormat(format, context);
+    const known = this.#made.get(key) ?? this.#create(format, isTerminal);
     this.#made.set(key, known);
-    return known;
+    return await known;
+  }
+
+  async #create(format: FormatName | FormatFunction, isTerminal: boolean): Promise<Format> {
+    const { createFormat } = await import("./formats.ts");
+    const { trace, variable } = this.#host;
+    const project = variable?.("GOOGLE_CLOUD_PROJECT");
+    return await createFormat(format, { mask: this.#mask, isTerminal, trace, project });
   }
 }
 
 function routeTo(
   sink: Sink | undefined,
   { level, loggers, filters }: SinkPlan,
-  { fields, recordMask }: LoggerPlan,
+  complete: Complete | undefined,
 ): RouteWithFilters[] {
   if (sink === undefined) return [];
-  const common = recordMask === undefined ? fields : recordMask.fields(fields);
-  const add = Object.keys(common).length === 0 ? undefined : new CommonFields(common);
-  const complete = (record: LogRecord) => add === undefined ? record : add.to(record);
-  const write = recordMask === undefined
-    ? (record: LogRecord) => sink.write(complete(record))
-    : (record: LogRecord) => sink.write(complete(recordMask.record(record)));
+  const write = complete === undefined
+    ? (record: LogRecord) => sink.write(record)
+    : (record: LogRecord) => sink.write(complete(record));
   const route = { name: sink.name, level, ...(loggers === undefined ? {} : { loggers }), write };
   return [{ route, filters }];
 }
 
-/** Fields that every record has. They are the furthest from the call: everything else goes before them. */
-class CommonFields {
-  readonly #common: BoundFields;
-  /** By context, because records of one context share their text. */
-  readonly #merged = new WeakMap<BoundFields, BoundFields>();
+type Complete = (record: LogRecord) => LogRecord;
 
-  constructor(fields: Fields) {
-    this.#common = new BoundFields(fields);
-  }
-
-  /** The record with them. Hot. */
-  to(record: LogRecord): LogRecord {
-    const { context } = record;
-    if (context === undefined) return { ...record, context: this.#common };
-    let merged = this.#merged.get(context);
-    if (merged === undefined) {
-      merged = new BoundFields({ ...this.#common.fields, ...context.fields });
-      this.#merged.set(context, merged);
-    }
-    return { ...record, context: merged };
-  }
+/** What records lack when they come from loggers; undefined where that is nothing. */
+async function findComplete({ fields, recordMask }: LoggerPlan): Promise<Complete | undefined> {
+  if (recordMask === undefined && Object.keys(fields).length === 0) return undefined;
+  const { completing } = await import("./completed_records.ts");
+  return completing(fields, recordMask);
 }

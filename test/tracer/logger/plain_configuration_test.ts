@@ -1,0 +1,86 @@
+// Tests of configurations that are understood without the schema: as the schema understands them, or not at all.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { type LoggerPlan, readConfiguration } from "../../../tracer/logger/configuration.ts";
+import { readPlainConfiguration } from "../../../tracer/logger/plain_configuration.ts";
+
+/** A plan without what makes its sinks, of which each reading has its own. */
+function shown({ sinks, ...plan }: LoggerPlan): unknown {
+  return { ...plan, sinks: sinks.map(({ sink, ...rest }) => ({ ...rest, sink: typeof sink })) };
+}
+
+describe("readPlainConfiguration()", () => {
+  it("understands a level, a format and consoles", () => {
+    for (
+      const configuration of [
+        {},
+        { level: "debug" },
+        { level: "Warning", format: "json" },
+        { sinks: [] },
+        { sinks: ["console"] },
+        { sinks: [{ type: "console", format: "json" }] },
+        { sinks: [{ type: "console", level: "error", stream: "stderr" }, "console"], format: "pretty" },
+      ]
+    ) assert.notEqual(readPlainConfiguration(configuration), undefined, JSON.stringify(configuration));
+  });
+
+  it("leaves to the schema what is more than that, and what may be wrong", () => {
+    class Inherits {
+      readonly sinks = ["console"];
+    }
+    const sparse = new Array<string>(1);
+    for (
+      const configuration of [
+        undefined,
+        null,
+        [],
+        "console",
+        new Inherits(),
+        Object.create({ sinks: "consol" }),
+        { level: "loud" },
+        { levl: "info" },
+        { strict: false },
+        { mask: false },
+        { format: "xml" },
+        { format: "logfmt" },
+        { sinks: "console" },
+        { sinks: sparse },
+        { sinks: ["null"] },
+        { sinks: [["console"]] },
+        { sinks: [{ type: "consol" }] },
+        { sinks: [{ type: "console", colour: true }] },
+        { sinks: [{ type: "console", stream: "both" }] },
+        { sinks: [{ type: "console", format: () => "" }] },
+      ]
+    ) assert.equal(readPlainConfiguration(configuration), undefined);
+  });
+
+  it("says what the schema says, where it says anything", async () => {
+    const level = fc.constantFrom("info", "ERROR", "off", "verbose", "loud", undefined, 3);
+    const format = fc.constantFrom("json", "auto", "pretty", "logfmt", "xml", undefined, null);
+    const stream = fc.constantFrom("stdout", "stderr", "split", "both", undefined);
+    const sink = fc.oneof(
+      fc.constantFrom("console", "null", 7),
+      fc.record(
+        { type: fc.constantFrom("console", "consol"), level, format, stream, more: fc.integer() },
+        { requiredKeys: ["type"] },
+      ),
+    );
+    const sinks = fc.oneof(fc.array(sink, { maxLength: 3 }), fc.constantFrom("console", undefined, null));
+    const configurations = fc.record(
+      { level, format, sinks, service: fc.constantFrom("web"), wrong: fc.integer() },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(configurations, async (configuration) => {
+        const plain = readPlainConfiguration(configuration);
+        if (plain !== undefined) {
+          assert.deepEqual(shown(plain), shown(await readConfiguration(configuration)));
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
