@@ -60,6 +60,7 @@ const ZONES: Zones = {
   "tracer/spans.ts": { imports: ["tracer/*"], packages: [] },
   "tracer/metrics.ts": { imports: ["tracer/*"], packages: [] },
   "tracer/parts.ts": { imports: ["tracer/*"], packages: [] },
+  "tracer/events.ts": { imports: ["tracer/*"], packages: [] },
   "tracer/testing.ts": { imports: ["tracer/*"], packages: [] },
   "tracer/testing": {
     imports: ["tracer/inject", "tracer/runtime", "tracer/logger", "tracer/telemetry"],

@@ -20,6 +20,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "./requests": "tracer/requests.ts",
   "./timings": "tracer/timings.ts",
   "./otel": "tracer/otel.ts",
+  "./events": "tracer/events.ts",
   "./testing": "tracer/testing.ts",
 };
 
