@@ -8,6 +8,9 @@ export type HeaderSource =
   | { get(name: string): string | null | undefined }
   | Readonly<Record<string, unknown>>;
 
+/** A header by its name in lower case. */
+type ReadHeader = (name: string) => string | undefined;
+
 /** What headers said. */
 export type RemoteContext = Pick<ContextFrame, "trace" | "baggage">;
 
@@ -22,9 +25,20 @@ const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
 /** The trace and baggage that headers carry. `traceparent` goes before B3. */
 export function readHeaders(headers: HeaderSource): RemoteContext {
   const get = readerOf(headers);
-  const trace = parseTraceparent(get("traceparent"), get("tracestate")) ?? parseB3(get("b3")) ??
-    parseB3Parts(get("x-b3-traceid"), get("x-b3-spanid"), get("x-b3-sampled") ?? get("x-b3-flags"));
+  const trace = readTraceparent(get) ?? parseB3(get("b3")) ?? readB3Parts(get);
   return { trace, baggage: parseBaggage(get("baggage") ?? "") };
+}
+
+/** Most requests carry no trace: what goes with one is not looked for then. */
+function readTraceparent(get: ReadHeader): TraceContext | undefined {
+  const header = get("traceparent");
+  return header === undefined ? undefined : parseTraceparent(header, get("tracestate"));
+}
+
+function readB3Parts(get: ReadHeader): TraceContext | undefined {
+  const traceId = get("x-b3-traceid");
+  if (traceId === undefined) return undefined;
+  return parseB3Parts(traceId, get("x-b3-spanid"), get("x-b3-sampled") ?? get("x-b3-flags"));
 }
 
 /** The headers that carry a trace and baggage on. @param b3 whether to add Zipkin's header, default false */
@@ -86,6 +100,7 @@ function isState(state: string): boolean {
 
 function parseBaggage(header: string): ReadonlyMap<string, string> {
   const baggage = new Map<string, string>();
+  if (header === "") return baggage;
   for (const member of header.slice(0, MAX_BAGGAGE_LENGTH).split(",").slice(0, MAX_BAGGAGE_MEMBERS)) {
     const [, name, value = ""] = /^\s*([!#$%&'*+\-.^_`|~\w]+)\s*=\s*([^;\s]*)/.exec(member) ?? [];
     if (name !== undefined) baggage.set(name, decode(value));
@@ -115,7 +130,7 @@ function decode(value: string): string {
 }
 
 /** Headers of the web, of node:http (lower-case names, lists for repeated ones), or a plain object in any case. */
-function readerOf(headers: HeaderSource): (name: string) => string | undefined {
+function readerOf(headers: HeaderSource): ReadHeader {
   const { get } = headers;
   if (typeof get === "function") return (name) => textOf(Reflect.apply(get, headers, [name]));
   const members = new Map<string, unknown>();
