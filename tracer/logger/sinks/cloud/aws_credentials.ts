@@ -1,8 +1,10 @@
-// Where credentials of AWS come from: options, the environment, the container's endpoint, the machine's metadata service.
+// Where credentials of AWS come from: options, the environment, a pod's role, the container's endpoint, the machine's
+// metadata service.
 
 import type { HttpAnswer, SinkHost, SinkNetwork } from "../sink.ts";
 import { type Given, resolve } from "../network/secret_option.ts";
 import type { AwsCredentials } from "./aws_signature.ts";
+import { assumeRole, findWebIdentity } from "./aws_web_identity.ts";
 import { Expiring, type Lease } from "./expiring.ts";
 import { parseObject, tellAnswer, textOf } from "./json_answers.ts";
 
@@ -13,6 +15,9 @@ export interface AwsCredentialOptions {
   readonly sessionToken?: Given<string> | undefined;
   /** Endpoint of the machine's metadata service; undefined asks none. */
   readonly metadataUrl?: string | undefined;
+  /** Where the token service is, default that of the region. */
+  readonly stsUrl?: string | undefined;
+  readonly region?: string | undefined;
 }
 
 /** The machine's metadata service (EC2), version 2. */
@@ -28,15 +33,15 @@ const TOKEN_SECONDS = 21_600;
 export function findAwsCredentials(
   options: AwsCredentialOptions,
   host: Pick<SinkHost, "now" | "variable" | "files">,
-  network: Pick<SinkNetwork, "request">,
+  network: Pick<SinkNetwork, "request" | "processId">,
 ): Expiring<AwsCredentials> {
   return new Expiring(() => loadCredentials(options, host, network), host.now);
 }
 
 async function loadCredentials(
-  { accessKeyId, secretAccessKey, sessionToken, metadataUrl }: AwsCredentialOptions,
+  { accessKeyId, secretAccessKey, sessionToken, metadataUrl, stsUrl, region }: AwsCredentialOptions,
   host: Pick<SinkHost, "variable" | "files">,
-  network: Pick<SinkNetwork, "request">,
+  network: Pick<SinkNetwork, "request" | "processId">,
 ): Promise<Lease<AwsCredentials>> {
   if (accessKeyId !== undefined && secretAccessKey !== undefined) {
     const value = {
@@ -57,6 +62,8 @@ async function loadCredentials(
     const value = { accessKeyId: id, secretAccessKey: secret, sessionToken: variable("AWS_SESSION_TOKEN") };
     return { value, until: Infinity };
   }
+  const identity = findWebIdentity(variable, { region, url: stsUrl, processId: network.processId() });
+  if (identity !== undefined) return await assumeRole(identity, host, network);
   const container = containerUrl(variable);
   if (container !== undefined) {
     const token = await containerToken(variable, host);
@@ -66,7 +73,7 @@ async function loadCredentials(
   if (metadataUrl !== undefined) return await loadFromMachine(metadataUrl, network);
   throw new Error(
     "there are no credentials: neither options accessKeyId and secretAccessKey, nor AWS_ACCESS_KEY_ID and " +
-      "AWS_SECRET_ACCESS_KEY, nor a container's endpoint, and `metadata` is not on",
+      "AWS_SECRET_ACCESS_KEY, nor a pod's role, nor a container's endpoint, and `metadata` is not on",
   );
 }
 

@@ -7,6 +7,7 @@ import { createHttpSink } from "../network/network_sink.ts";
 import { httpUrl, resolve, secret } from "../network/secret_option.ts";
 import { sinkType } from "../sink_type.ts";
 import { ENTRA_URL, entraTokens, INGESTION_SCOPE } from "./azure_authorization.ts";
+import { AZURE_METADATA_URL, identityTokens } from "./azure_identities.ts";
 import { AZURE_MOST_BYTES, azureProtocol, azureRow } from "./azure_protocol.ts";
 import { Expiring } from "./expiring.ts";
 
@@ -20,6 +21,8 @@ const SHAPE = {
   clientSecret: secret,
   accessToken: secret,
   loginUrl: httpUrl,
+  metadata: flag,
+  metadataUrl: httpUrl,
   scope: text,
   gzip: flag,
   batchBytes: numberFrom(1024, AZURE_MOST_BYTES),
@@ -34,27 +37,49 @@ export const AZURE_SINK = sinkType(SHAPE, async (options, context) => {
     if (found !== undefined && found !== "") return found;
     throw new ConfigurationError(name, `is missing, and ${variable} is not set`);
   };
-  const { accessToken, loginUrl = ENTRA_URL, scope = INGESTION_SCOPE } = options;
-  const secretGiven = options.clientSecret ?? host.variable?.("AZURE_CLIENT_SECRET");
-  if (accessToken === undefined && secretGiven === undefined) {
-    throw new ConfigurationError("clientSecret", "is missing, and AZURE_CLIENT_SECRET is not set");
-  }
-  const tokens = accessToken === undefined
-    ? entraTokens(
+  const { accessToken, scope = INGESTION_SCOPE, metadata, metadataUrl } = options;
+  const variable = (name: string) => host.variable?.(name);
+  const loginUrl = withoutSlash(options.loginUrl ?? variable("AZURE_AUTHORITY_HOST") ?? ENTRA_URL);
+  const secretGiven = options.clientSecret ?? variable("AZURE_CLIENT_SECRET");
+  const ownTokens = (): Expiring<string> => {
+    if (accessToken !== undefined) {
+      return new Expiring(async () => ({ value: await resolve(accessToken), until: 0 }), host.now);
+    }
+    if (secretGiven !== undefined) {
+      return entraTokens(
+        {
+          tenantId: find("tenantId", "AZURE_TENANT_ID"),
+          clientId: find("clientId", "AZURE_CLIENT_ID"),
+          clientSecret: secretGiven,
+          loginUrl,
+          scope,
+        },
+        host,
+        network,
+      );
+    }
+    const found = identityTokens(
       {
-        tenantId: find("tenantId", "AZURE_TENANT_ID"),
-        clientId: find("clientId", "AZURE_CLIENT_ID"),
-        clientSecret: secretGiven ?? "",
-        loginUrl: withoutSlash(loginUrl),
+        variable,
         scope,
+        clientId: options.clientId ?? variable("AZURE_CLIENT_ID"),
+        tenantId: options.tenantId ?? variable("AZURE_TENANT_ID"),
+        loginUrl,
+        metadataUrl: metadataUrl === undefined
+          ? metadata === true ? AZURE_METADATA_URL : undefined
+          : withoutSlash(metadataUrl),
       },
       host,
       network,
-    )
-    : new Expiring(
-      async () => ({ value: await resolve(accessToken), until: 0 }),
-      host.now,
     );
+    if (found !== undefined) return found;
+    throw new ConfigurationError(
+      "clientSecret",
+      "is missing, and AZURE_CLIENT_SECRET is not set; neither is a pod's or a service's identity there, and " +
+        "`metadata` is not on",
+    );
+  };
+  const tokens = ownTokens();
   const reader = new RecordReader({ mask, trace: host.trace });
   // Rules have columns of their own: a function as format makes rows for them.
   const format = await context.format((record) => azureRow(reader.read(record)), false);
