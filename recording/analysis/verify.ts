@@ -1,6 +1,14 @@
 // What is whole in a file and what is not: the walk of `microlog verify`, with the index of finalised files checked too.
 
-import { CHUNK, type Inflate, type Problem, scanChunks } from "../codec/chunks.ts";
+import {
+  CHUNK,
+  type Chunk,
+  CHUNK_HEADER_BYTES,
+  FILE_HEADER_BYTES,
+  type Inflate,
+  type Problem,
+  scanChunks,
+} from "../codec/chunks.ts";
 import { decodeRecording } from "../codec/decode.ts";
 import { readIndex } from "../codec/read_range.ts";
 import { FormatError, MicrologError } from "../errors.ts";
@@ -12,7 +20,7 @@ export interface Verification {
   /** Whether all of the file can be read. */
   readonly ok: boolean;
   readonly chunks: number;
-  /** End of the last chunk that can be read. */
+  /** The header's and those of all chunks that can be read, wherever they lie. */
   readonly readableBytes: number;
   readonly problems: readonly Problem[];
 }
@@ -26,12 +34,23 @@ export function verifyRecording(bytes: Uint8Array, inflate: Inflate): Verificati
     if (!(error instanceof MicrologError)) throw error;
     return { ok: false, chunks: 0, readableBytes: 0, problems: [problemOf(error)] };
   }
-  const { chunks, readableBytes } = recording;
+  const readable = scanChunks(bytes).chunks.filter((chunk) => !isBroken(chunk, recording.problems));
+  const readableBytes = readable.reduce((sum, chunk) => sum + lengthOf(chunk), FILE_HEADER_BYTES);
   const problems = [
     ...recording.problems,
     ...(recording.finalised ? verifyIndex(bytes, recording, inflate) : []),
   ];
-  return { ok: problems.length === 0, chunks, readableBytes, problems };
+  return { ok: problems.length === 0, chunks: recording.chunks, readableBytes, problems };
+}
+
+/** Whether a chunk, whole as it is, holds what cannot be read. */
+function isBroken(chunk: Chunk, problems: readonly Problem[]): boolean {
+  const end = chunk.offset + lengthOf(chunk);
+  return problems.some(({ offset }) => offset >= chunk.offset && offset < end);
+}
+
+function lengthOf({ payload }: Chunk): number {
+  return CHUNK_HEADER_BYTES + payload.length;
 }
 
 /** Whether the index says what the file holds: readers of parts rely on it. */

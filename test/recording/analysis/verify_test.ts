@@ -51,6 +51,23 @@ describe("verifyRecording()", () => {
     assert.match(problems[0]?.message ?? "", /checksum/);
   });
 
+  it("leaves out of what can be read what is damaged in the middle", () => {
+    const [, tables, ...others] = scanChunks(finalised).chunks;
+    assert.ok(tables !== undefined && others.length === 2);
+    const lost = (others[0]?.offset ?? 0) - tables.offset;
+    const flipped = finalised.slice();
+    flipped[tables.offset + 30] = (flipped[tables.offset + 30] ?? 0) ^ 1;
+    const damaged = verify(flipped);
+    assert.equal(damaged.readableBytes, finalised.length - lost);
+    assert.equal(damaged.problems[0]?.offset, tables.offset);
+
+    // A whole chunk of an unfinished file, with a checksum of its own, and no tables in it.
+    const nonsense = encodeChunk(CHUNK.batch, 0, Uint8Array.of(2, 1, 200));
+    const { ok, readableBytes } = verify(joinBytes(growing, nonsense, encodeMetadata({ application: "b" })));
+    assert.equal(ok, false);
+    assert.equal(readableBytes, growing.length + encodeMetadata({ application: "b" }).length);
+  });
+
   it("tells of a torn end", () => {
     const { ok, problems } = verify(growing.subarray(0, growing.length - 5));
     assert.equal(ok, false);
