@@ -5,6 +5,7 @@ import type { MeasuredSide } from "../recording/analysis/diff_functions.ts";
 import { emptyTables, type RecordingTables } from "../recording/recording.ts";
 import { StringTable } from "../recording/tables/strings.ts";
 import { buffersOf } from "./state/decode_recording.ts";
+import { mergePart } from "./state/merge_part.ts";
 import { changesOf, measure, pictureOf, sumRun } from "./state/run_sums.ts";
 import type { HeldSide, SumMade, SumMessage, SumRequest, SumTask } from "./state/sum_protocol.ts";
 
@@ -32,7 +33,7 @@ function answer(task: SumTask, number: number): void {
     message = { number, problem: error instanceof Error ? error.message : String(error) };
   }
   // What is kept here cannot be moved.
-  const transfer = task.kind === "sums" ? buffersOf(message) : [];
+  const transfer = task.kind === "sums" || task.kind === "merged" ? buffersOf(message) : [];
   globalThis.postMessage(message, { transfer });
 }
 
@@ -41,6 +42,8 @@ function make(task: SumTask): SumMade {
   switch (kind) {
     case "sums":
       return { kind, sums: sumRun(tablesOf(task.run), task.scope) };
+    case "merged":
+      return { kind, calls: mergePart(tablesOf(task.run), task.part) };
     case "changes":
       return { kind, changes: changesOf(sideOf(task.before), sideOf(task.after), task.options) };
     case "picture":

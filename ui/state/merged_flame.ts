@@ -21,6 +21,7 @@ import {
 } from "../../recording/analysis/time_range.ts";
 import { ROW_PX } from "../canvas/lane_geometry.ts";
 import type { CallsModel } from "./calls.ts";
+import type { Later, LaterStage } from "./later.ts";
 import type { MatchTarget } from "./search.ts";
 import { chosenColouring } from "./timeline_look.ts";
 
@@ -43,6 +44,8 @@ export type FlameMove = "caller" | "callee" | "previous" | "next";
 export class MergedFlame {
   readonly model: CallsModel;
   readonly calls: ReadonlySignal<Calls>;
+  /** Whether its calls are there, or of what was looked at before. */
+  readonly stage: ReadonlySignal<LaterStage>;
   /** Whether the root is at the bottom: callers are drawn above what they called. */
   readonly isTurned: boolean;
   /** Whether the stack of each call is the path from the bottom to it, rather than one of several. */
@@ -66,16 +69,17 @@ export class MergedFlame {
   #move = 0;
 
   /**
-   * @param calls of merged_flames.ts; turned over when `isTurned`
+   * @param calls of flame_parts.ts; turned over when `isTurned`
    * @param options `isPaths` where each call's stack is the path that leads to it
    */
   constructor(
     model: CallsModel,
-    calls: ReadonlySignal<Calls>,
+    { value: calls, stage }: Later<Calls>,
     { isTurned = false, isPaths = false }: { readonly isTurned?: boolean; readonly isPaths?: boolean } = {},
   ) {
     this.model = model;
     this.calls = calls;
+    this.stage = stage;
     this.isTurned = isTurned;
     this.isPaths = isPaths;
     const { run } = model;

@@ -1,8 +1,10 @@
 // What the page and the worker that sums say to each other. The worker keeps the tables of runs that it was given, by
 // number, until the page has no more use for them.
 
+import type { Calls } from "../../recording/analysis/calls.ts";
 import type { StringColumns } from "../../recording/tables/strings.ts";
 import type { DeriveTables } from "./derive_protocol.ts";
+import type { FlamePart } from "./merge_part.ts";
 import type {
   DiffOptions,
   DiffPicture,
@@ -21,6 +23,7 @@ export interface HeldSide extends DiffSide {
 /** What is asked for. */
 export type SumTask =
   | { readonly kind: "sums"; readonly run: number; readonly scope: SumScope }
+  | { readonly kind: "merged"; readonly run: number; readonly part: FlamePart }
   | {
     readonly kind: "changes";
     readonly before: HeldSide;
@@ -48,6 +51,7 @@ export type SumRequest =
 /** What was made of a task, by its kind. */
 export type SumMade =
   | { readonly kind: "sums"; readonly sums: RunSums }
+  | { readonly kind: "merged"; readonly calls: Calls }
   | { readonly kind: "changes"; readonly changes: RunChanges }
   | { readonly kind: "picture"; readonly picture: DiffPicture };
 

@@ -1,5 +1,7 @@
 // Sums at once where there is little to sum, so that nothing flickers; later, by a worker, where there is much.
 
+import type { Calls } from "../../recording/analysis/calls.ts";
+import { type FlamePart, mergePart } from "./merge_part.ts";
 import type { OpenedRecording } from "./opened_recording.ts";
 import {
   changesOf,
@@ -39,6 +41,15 @@ export class Summing {
     return port.ask({ kind: "sums", run: port.hold(opened), scope }).then((made) => {
       if (made.kind !== "sums") throw new TypeError("The worker made something else");
       return made.sums;
+    });
+  }
+
+  merged(opened: OpenedRecording, part: FlamePart): Calls | Promise<Calls> {
+    const port = this.#portFor(opened);
+    if (port === undefined) return mergePart(opened.recording.tables, part);
+    return port.ask({ kind: "merged", run: port.hold(opened), part }).then((made) => {
+      if (made.kind !== "merged") throw new TypeError("The worker made something else");
+      return made.calls;
     });
   }
 

@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { signal } from "@preact/signals";
-import { mergeCalls } from "../../../recording/analysis/merged_flames.ts";
 import { CallsModel } from "../../../ui/state/calls.ts";
+import { mergedCalls } from "../../../ui/state/flame_parts.ts";
 import { type FunctionRow, FunctionTable, valueOf } from "../../../ui/state/function_rows.ts";
 import { MergedFlame } from "../../../ui/state/merged_flame.ts";
 import {
@@ -140,8 +139,7 @@ describe("MergedFlame", () => {
   async function flameOf(query = "") {
     const { run } = await openDrawn(DRAWING, query);
     const model = new CallsModel(run);
-    const calls = signal(mergeCalls(model.tables, model.sums.value.self));
-    const flame = new MergedFlame(model, calls, { isPaths: true });
+    const flame = new MergedFlame(model, mergedCalls(model), { isPaths: true });
     flame.viewHeight.value = 18;
     const nameOf = (call: number) => {
       const { frames, strings } = run.recording.tables;

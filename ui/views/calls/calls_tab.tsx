@@ -1,11 +1,10 @@
 // The Calls tab: functions, the tree of calls, their flames, one function between its callers and callees, and its source.
 
-import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
-import { mergeCalls } from "../../../recording/analysis/merged_flames.ts";
 import { formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import { CallsModel, type CallsView } from "../../state/calls.ts";
+import { mergedCalls } from "../../state/flame_parts.ts";
 import { type FunctionTable, GATHERINGS, type RowGathering } from "../../state/function_rows.ts";
 import { MergedFlame } from "../../state/merged_flame.ts";
 import { addTransform, findTransform, removeTransform } from "../../state/transform_list.ts";
@@ -104,8 +103,7 @@ function commandsOf({ run, view }: CallsModel, flame: MergedFlame): CommandHandl
 function useLeftHeavy(model: CallsModel): MergedFlame {
   const earlier = useRef<MergedFlame | undefined>(undefined);
   const flame = useMemo(() => {
-    const calls = computed(() => mergeCalls(model.tables, model.sums.value.self));
-    const made = new MergedFlame(model, calls, { isPaths: true });
+    const made = new MergedFlame(model, mergedCalls(model), { isPaths: true });
     const before = earlier.current;
     // Other transforms make another picture, which is shown whole.
     if (before !== undefined && before.model.run.opened.applied === model.run.opened.applied) {

@@ -9,6 +9,7 @@ import { ROW_PX } from "../../canvas/lane_geometry.ts";
 import type { AppState } from "../../state/app_state.ts";
 import type { MergedFlame } from "../../state/merged_flame.ts";
 import { labelOfFrame, labelOfStack, placeOfFrame, shortPlace } from "../../state/opened_recording.ts";
+import { Busy, BusyLine } from "../../widgets/busy.tsx";
 import { Hint } from "../../widgets/hint.tsx";
 import { TreeGrid } from "../../widgets/tree_grid.tsx";
 import { asksForMenu, useTransformMenu } from "../transform_menu.tsx";
@@ -24,9 +25,13 @@ export interface MergedFlameViewProps {
   readonly label: string;
 }
 
+/** What goes on until it is there. */
+const MERGING = "Merging calls";
+
 /** The picture. */
 export function MergedFlameView({ app, flame, label }: MergedFlameViewProps): JSX.Element {
   const { run } = flame.model;
+  const stage = flame.stage.value;
   const palette = app.theme.palette.value;
   const box = useRef<HTMLDivElement>(null);
   const current = useRef(flame);
@@ -91,7 +96,11 @@ export function MergedFlameView({ app, flame, label }: MergedFlameViewProps): JS
         role="img"
         aria-label={`${label}: ${formatCount(flame.calls.value.length)} merged calls`}
       />
-      {flame.calls.value.length === 0 && <p class="calls-note">Nothing ran in what is looked at.</p>}
+      {stage === "again" && <BusyLine what={MERGING} />}
+      {stage === "first" && <Busy what={MERGING} />}
+      {stage === "done" && flame.calls.value.length === 0 && (
+        <p class="calls-note">Nothing ran in what is looked at.</p>
+      )}
       <FlameRows flame={flame} label={label} />
       <FlameHint flame={flame} />
       <FlameScrollMark flame={flame} />

@@ -4,9 +4,9 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { mergeCallees, mergeCallers, turnOver } from "../../../recording/analysis/merged_flames.ts";
 import { formatDuration, formatNumberOf, formatShare } from "../../../recording/analysis/quantities.ts";
 import type { CallsModel } from "../../state/calls.ts";
+import { mergedCallees, mergedCallers } from "../../state/flame_parts.ts";
 import type { FunctionTable } from "../../state/function_rows.ts";
 import { MergedFlame } from "../../state/merged_flame.ts";
 import { labelOfFrame, placeOfFrame } from "../../state/opened_recording.ts";
@@ -69,14 +69,9 @@ function createSandwich(model: CallsModel, table: FunctionTable): Sandwich {
     const { line } = tables.frames.columns;
     return (rows.find((row) => (line[row.frame] ?? 0) > 0) ?? rows[0])?.frame ?? -1;
   });
-  const callers = computed(() => {
-    const of = { frame: frame.value, outermost: model.outermost.value };
-    return turnOver(mergeCallers(tables, model.totals.value, of));
-  });
-  const callees = computed(() => mergeCallees(tables, model.sums.value.self, frame.value));
   return {
     frame,
-    callers: new MergedFlame(model, callers, { isTurned: true }),
-    callees: new MergedFlame(model, callees),
+    callers: new MergedFlame(model, mergedCallers(model, frame), { isTurned: true }),
+    callees: new MergedFlame(model, mergedCallees(model, frame)),
   };
 }
