@@ -5,10 +5,11 @@ import { findLibrary } from "./inject/library.ts";
 import type { LoggerConfiguration } from "./logger/configuration.ts";
 import type { CapturedContext } from "./logger/context.ts";
 import type { FlushOptions, FlushResult } from "./logger/flush_all.ts";
+import { explainRecord } from "./logger/explain.ts";
 import type { Fields } from "./logger/json_fields.ts";
 import type { Logger } from "./logger/logger.ts";
 import type { Logging } from "./logger/logging.ts";
-import type { LoggingHealth } from "./logger/logging_health.ts";
+import { healthOf, type LoggingHealth } from "./logger/logging_health.ts";
 import { type HeaderSource, readHeaders, writeHeaders } from "./logger/propagation.ts";
 
 export type { ConfigurationFileOptions } from "./inject/configurator.ts";
@@ -94,7 +95,7 @@ export function contextHeaders(): Record<string, string> {
 
 /** Why a record of a logger is written, or is not. @throws {RangeError} when there is no such level */
 export function explain(logger: string, level: string): readonly string[] {
-  return logging.explain(logger, level);
+  return explainRecord(logging.inForce, logger, level);
 }
 
 /**
@@ -111,7 +112,7 @@ export function flush(options?: FlushOptions): Promise<FlushResult> {
 
 /** How the logging is: what was logged by level, what sinks wrote, dropped and have waiting, what filters refused, faults. */
 export function health(): LoggingHealth {
-  return logging.health();
+  return healthOf(logging.inForce);
 }
 
 function findLogging(): Logging {

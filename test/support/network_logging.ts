@@ -1,5 +1,6 @@
 // A logging on the real network and the real files of the runtime that the test runs in; faults are kept.
 
+import { healthOf } from "../../tracer/logger/logging_health.ts";
 import { Contexts } from "../../tracer/logger/context.ts";
 import { Logging } from "../../tracer/logger/logging.ts";
 import { createSyncStorage } from "../../tracer/runtime/page_place.ts";
@@ -31,7 +32,7 @@ export function createNetworkLogging(now: () => number = Date.now): NetworkLoggi
     logging,
     faults,
     health: () => {
-      const [health] = Object.values(logging.health().sinks);
+      const [health] = Object.values(healthOf(logging.inForce).sinks);
       if (health === undefined) throw new Error("there is no sink");
       return health;
     },

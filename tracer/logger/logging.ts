@@ -7,10 +7,9 @@ import { EarlyRecords } from "./early_records.ts";
 import type { RouteFilters } from "./filters/filter_routes.ts";
 import type { FlushOptions, FlushResult } from "./flush_all.ts";
 import type { FieldMask } from "./json_fields.ts";
-import { levelName, OFF, parseLevel } from "./levels.ts";
 import { createLogger, type Logger, LOGGER_METHODS, type LoggerShared } from "./logger.ts";
 import { LoggerTree, type Route, takesLogger } from "./logger_tree.ts";
-import { type LoggingHealth, readHealth } from "./logging_health.ts";
+import type { LoggingInForce } from "./logging_health.ts";
 import type { RecordMask } from "./masking/record_mask.ts";
 import type { LogRecord } from "./record.ts";
 import type { Sink, SinkHost } from "./sinks/sink.ts";
@@ -185,18 +184,6 @@ export class Logging {
     });
   }
 
-  /** Why a record of a logger is written, or is not, in sentences. @throws {RangeError} when there is no such level */
-  explain(name: string, level: string): readonly string[] {
-    const rank = parseLevel(level);
-    const inForce = this.#tree.levelOf(name);
-    const levelText = inForce.rank >= OFF ? "off" : levelName(inForce.rank);
-    const reasons = [`The level of "${name}" is ${levelText}, ${inForce.from}.`, ...this.#notes];
-    if (rank < inForce.rank) return [...reasons, `A record at ${level} is below it: it is not written.`];
-    const { routes } = this.#tree.rules;
-    if (routes.length === 0) return [...reasons, "No sink is configured: it is not written."];
-    return [...reasons, ...routes.map((route) => explainRoute(route, name, rank))];
-  }
-
   /** Writes what is buffered, waits until it is there, and tells what came of it. Never rejects. */
   async flush(options?: FlushOptions): Promise<FlushResult> {
     await this.#configuring;
@@ -217,39 +204,21 @@ export class Logging {
     }
   }
 
-  /** How all of it is. */
-  health(): LoggingHealth {
-    return readHealth({
-      records: this.#tree.records,
+  /** What is in force, for those who tell of it. */
+  get inForce(): LoggingInForce {
+    return {
+      tree: this.#tree,
+      notes: this.#notes,
       sinks: this.#sinks,
-      filters: this.#filters?.health() ?? {},
+      filters: this.#filters,
       faults: this.#options.faults?.() ?? new Map(),
-      masked: this.recordMask?.counts ?? {},
+      recordMask: this.recordMask,
       fault: this.#host.fault,
-    });
+    };
   }
 
   /** Rules of masking that are configured, for what is not written by a sink. */
   get recordMask(): RecordMask | undefined {
     return this.#plan?.recordMask;
   }
-}
-
-function explainRoute(route: Route, name: string, rank: number): string {
-  if (rank < route.level) return `${route.name} takes ${levelName(route.level)} and above: not this one.`;
-  if (!takesLogger(route.loggers, name)) {
-    return `${route.name} takes other loggers: ${route.loggers?.join(", ")}.`;
-  }
-  const opinions = route.opinions?.(name, rank) ?? [];
-  const against = opinions.find(({ passes }) => passes === "none");
-  if (against !== undefined) {
-    return `${route.name} does not take it: its filter "${against.name}" lets through ${against.which}.`;
-  }
-  const some = opinions.filter(({ passes }) => passes === "some");
-  if (some.length > 0) {
-    const conditions = some.map(({ name: filter, which }) => `"${filter}" lets through ${which}`);
-    return `${route.name} takes it where its filters do: ${conditions.join("; ")}.`;
-  }
-  const filtered = route.refuses === undefined || opinions.length > 0 ? "" : ", unless it refuses it itself";
-  return `${route.name} takes it${filtered}.`;
 }

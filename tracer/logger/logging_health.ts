@@ -1,6 +1,7 @@
 // How the logging of a program is: what was logged, refused, written, dropped, and what went wrong. Numbers that only grow,
 // and states.
 
+import type { Explained } from "./explain.ts";
 import type { Level } from "./levels.ts";
 import type { FilterHealth } from "./filters/filter_chain.ts";
 import type { Sink, SinkHealth } from "./sinks/sink.ts";
@@ -31,6 +32,29 @@ export interface HealthParts {
   readonly masked: Readonly<Record<string, number>>;
   /** Takes what a sink throws that is asked. */
   readonly fault: (part: string, fault: unknown) => void;
+}
+
+/** What is in force. */
+export interface LoggingInForce extends Explained {
+  readonly sinks: readonly Sink[];
+  readonly filters: { readonly health: () => Readonly<Record<string, FilterHealth>> } | undefined;
+  /** How often each part failed. */
+  readonly faults: ReadonlyMap<string, number>;
+  readonly recordMask: { readonly counts: Readonly<Record<string, number>> } | undefined;
+  /** Takes what a sink throws that is asked. */
+  readonly fault: (part: string, fault: unknown) => void;
+}
+
+/** How all of it is. */
+export function healthOf({ tree, sinks, filters, faults, recordMask, fault }: LoggingInForce): LoggingHealth {
+  return readHealth({
+    records: tree.records,
+    sinks,
+    filters: filters?.health() ?? {},
+    faults,
+    masked: recordMask?.counts ?? {},
+    fault,
+  });
 }
 
 /** Asks all parts. */

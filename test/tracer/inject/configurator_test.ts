@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { explainRecord } from "../../../tracer/logger/explain.ts";
 import { Configurator, type Said } from "../../../tracer/inject/configurator.ts";
 import { ConfigurationError } from "../../../tracer/logger/configuration_error.ts";
 import type { ConfigurationPlace } from "../../../tracer/runtime/configuration_place.ts";
@@ -82,7 +83,7 @@ function createProgram(variables: Record<string, string> = {}, files: Record<str
       await hangUp?.();
     },
     log: (logger, level, message) => logging.logger(logger)[level](message),
-    explain: (logger, level) => logging.explain(logger, level),
+    explain: (logger, level) => explainRecord(logging.inForce, logger, level),
   };
 }
 

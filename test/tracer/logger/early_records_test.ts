@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { healthOf } from "../../../tracer/logger/logging_health.ts";
 import { MOST_EARLY_RECORDS } from "../../../tracer/logger/early_records.ts";
 import type { LogRecord } from "../../../tracer/logger/record.ts";
 import type { Sink } from "../../../tracer/logger/sinks/sink.ts";
@@ -64,7 +65,7 @@ describe("records logged while the first configuration is on its way", () => {
     }
     await configured;
     assert.deepEqual(all, ["db debug", "db error", "db.pool debug", "db.pool error", "api error"]);
-    assert.equal(logging.health().sinks["memory"]?.written, 5);
+    assert.equal(healthOf(logging.inForce).sinks["memory"]?.written, 5);
   });
 
   it("are not told twice to those that listened already", async () => {

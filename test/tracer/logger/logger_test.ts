@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { healthOf } from "../../../tracer/logger/logging_health.ts";
 import type { Logger } from "../../../tracer/logger/logger.ts";
 import type { Logging } from "../../../tracer/logger/logging.ts";
 import { namesAround } from "../../../tracer/logger/logger_tree.ts";
@@ -243,7 +244,7 @@ describe("sinks of loggers", () => {
       logging.logger(name).info("info");
       logging.logger(name).warn("warn");
     }
-    const counts = Object.values(logging.health().sinks).map(({ written }) => written);
+    const counts = Object.values(healthOf(logging.inForce).sinks).map(({ written }) => written);
     assert.deepEqual(counts, [4, 4]);
     assert.equal(logging.logger("a").isEnabled("info"), false);
     assert.equal(logging.logger("a.b").isEnabled("info"), true);

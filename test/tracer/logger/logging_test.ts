@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { explainRecord } from "../../../tracer/logger/explain.ts";
+import { healthOf } from "../../../tracer/logger/logging_health.ts";
 import type { LogRecord } from "../../../tracer/logger/record.ts";
 import type { Sink } from "../../../tracer/logger/sinks/sink.ts";
 import { createFakeLogging } from "../../support/fake_logging.ts";
@@ -33,8 +35,8 @@ describe("Logging", () => {
       0,
       0,
     ]);
-    assert.deepEqual(logging.health().sinks, {});
-    assert.deepEqual(logging.explain("a", "fatal"), [
+    assert.deepEqual(healthOf(logging.inForce).sinks, {});
+    assert.deepEqual(explainRecord(logging.inForce, "a", "fatal"), [
       'The level of "a" is info, the configured level.',
       "No sink is configured: it is not written.",
     ]);
@@ -214,7 +216,7 @@ describe("a sink that fails", () => {
     assert.deepEqual(notes, ["a m", "b m"]);
     await logging.flush();
     logging.flushSync();
-    assert.deepEqual(Object.keys(logging.health().sinks), ["console"]);
+    assert.deepEqual(Object.keys(healthOf(logging.inForce).sinks), ["console"]);
     await logging.configure({ sinks: [] });
     assert.deepEqual(notes.slice(-2), ["b flushed", "b closed"]);
     assert.deepEqual(new Set(host.faults), new Set(["bad: no", "console: no"]));
@@ -247,23 +249,29 @@ describe("explain()", () => {
       levels: { a: "debug", b: "off" },
       sinks: [{ type: "console", level: "error" }, { type: "memory", loggers: ["a.b"] }],
     });
-    assert.deepEqual(logging.explain("a.b", "debug"), [
+    assert.deepEqual(explainRecord(logging.inForce, "a.b", "debug"), [
       'The level of "a.b" is debug, configured for "a".',
       "console takes error and above: not this one.",
       "memory takes it.",
     ]);
     assert.deepEqual(
-      logging.explain("a", "trace").at(-1),
+      explainRecord(logging.inForce, "a", "trace").at(-1),
       "A record at trace is below it: it is not written.",
     );
-    assert.deepEqual(logging.explain("c", "error").slice(1), [
+    assert.deepEqual(explainRecord(logging.inForce, "c", "error").slice(1), [
       "console takes it.",
       "memory takes other loggers: a.b.",
     ]);
-    assert.deepEqual(logging.explain("b", "fatal")[0], 'The level of "b" is off, configured for "b".');
+    assert.deepEqual(
+      explainRecord(logging.inForce, "b", "fatal")[0],
+      'The level of "b" is off, configured for "b".',
+    );
     logging.logger("a").setLevel("fatal");
-    assert.deepEqual(logging.explain("a.x", "info")[0], 'The level of "a.x" is fatal, set for "a".');
-    assert.throws(() => logging.explain("a", "loud"), RangeError);
+    assert.deepEqual(
+      explainRecord(logging.inForce, "a.x", "info")[0],
+      'The level of "a.x" is fatal, set for "a".',
+    );
+    assert.throws(() => explainRecord(logging.inForce, "a", "loud"), RangeError);
   });
 
   it("says the same as isEnabled()", async () => {
@@ -276,7 +284,7 @@ describe("explain()", () => {
     for (const name of ["a", "b"]) {
       for (const level of ["trace", "debug", "info"]) {
         assert.equal(
-          logging.explain(name, level).some((reason) => reason.endsWith("takes it.")),
+          explainRecord(logging.inForce, name, level).some((reason) => reason.endsWith("takes it.")),
           logging.logger(name).isEnabled(level),
         );
       }
@@ -294,7 +302,14 @@ describe("health()", () => {
       log[level]("m");
     }
     log.log("warning", "m");
-    assert.deepEqual(logging.health().records, { trace: 0, debug: 1, info: 2, warn: 2, error: 1, fatal: 1 });
+    assert.deepEqual(healthOf(logging.inForce).records, {
+      trace: 0,
+      debug: 1,
+      info: 2,
+      warn: 2,
+      error: 1,
+      fatal: 1,
+    });
   });
 
   it("says whether a sink is failing, what filters refused and what went wrong", async () => {
@@ -306,9 +321,9 @@ describe("health()", () => {
       sinks: [{ name: "own", write: () => {}, health }, "memory"],
     });
     logging.logger().info("m");
-    assert.equal(logging.health().state, "ok");
+    assert.equal(healthOf(logging.inForce).state, "ok");
     state = "failing";
-    const told = logging.health();
+    const told = healthOf(logging.inForce);
     assert.equal(told.state, "failing");
     assert.deepEqual(told.sinks["own"], {
       state: "failing",
@@ -327,7 +342,7 @@ describe("health()", () => {
     await logging.configure({ sinks: ["memory", "memory", { type: "memory", most: 1 }] });
     logging.logger().info("1");
     logging.logger().info("2");
-    const health = logging.health().sinks;
+    const health = healthOf(logging.inForce).sinks;
     assert.deepEqual(Object.keys(health), ["memory", "memory 2", "memory 3"]);
     assert.deepEqual(Object.values(health).map(({ written, dropped }) => [written, dropped]), [
       [2, 0],

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { explainRecord } from "../../../../tracer/logger/explain.ts";
 import { createFilteredLogging } from "../../../support/filtered_logging.ts";
 
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
@@ -16,10 +17,10 @@ describe("the filter level", () => {
   it("tells which ones", async () => {
     const { logging } = await createFilteredLogging([{ type: "level", min: "warn" }]);
     assert.equal(
-      logging.explain("a", "info")[1],
+      explainRecord(logging.inForce, "a", "info")[1],
       'noted does not take it: its filter "level" lets through warn and above.',
     );
-    assert.equal(logging.explain("a", "error")[1], "noted takes it.");
+    assert.equal(explainRecord(logging.inForce, "a", "error")[1], "noted takes it.");
   });
 });
 
@@ -35,7 +36,7 @@ describe("the filter prefix", () => {
     }
     assert.deepEqual(take(), ["info api", "info api.users", "info api.health.deep.x"]);
     assert.equal(
-      logging.explain("db", "info")[1],
+      explainRecord(logging.inForce, "db", "info")[1],
       'noted does not take it: its filter "prefix" lets through the loggers api, api.health.deep without api.health.',
     );
   });
@@ -44,7 +45,10 @@ describe("the filter prefix", () => {
     const { logging, take } = await createFilteredLogging([{ type: "prefix", deny: ["noise"] }]);
     for (const name of ["a", "noise", "noise.a"]) logging.logger(name).info(name);
     assert.deepEqual(take(), ["info a"]);
-    assert.match(logging.explain("noise", "info")[1] ?? "", /lets through all loggers but noise\.$/);
+    assert.match(
+      explainRecord(logging.inForce, "noise", "info")[1] ?? "",
+      /lets through all loggers but noise\.$/,
+    );
   });
 
   it("decides rightly for more loggers than it remembers", async () => {
@@ -70,7 +74,10 @@ describe("the filter predicate", () => {
       logging.logger().info("ping");
       logging.logger().info("pong");
       assert.deepEqual(take(), ["info pong"]);
-      assert.match(logging.explain("a", "info")[1] ?? "", /"predicate" lets through those that a function/);
+      assert.match(
+        explainRecord(logging.inForce, "a", "info")[1] ?? "",
+        /"predicate" lets through those that a function/,
+      );
     }
   });
 });

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { explainRecord } from "../../../../tracer/logger/explain.ts";
+import { healthOf } from "../../../../tracer/logger/logging_health.ts";
 import type { LoggerConfiguration } from "../../../../tracer/logger/configuration.ts";
 import { FILTER_LOADERS } from "../../../../tracer/logger/filters/filter_types.ts";
 import type { Logging } from "../../../../tracer/logger/logging.ts";
@@ -10,7 +12,7 @@ import { createFakeLogging } from "../../../support/fake_logging.ts";
 
 /** How many records each sink wrote. */
 function countWritten(logging: Logging): readonly number[] {
-  return Object.values(logging.health().sinks).map(({ written }) => written);
+  return Object.values(healthOf(logging.inForce).sinks).map(({ written }) => written);
 }
 
 /** What is said of a configuration that is none. */
@@ -51,7 +53,7 @@ describe("filters of a configuration", () => {
     assert.deepEqual(countWritten(logging), [3, 3, 0]);
     logging.flushSync();
     assert.deepEqual(countWritten(logging), [4, 4, 0]);
-    assert.deepEqual(logging.health().filters, {
+    assert.deepEqual(healthOf(logging.inForce).filters, {
       predicate: { passed: 10, refused: 10, sent: 0 },
       "token-bucket": { passed: 3, refused: 7, sent: 1 },
     });
@@ -85,9 +87,9 @@ describe("filters of a configuration", () => {
     });
     for (const name of ["noisy", "noisy.deep", "quiet", "noisyish"]) logging.logger(name).info("m");
     assert.deepEqual(countWritten(logging), [2]);
-    assert.equal(logging.explain("quiet", "info")[1], "memory takes it.");
+    assert.equal(explainRecord(logging.inForce, "quiet", "info")[1], "memory takes it.");
     assert.match(
-      logging.explain("noisy.x", "info")[1] ?? "",
+      explainRecord(logging.inForce, "noisy.x", "info")[1] ?? "",
       /does not take it: its filter "rate" lets through 0 %/,
     );
   });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { explainRecord } from "../../../../tracer/logger/explain.ts";
 import { createFilteredLogging } from "../../../support/filtered_logging.ts";
 
 describe("the filter fingers-crossed", () => {
@@ -120,9 +121,9 @@ describe("the filter fingers-crossed", () => {
   it("says what it does", async () => {
     const { logging } = await createFilteredLogging(["fingers-crossed"]);
     assert.match(
-      logging.explain("a", "debug")[1] ?? "",
+      explainRecord(logging.inForce, "a", "debug")[1] ?? "",
       /"fingers-crossed" lets through those of requests of which a record of error comes\.$/,
     );
-    assert.equal(logging.explain("a", "info")[1], "noted takes it.");
+    assert.equal(explainRecord(logging.inForce, "a", "info")[1], "noted takes it.");
   });
 });

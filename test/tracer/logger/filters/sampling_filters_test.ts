@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { explainRecord } from "../../../../tracer/logger/explain.ts";
 import { shareOf } from "../../../../tracer/logger/filters/record_key.ts";
 import { createFilteredLogging } from "../../../support/filtered_logging.ts";
 
@@ -43,10 +44,10 @@ describe("the filter rate", () => {
     // Ten standard deviations: this fails once in 10^23 runs.
     assert.ok(Math.abs(take().length - 5000) < 500);
     assert.equal(
-      logging.explain("a", "info")[1],
+      explainRecord(logging.inForce, "a", "info")[1],
       'noted takes it where its filters do: "rate" lets through 50 % below error, picked by chance.',
     );
-    assert.equal(logging.explain("a", "error")[1], "noted takes it.");
+    assert.equal(explainRecord(logging.inForce, "a", "error")[1], "noted takes it.");
   });
 });
 
@@ -123,12 +124,12 @@ describe("the filter adaptive", () => {
     log.debug("3");
     host.time += 999;
     log.info("4");
-    assert.match(logging.explain("", "info")[1] ?? "", /takes it\.$/);
+    assert.match(explainRecord(logging.inForce, "", "info")[1] ?? "", /takes it\.$/);
     host.time += 1;
     log.info("5");
     assert.deepEqual(take(), ["error 2", "debug 3", "info 4"]);
     assert.match(
-      logging.explain("", "info")[1] ?? "",
+      explainRecord(logging.inForce, "", "info")[1] ?? "",
       /does not take it: its filter "adaptive" lets through 0 %/,
     );
   });

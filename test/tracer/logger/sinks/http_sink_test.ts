@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
+import { healthOf } from "../../../../tracer/logger/logging_health.ts";
 import type { LoggerConfiguration } from "../../../../tracer/logger/configuration.ts";
 import { eventually } from "../../../support/eventually.ts";
 import {
@@ -227,7 +228,7 @@ describe("http sink", () => {
     await logging.flush();
     assert.deepEqual(allMessages(other), ["m"]);
     const [failing, ok] = await eventually(() => {
-      const healths = Object.values(logging.health().sinks);
+      const healths = Object.values(healthOf(logging.inForce).sinks);
       assert.deepEqual(healths.map(({ state }) => state), ["failing", "ok"]);
       return Promise.resolve(healths);
     });
@@ -236,7 +237,9 @@ describe("http sink", () => {
     const back = await start(undefined, Number(port));
     await back.received(1);
     assert.deepEqual(allMessages(back), ["m"]);
-    await eventually(async () => assert.equal(Object.values(logging.health().sinks)[0]?.state, "ok"));
+    await eventually(async () =>
+      assert.equal(Object.values(healthOf(logging.inForce).sinks)[0]?.state, "ok")
+    );
   });
 
   it("does not follow the receiver elsewhere with what authorizes", async () => {
