@@ -30,8 +30,7 @@ const PAGE_MODULES: Readonly<Record<string, string>> = {
   "tracer/runtime/times.ts": "tracer/runtime/millis_times.ts",
   "tracer/inject/join_recording.ts": "tracer/inject/page_recording.ts",
   "tracer/inject/part_recording.ts": "tracer/inject/page_parts.ts",
-  "tracer/inject/configurator.ts": "tracer/inject/page_configurator.ts",
-  "tracer/runtime/configuration_place.ts": "tracer/inject/page_configurator.ts",
+  "tracer/inject/configuring.ts": "tracer/inject/page_configuring.ts",
 };
 
 /** Where the modules for pages are in the package. */

@@ -5,14 +5,12 @@ import { FaultTeller } from "../logger/fault_teller.ts";
 import { JsonFields } from "../logger/json_fields.ts";
 import { Logging } from "../logger/logging.ts";
 import { isSecretName, maskText } from "../logger/mask.ts";
-import type { SinkHost } from "../logger/sinks/sink.ts";
 import { findPlace } from "../runtime/library.ts";
-import type { LibraryPlace } from "../runtime/page_place.ts";
 import { createTimes } from "../runtime/times.ts";
 import type { LateSpans } from "../telemetry/late_spans.ts";
 import { spanIdOf } from "../telemetry/spans.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
-import type { Configurator, Said } from "./configurator.ts";
+import { type Configure, createConfigure } from "./configuring.ts";
 import { createFirstKey } from "./first_key.ts";
 import { joinRecorder } from "./join_recording.ts";
 
@@ -21,7 +19,7 @@ export interface Library {
   readonly logging: Logging;
   readonly telemetry: Telemetry;
   /** Puts in force what the program says, with what files and variables say besides. */
-  readonly configure: (said: Said) => Promise<void>;
+  readonly configure: Configure;
   /** Takes what went wrong; told once a part. */
   readonly fault: (part: string, fault: unknown) => void;
 }
@@ -76,45 +74,10 @@ function createLibrary(): Library {
     fault,
     firstKey: createFirstKey,
   });
-  const configure = createConfigure(logging, place, host);
+  const configure = createConfigure({ logging, host, warn: place.warn });
   const library = { logging, telemetry, configure, fault };
   joinRecorder(library);
   return library;
-}
-
-/** Whoever runs the program may say where records go, without a word of the program. */
-const SPEAKING_VARIABLES = ["MICROLOG_CONFIG", "MICROLOG_SINKS"] as const;
-
-function createConfigure(
-  logging: Logging,
-  { warn }: LibraryPlace,
-  host: SinkHost,
-): (said: Said) => Promise<void> {
-  let configurator: Promise<Configurator> | undefined;
-  let isAsked = false;
-
-  /** Most programs that this library is in, as a part of a library, do not load it. */
-  async function load(): Promise<Configurator> {
-    const { Configurator } = await import("./configurator.ts");
-    const { findConfigurationPlace } = await import("../runtime/configuration_place.ts");
-    return new Configurator({ logging, place: findConfigurationPlace(), warn });
-  }
-
-  function put(said?: Said): Promise<void> {
-    return logging.configureBy(async (make) => {
-      const loaded = await (configurator ??= load());
-      // The program has said something meanwhile: that is on its way, and nothing has to be made twice.
-      return said === undefined && isAsked ? undefined : await loaded.make(make, said);
-    });
-  }
-
-  if (SPEAKING_VARIABLES.some((name) => host.variable?.(name))) {
-    put().catch((problem) => host.fault("configuration", problem));
-  }
-  return (said) => {
-    isAsked = true;
-    return put(said);
-  };
 }
 
 /** An id as W3C Trace Context has it; ids that tests count (`id-1`) give one, too. */
