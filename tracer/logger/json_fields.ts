@@ -3,7 +3,7 @@
 
 import { isError, isList, readMember, reasonOf, stackTextOf, toldBy } from "./hostile.ts";
 import { NumberTexts } from "./number_text.ts";
-import { JsonStrings, quoteJson, showText, type TextMask } from "./json_text.ts";
+import { isFlat, JsonStrings, quoteJson, showText, type TextMask } from "./json_text.ts";
 
 /** Named values. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -46,6 +46,9 @@ export const LEAST_CARD = 3e13;
 
 const MASKED = '"***"';
 
+/** No names: all of them. */
+const ALL: readonly string[] = [];
+
 /** Names that are remembered with their member's beginning; programs that make names up as they go start anew. */
 const MOST_NAMES = 4096;
 
@@ -54,6 +57,9 @@ interface KnownName {
   /** `,"name":` */
   readonly start: string;
   readonly hidden: boolean;
+  /** The short text that it had last, and both together. */
+  text: string;
+  member: string;
 }
 
 /** Names that a record has already, or may get; a field of such a name gets an underscore behind it. */
@@ -93,17 +99,16 @@ export class JsonFields {
 
   /**
    * The members of an object as `,"name":value,"name":value`.
-   * @param skipped names that are left out
+   * @param some names of those that are written; none: all
    * @param more name of the member that says how many there are besides
    */
-  write(fields: Fields, skipped?: ReadonlySet<string>, more = "…"): string {
+  write(fields: Fields, some = ALL, more = "…"): string {
     let text = "";
     try {
-      const names = Object.keys(fields);
+      const names = some.length > 0 ? some : Object.keys(fields);
       const count = Math.min(names.length, this.#limits.members);
       for (let i = 0; i < count; i++) {
         const name = names[i] ?? "";
-        if (skipped !== undefined && skipped.has(name)) continue;
         const placed = name === this.#placedNames[i] ? this.#placed[i] : undefined;
         const known = placed ?? this.#place(name, i);
         const value = read(fields, name);
@@ -112,8 +117,9 @@ export class JsonFields {
           continue;
         }
         // The usual kinds are written here: a call for each would cost a third more.
-        if (typeof value === "string") text += known.start + this.text(value);
-        else if (typeof value === "number") text += known.start + this.#number(value);
+        if (typeof value === "string") {
+          text += value === known.text && isFlat(known.member) ? known.member : this.#member(known, value);
+        } else if (typeof value === "number") text += known.start + this.#number(value);
         else if (typeof value === "boolean") text += known.start + (value ? "true" : "false");
         else if (value !== undefined) text += known.start + this.value(value, 1);
       }
@@ -122,6 +128,14 @@ export class JsonFields {
       text += `,"fields":${this.text(`could not be read: ${reasonOf(error)}`)}`;
     }
     return text;
+  }
+
+  /** A member with a text, remembered: many names have the same one again and again. */
+  #member(known: KnownName, value: string): string {
+    const member = known.start + this.text(value);
+    if (value.length > SHORT_LENGTH) return member;
+    known.text = value;
+    return known.member = member;
   }
 
   /** A text as literal, cut where it is too long. */
@@ -323,6 +337,8 @@ export class JsonFields {
     const known = {
       start: `,${quoteJson(shown === own ? own : `${shown} ${++this.#maskedNames}`)}:`,
       hidden: this.#hides(name),
+      text: "",
+      member: "",
     };
     this.#names.set(name, known);
     return known;

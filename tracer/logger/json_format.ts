@@ -4,6 +4,7 @@ import { namesOf } from "./hostile.ts";
 import { type FieldLimits, type FieldMask, type Fields, JsonFields } from "./json_fields.ts";
 import { levelName, OFF } from "./levels.ts";
 import type { BoundFields, LogRecord } from "./record.ts";
+import { isFlat } from "./json_text.ts";
 import { TimeTexts } from "./time_text.ts";
 
 /** Loggers whose beginning of a line is remembered. */
@@ -16,8 +17,11 @@ export class JsonFormat {
   #heads = new Map<string, readonly string[]>();
   #lastLogger: string | undefined;
   #lastHeads: readonly string[] = [];
-  readonly #writeBound = (fields: Fields): string => this.#fields.write(fields, undefined, "… bound");
-  readonly #writeContext = (fields: Fields): string => this.#fields.write(fields, undefined, "… context");
+  #lastTime = Number.NaN;
+  #lastHead = "";
+  #lastStart = "";
+  readonly #writeBound = (fields: Fields): string => this.#fields.write(fields, [], "… bound");
+  readonly #writeContext = (fields: Fields): string => this.#fields.write(fields, [], "… context");
 
   /** @param mask undefined writes secrets as they are */
   constructor(mask: FieldMask | undefined, limits?: FieldLimits) {
@@ -28,30 +32,43 @@ export class JsonFormat {
   line(record: LogRecord): string {
     const { bound, context, fields, error } = record;
     this.#fields.begin();
-    let text = `{"time":"${this.#times.of(record.time)}${this.#headOf(record)}${
-      this.#fields.text(record.message)
-    }`;
+    let text = this.#startOf(record) + this.#fields.text(record.message);
+    let own: readonly string[] | undefined;
     if (context !== undefined) {
-      text += this.#outer(context, bound, fields) ?? context.textFor(this, this.#writeContext);
+      own = fields === undefined ? [] : namesOf(fields);
+      text += this.#outer(context, bound, own) ?? context.textFor(this, this.#writeContext);
     }
     if (bound !== undefined) {
-      text += this.#outer(bound, undefined, fields) ?? bound.textFor(this, this.#writeBound);
+      own ??= fields === undefined ? [] : namesOf(fields);
+      text += this.#outer(bound, undefined, own) ?? bound.textFor(this, this.#writeBound);
     }
-    if (fields !== undefined) text += this.#fields.write(fields);
+    if (fields !== undefined) text += this.#fields.write(fields, own);
     if (error !== undefined) text += `,"error":${this.#fields.value(error, 1)}`;
     return `${text}}\n`;
+  }
+
+  /** Up to the message. Records of one millisecond share it, in one piece once there are several. */
+  #startOf(record: LogRecord): string {
+    const head = this.#headOf(record);
+    if (record.time === this.#lastTime && head === this.#lastHead && isFlat(this.#lastStart)) {
+      return this.#lastStart;
+    }
+    this.#lastTime = record.time;
+    this.#lastHead = head;
+    return this.#lastStart = `{"time":"${this.#times.of(record.time)}${head}`;
   }
 
   /** Fields from around the call without those that something nearer names anew; undefined when there are none such. */
   #outer(
     outer: BoundFields,
     nearer: BoundFields | undefined,
-    fields: Fields | undefined,
+    own: readonly string[],
   ): string | undefined {
-    const own = fields === undefined ? [] : namesOf(fields);
     if (outer.lacks(own) && (nearer === undefined || outer.isApartFrom(nearer))) return undefined;
-    const more = nearer === undefined ? "… bound" : "… context";
-    return this.#fields.write(outer.fields, new Set([...own, ...(nearer?.names ?? [])]), more);
+    const some = [...outer.names].filter((name) => !own.includes(name) && nearer?.names.has(name) !== true);
+    return some.length === 0
+      ? ""
+      : this.#fields.write(outer.fields, some, nearer === undefined ? "… bound" : "… context");
   }
 
   /** From behind the time to the message. */

@@ -44,7 +44,10 @@ export class JsonStrings {
     if (length > KEPT_LENGTH || length === 0) return this.#make(text);
     const slot = (length * 31 + text.charCodeAt(0) * 7 + text.charCodeAt(length - 1) * 131 +
       text.charCodeAt(length >> 1) * 17) & (SLOTS - 1);
-    if (this.#texts[slot] === text) return this.#literals[slot] ?? "";
+    if (this.#texts[slot] === text) {
+      const known = this.#literals[slot] ?? "";
+      if (isFlat(known)) return known;
+    }
     const literal = this.#make(text);
     this.#texts[slot] = text;
     this.#literals[slot] = literal;
@@ -73,6 +76,14 @@ export function quoteJson(text: string): string {
 /** JSON with what `quoteJson()` escapes besides. */
 export function escapeUnsafe(json: string): string {
   return UNSAFE.test(json) ? json.replaceAll(ALL_UNSAFE, escapeUnit) : json;
+}
+
+/**
+ * True of all texts but the empty one. Engines keep what was put together as a tree of its parts until somebody looks at a
+ * character, and go through all parts anew for each text that it is put into: one that comes again is looked at before.
+ */
+export function isFlat(text: string): boolean {
+  return text.charCodeAt(0) > 0;
 }
 
 /** A text is masked with so much behind the place where it is cut: a secret must not be cut into one that is none. */

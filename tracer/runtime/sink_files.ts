@@ -7,6 +7,8 @@ import { PartWritten, writeAll } from "./write_all.ts";
 // Taken before the program can replace it.
 const now = Date.now.bind(Date);
 
+const SCRATCH_BYTES = 96 * 1024;
+
 /** The files of the system. */
 export function createSinkFiles(): SinkFiles {
   return {
@@ -26,6 +28,8 @@ class DescriptorFile implements AppendFile {
   readonly #path: string;
   readonly #descriptor: number;
   readonly #inode: number;
+  /** Room for the usual piece. */
+  readonly #scratch = "Deno" in globalThis ? new Uint8Array(SCRATCH_BYTES) : undefined;
 
   constructor(path: string) {
     const fs = builtin("node:fs");
@@ -46,7 +50,7 @@ class DescriptorFile implements AppendFile {
 
   append(text: string): string {
     try {
-      writeAll(this.#descriptor, text);
+      writeAll(this.#descriptor, text, this.#scratch);
       return "";
     } catch (error) {
       if (error instanceof PartWritten) return error.rest;

@@ -243,7 +243,7 @@ export class FileSink implements Sink {
   #ready(): AppendFile {
     const now = this.#host.now();
     const file = this.#current(now);
-    if (!this.#rotator.isDue(file.sizeBytes(), now)) return file;
+    if (!this.#rotator.isDue(file, now)) return file;
     try {
       this.#rotator.rotate(now, () => file.isInPlace());
     } catch (fault) {

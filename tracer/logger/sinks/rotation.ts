@@ -1,6 +1,6 @@
 // When a log file makes room for a new one, under which name it is kept, and which old ones go.
 
-import type { FileEntry, SinkFiles } from "./sink.ts";
+import type { AppendFile, FileEntry, SinkFiles } from "./sink.ts";
 
 /** When to begin a new file and how many to keep; undefined is no limit. */
 export interface RotationRules {
@@ -44,8 +44,10 @@ export class Rotator {
   }
 
   /** Whether a new file is to begin before the next piece. @param now milliseconds since 1970 */
-  isDue(sizeBytes: number, now: number): boolean {
+  isDue(file: AppendFile, now: number): boolean {
     const { maxBytes, every } = this.#rules;
+    if (maxBytes === undefined && every === undefined) return false;
+    const sizeBytes = file.sizeBytes();
     const period = every === undefined ? undefined : Math.floor(now / PERIOD_MILLIS[every]);
     // A file that an earlier run left belongs to the period in which it was changed last.
     this.#period ??= period === undefined || every === undefined
