@@ -34,7 +34,7 @@ interface EnvFlags {
 export function addEnvCommand(program: Command, context: Context): void {
   program.command("env")
     .description(
-      'print exports that let every later program of a shell record itself: eval "$(microlog env)"',
+      'Prints exports that let every later program of a shell record itself: eval "$(microlog env)"',
     )
     .option("--root <folder>", "folder of recordings; default: MICROLOG_ROOT, else ~/microlog")
     .option("--label <name>", "name of the application; default: made from each command")
@@ -53,6 +53,7 @@ export function addEnvCommand(program: Command, context: Context): void {
         BUN_OPTIONS,
         MICROLOG_TRACER: tracerFolder,
         MICROLOG_CONTINUOUS: resolveRoot(context, flags.root),
+        MICROLOG_SELF: context.selfCommand.at(-1) ?? "",
         ...(flags.label === undefined ? {} : { MICROLOG_LABEL: flags.label }),
       };
       const lines = Object.entries(variables).map(([name, value]) => shell.set(name, value));

@@ -24,15 +24,22 @@ export interface RecordingFile extends BegunRecording {
 
 /**
  * Creates the recording and tells child processes of it.
- * @returns no file when continuous mode is off
+ * @returns no file when continuous mode is off, and for microlog itself: the latest recording would always be its own
  */
 export function beginRecording(runtime: Runtime, options: TracerOptions): BegunRecording {
-  const { root } = options;
-  if (root === undefined) return { file: undefined, originMicros: 0 };
+  const { root, self } = options;
+  if (root === undefined || (self !== undefined && isRunning(self))) {
+    return { file: undefined, originMicros: 0 };
+  }
   const { file, originMicros } = createRecordingFile(runtime, root, options.label);
   runtime.environment["MICROLOG_FILE"] = file;
   runtime.environment["MICROLOG_ORIGIN"] = String(originMicros);
   return { file, originMicros };
+}
+
+/** Whether this process runs an executable, or a runtime's program. @param path of either */
+function isRunning(path: string): boolean {
+  return process.execPath === path || process.argv[1] === path;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface TracerOptions {
   readonly originMicros: number;
   /** Where recordings begin when there is no file: continuous mode. */
   readonly root: string | undefined;
+  /** Path of the program that recordings are looked at with, which begins none itself. */
+  readonly self: string | undefined;
   readonly label: string | undefined;
   readonly parentKey: number;
   readonly intervalMicros: number | undefined;
@@ -40,6 +42,7 @@ export const TRACER_VARIABLES: readonly string[] = [
   "MICROLOG_PARENT",
   "MICROLOG_TRACER",
   "MICROLOG_CONTINUOUS",
+  "MICROLOG_SELF",
   "MICROLOG_LABEL",
   WAITS_VARIABLE,
   WATCHED_VARIABLE,
@@ -66,6 +69,7 @@ export function readOptions(environment: Environment): TracerOptions {
     file: environment["MICROLOG_FILE"] || undefined,
     originMicros: Number(environment["MICROLOG_ORIGIN"]) || 0,
     root: environment["MICROLOG_CONTINUOUS"] || undefined,
+    self: environment["MICROLOG_SELF"] || undefined,
     label: environment["MICROLOG_LABEL"] || undefined,
     parentKey: Number(environment["MICROLOG_PARENT"]) || -1,
     intervalMicros: delay("SAMPLE_DELAY"),

@@ -14,6 +14,7 @@ describe("readOptions()", () => {
       file: undefined,
       originMicros: 0,
       root: undefined,
+      self: undefined,
       label: undefined,
       parentKey: -1,
       intervalMicros: undefined,
@@ -37,8 +38,13 @@ describe("readOptions()", () => {
   });
 
   it("reads what microlog env sets", () => {
-    const options = readOptions({ MICROLOG_CONTINUOUS: "/logs", MICROLOG_LABEL: "shop" });
+    const options = readOptions({
+      MICROLOG_CONTINUOUS: "/logs",
+      MICROLOG_LABEL: "shop",
+      MICROLOG_SELF: "/bin/m",
+    });
     assert.equal(options.root, "/logs");
+    assert.equal(options.self, "/bin/m");
     assert.equal(options.label, "shop");
     assert.equal(options.file, undefined);
   });
