@@ -1,6 +1,7 @@
 // The stack of the program at this moment, for log entries. Costs 4 to 60 µs, so callers ask sparingly.
 
 import type { FrameText } from "./batch.ts";
+import { RUNTIME_SOURCE } from "./node_tree.ts";
 
 /** Frames of one entry: deeper ones say nothing about who wrote it. */
 const DEEPEST = 32;
@@ -12,6 +13,9 @@ interface ErrorWithLimit {
 
 /** Sources between the program and the tracer that are no part of the program's stack. */
 const CONSOLE_INTERNALS = /^(node:internal\/(console|streams|stream_base_commons|net)|ext:|internal:)/;
+
+/** What JavaScriptCore calls the source of what is built in. */
+const NATIVE_SOURCE = "[native code]";
 
 /** Reads stacks as structured call sites, leaving the program's own settings as they were. */
 export class CallSites {
@@ -27,7 +31,7 @@ export class CallSites {
     const frames = this.#frames();
     let start = this.#firstBelowTracer(frames);
     while (start < frames.length && CONSOLE_INTERNALS.test(frames[start]?.file ?? "")) start++;
-    return frames.slice(start, start + DEEPEST);
+    return frames.slice(start).filter(({ file }) => !this.#isTracer(file)).slice(0, DEEPEST);
   }
 
   /** Whether the caller of the tracer is Node's console.trace. */
@@ -38,11 +42,13 @@ export class CallSites {
     );
   }
 
+  /** Below the first frame of the program the tracer may come again: handlers are called by its wrappers. */
   #firstBelowTracer(frames: readonly FrameText[]): number {
     let start = 0;
-    frames.forEach(({ file }, i) => {
+    for (const [i, { file }] of frames.entries()) {
       if (this.#isTracer(file)) start = i + 1;
-    });
+      else if (!RUNTIME_SOURCE.test(file) && file !== NATIVE_SOURCE) break;
+    }
     return start;
   }
 

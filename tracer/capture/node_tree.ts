@@ -14,7 +14,7 @@ const STATES = new Map<string, FrameKind>([
 ]);
 
 /** Sources of the runtime's own code. */
-const RUNTIME_SOURCE = /^(node:|ext:|internal:|bun:|$)/;
+export const RUNTIME_SOURCE = /^(node:|ext:|internal:|bun:|$)/;
 
 /** Stands where a node's stack was not asked for yet. */
 const UNKNOWN = -2;
