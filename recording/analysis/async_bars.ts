@@ -3,6 +3,7 @@
 
 import type { RecordingTables } from "../recording.ts";
 import type { Calls } from "./calls.ts";
+import { displayPath } from "./source_path.ts";
 import { findCallAt, type FlameLayout, layoutFlames } from "./flame_layout.ts";
 
 /** The tables that hold bars. */
@@ -109,29 +110,69 @@ export function findStarter(
   tables: RecordingTables,
   calls: Calls,
   layout: FlameLayout,
-  bar: { readonly when: number; readonly stack: number },
+  bar: StartedBar,
 ): number {
-  const names = functionsOn(tables, bar.stack);
-  const { frame } = tables.stacks.columns;
-  let open = -1;
-  let named = -1;
-  for (let depth = 0; depth < layout.depths; depth++) {
-    const call = findCallAt(layout, depth, bar.when, 0);
-    const near = call >= 0 ? call : findCallAt(layout, depth, bar.when, STARTER_SLACK_MICROS);
-    if (near < 0) break;
-    if (call >= 0) open = call;
-    if (names.has(nameOf(tables, frame[calls.stack[near] ?? -1] ?? -1))) named = near;
+  return new StarterFinder(tables).find(calls, layout, bar);
+}
+
+/** When a span or a wait started, and the row of `stacks` that started it; -1 is unknown. */
+export interface StartedBar {
+  readonly when: number;
+  readonly stack: number;
+}
+
+/** Finds the starters of many bars, whose stacks are few. */
+export class StarterFinder {
+  readonly #tables: RecordingTables;
+  readonly #functions = new Map<number, ReadonlySet<number>>();
+  readonly #files = new Map<number, number>();
+  readonly #paths = new Map<string, number>();
+
+  constructor(tables: RecordingTables) {
+    this.#tables = tables;
   }
-  return named >= 0 ? named : open;
-}
 
-function functionsOn(tables: RecordingTables, stack: number): ReadonlySet<string> {
-  const { parent, frame } = tables.stacks.columns;
-  const names = new Set<string>();
-  for (let at = stack; at >= 0; at = parent[at] ?? -1) names.add(nameOf(tables, frame[at] ?? -1));
-  return names;
-}
+  /** As {@link findStarter}. Hot: asked for every wait of a recording. */
+  find(calls: Calls, layout: FlameLayout, { when, stack }: StartedBar): number {
+    const functions = this.#functionsOn(stack);
+    const { frame } = this.#tables.stacks.columns;
+    let open = -1;
+    let named = -1;
+    for (let depth = 0; depth < layout.depths; depth++) {
+      const call = findCallAt(layout, depth, when, 0);
+      const near = call >= 0 ? call : findCallAt(layout, depth, when, STARTER_SLACK_MICROS);
+      if (near < 0) break;
+      if (call >= 0) open = call;
+      if (functions.has(this.#nameOf(frame[calls.stack[near] ?? -1] ?? -1))) named = near;
+    }
+    return named >= 0 ? named : open;
+  }
 
-function nameOf({ frames }: RecordingTables, frame: number): string {
-  return `${frames.columns.name[frame] ?? -1} ${frames.columns.file[frame] ?? -1}`;
+  #functionsOn(stack: number): ReadonlySet<number> {
+    const known = this.#functions.get(stack);
+    if (known !== undefined) return known;
+    const { parent, frame } = this.#tables.stacks.columns;
+    const names = new Set<number>();
+    for (let at = stack; at >= 0; at = parent[at] ?? -1) names.add(this.#nameOf(frame[at] ?? -1));
+    this.#functions.set(stack, names);
+    return names;
+  }
+
+  /** A number for a name in a file, whatever the line. */
+  #nameOf(frame: number): number {
+    const { frames, strings } = this.#tables;
+    const { name, file } = frames.columns;
+    return ((name[frame] ?? -1) + 1) * (strings.length + 1) + this.#fileOf(file[frame] ?? -1);
+  }
+
+  /** A number for a file. While a run goes on, stacks have paths where samples have the URLs of the same files. */
+  #fileOf(text: number): number {
+    const known = this.#files.get(text);
+    if (known !== undefined) return known;
+    const path = displayPath(this.#tables.strings.get(text));
+    const number = this.#paths.get(path) ?? this.#paths.size;
+    this.#paths.set(path, number);
+    this.#files.set(text, number);
+    return number;
+  }
 }

@@ -100,4 +100,20 @@ describe("findStarter()", () => {
   it("is nothing where nothing ran", () => {
     assert.equal(starter("aa    aa", 3000, ""), "");
   });
+
+  it("knows a file by its path and by its URL", () => {
+    const recording = drawRecording({
+      threads: { main: "aaaa\nbbbb\ncccc" },
+      frames: {
+        b: { name: "load", file: "file:///srv/shop.ts" },
+        L: { name: "load", file: "/srv/shop.ts", line: 12 },
+      },
+      rows: ({ stack }) => ({ waits: [{ when: 2000, thread: 0, duration: 5, stack: stack("L") }] }),
+    });
+    const calls = buildCalls(recording.tables, 0);
+    const layout = layoutFlames(calls, new Uint8Array(recording.tables.stacks.length));
+    const stack = recording.tables.waits.columns.stack[0] ?? -1;
+    const call = findStarter(recording.tables, calls, layout, { when: 2000, stack });
+    assert.equal(stackLetters(recording, calls.stack[call] ?? -1), "al");
+  });
 });
