@@ -3,6 +3,8 @@
 import { describeDurations, type Distribution } from "../../recording/analysis/anomalies.ts";
 import { barEnd, STATUS_ERROR } from "../../recording/analysis/async_bars.ts";
 import { firstEntryFrom } from "../../recording/analysis/log_markers.ts";
+import { findSpanWaits } from "../../recording/analysis/span_waits.ts";
+import type { Waited } from "../../recording/analysis/waited.ts";
 import { type BarRef, laneOfThread, type OpenedRecording } from "./opened_recording.ts";
 
 /** Bars and log entries that a panel lists. */
@@ -17,9 +19,15 @@ export interface BarFacts {
   readonly failed: boolean;
   /** Those of the same name, or of the same kind and target, on all threads. */
   readonly similar: Distribution;
+  /** What all of them took together; those side by side count as often. */
+  readonly total: number;
+  /** The one that took about as long as most. */
+  readonly typical: BarRef;
   /** The longest of them. */
   readonly listed: readonly BarRef[];
   readonly isSlow: boolean;
+  /** What a span waited on; undefined for a wait. */
+  readonly waited: Waited | undefined;
   /** The span around a span. */
   readonly parent: BarRef | undefined;
   /** The spans that a span contains. */
@@ -39,6 +47,8 @@ export function findBarFacts(opened: OpenedRecording, { kind, row }: BarRef): Ba
   const micros = (of: number) => barEnd(tables, kind, of, opened.bounds.to) - (when[of] ?? 0);
   const similar = describeDurations(Float64Array.from(alike, micros).sort());
   const listed = alike.sort((a, b) => micros(b) - micros(a)).slice(0, MAX_LISTED);
+  const off = (of: number) => Math.abs(micros(of) - similar.median);
+  const typical = alike.reduce((best, of) => off(of) < off(best) ? of : best, alike[0] ?? row);
   return {
     threadTitle: opened.lanes[laneOfThread(opened, thread[row] ?? -1)]?.info.title ?? "",
     start,
@@ -46,8 +56,11 @@ export function findBarFacts(opened: OpenedRecording, { kind, row }: BarRef): Ba
     unfinished: (duration[row] ?? 0) < 0,
     failed: status[row] === STATUS_ERROR,
     similar,
+    total: similar.mean * similar.count,
+    typical: { kind, row: typical },
     listed: listed.map((of) => ({ kind, row: of })),
     isSlow: end - start > similar.slowAbove,
+    waited: kind === "spans" ? findSpanWaits(tables, row, opened.bounds.to) : undefined,
     ...(kind === "spans" ? relatives(opened, row) : { parent: undefined, children: [] }),
     ...entriesBetween(opened, thread[row] ?? -1, start, end),
   };

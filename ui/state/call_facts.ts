@@ -1,7 +1,9 @@
 // What the panels tell of a call and of a function: figures, calls like it, where the time went, what was logged and
 // loaded meanwhile, who called it and what it called.
 
+import type { Distribution } from "../../recording/analysis/anomalies.ts";
 import { type CallTime, divideCallTime } from "../../recording/analysis/call_time.ts";
+import { findBegunWaits, sumWaitedAfter, type WaitedAfter } from "../../recording/analysis/call_waits.ts";
 import { firstEntryFrom } from "../../recording/analysis/log_markers.ts";
 import { findCallees, findRelated, type RelatedFunction } from "../../recording/analysis/related_calls.ts";
 import { findSimilarCalls, type SimilarCalls } from "../../recording/analysis/similar_calls.ts";
@@ -52,12 +54,22 @@ export interface CallFacts extends FunctionFacts {
   readonly self: number;
   /** Whether it lasted far longer than others of its function do. */
   readonly isSlow: boolean;
+  /** What it began and waited for after it returned; undefined when there is nothing. */
+  readonly after: CallsAfter | undefined;
   /** Rows of `logs` made on its thread while it was open. */
   readonly entries: SomeRows;
   /** Rows of `modules` loaded on its thread meanwhile. */
   readonly modules: SomeRows;
   /** Nearest first. */
   readonly callers: readonly LaneCall[];
+}
+
+/** What a call waited for after it had returned, and how others of its function did. */
+export interface CallsAfter extends WaitedAfter {
+  /** Of those that waited, how long they took with that. */
+  readonly similar: Distribution;
+  readonly typical: LaneCall | undefined;
+  readonly isSlow: boolean;
 }
 
 /** Everything about one function. */
@@ -86,6 +98,7 @@ export function findCallFacts(opened: OpenedRecording, target: LaneCall): CallFa
     isSlow: duration > similar.slowAbove,
     shareOfRun: (similar.totalByThread[target.lane] ?? 0) / runMicros(opened),
     time: divide(opened, target),
+    after: waitedAfter(opened, target, frame),
     callees: findCallees(calls, tables.stacks.columns.frame, target.call),
     entries: rowsDuring(opened, target, "logs"),
     modules: rowsDuring(opened, target, "modules"),
@@ -149,6 +162,23 @@ function divide(opened: OpenedRecording, { lane, call }: LaneCall): CallTime {
     waits: opened.bars.find((bars) => bars.kind === "waits" && bars.thread === thread),
     runEnd: opened.bounds.to,
   });
+}
+
+function waitedAfter(opened: OpenedRecording, target: LaneCall, frame: number): CallsAfter | undefined {
+  const { lanes, bounds, recording: { tables } } = opened;
+  const data = lanes[target.lane];
+  const threads = lanes.map(({ info, calls, layout }) => ({ thread: info.thread, calls, layout }));
+  const { byThread, distribution, typical } = findBegunWaits(tables, threads, frame, bounds.to);
+  const rows = byThread[target.lane]?.get(target.call);
+  if (data === undefined || rows === undefined) return undefined;
+  const from = data.calls.start[target.call] ?? 0;
+  const waited = sumWaitedAfter(tables, { from, to: data.calls.end[target.call] ?? from }, rows, bounds.to);
+  return {
+    ...waited,
+    similar: distribution,
+    typical: typical && { lane: typical.thread, call: typical.call },
+    isSlow: waited.whole > distribution.slowAbove,
+  };
 }
 
 /** Calls without those that lie inside another one of them: their time is counted already. */

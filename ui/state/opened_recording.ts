@@ -163,14 +163,18 @@ export function laneOfThread({ lanes }: OpenedRecording, thread: number): number
 }
 
 /** What a span or a wait is called: a span's name, a wait's kind and target. Hot: asked for every label. */
-export function labelOfBar({ recording }: OpenedRecording, { kind, row }: BarRef): string {
-  const { strings, spans, waits } = recording.tables;
+export function labelOfBar(opened: OpenedRecording, { kind, row }: BarRef): string {
+  const { strings, spans, waits } = opened.recording.tables;
   if (kind === "spans") return strings.get(spans.columns.name[row] ?? -1) || "span";
-  const label = `${strings.get(waits.columns.kind[row] ?? -1)} ${
-    strings.get(waits.columns.target[row] ?? -1)
-  }`;
   const count = waits.columns.count[row] ?? 1;
-  return count > 1 ? `${label.trim()} ×${count}` : label.trim();
+  const label = labelOfWait(opened, row);
+  return count > 1 ? `${label} ×${count}` : label;
+}
+
+/** What waits of one kind and target are called. @param row of `waits` */
+export function labelOfWait({ recording: { tables } }: OpenedRecording, row: number): string {
+  const { strings, waits: { columns: { kind, target } } } = tables;
+  return `${strings.get(kind[row] ?? -1)} ${strings.get(target[row] ?? -1)}`.trim();
 }
 
 /** Where a bar is in its lane; undefined when it is not drawn. */

@@ -209,7 +209,8 @@ export class TimelineModel {
     const { when, stack, thread } = tables[kind].columns;
     const lane = laneOfThread(this.opened, thread[row] ?? -1);
     const data = this.opened.lanes[lane];
-    if (data === undefined) return undefined;
+    // Without a stack, like that of a request that came in, nobody knows who started it, whoever ran then.
+    if (data === undefined || (stack[row] ?? -1) < 0) return undefined;
     const bar = { when: when[row] ?? 0, stack: stack[row] ?? -1 };
     const call = findStarter(tables, data.calls, data.layout, bar);
     return call < 0 ? undefined : { lane, call };

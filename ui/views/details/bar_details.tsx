@@ -9,10 +9,13 @@ import { type BarRef, labelOfBar, labelOfStack } from "../../state/opened_record
 import type { OpenRun } from "../../state/open_run.ts";
 import { Bar } from "../../widgets/bar.tsx";
 import { formatAt } from "./call_details.tsx";
+import { DistributionTable } from "./distribution_table.tsx";
 import { EntryList } from "./entry_list.tsx";
 import { Fields } from "./fields.tsx";
+import { BarFinding } from "./finding.tsx";
 import { PanelHead } from "./panel_head.tsx";
 import { StackList } from "./stack_list.tsx";
+import { SpanDivision } from "./time_division.tsx";
 
 /** What the panel tells of. */
 export interface BarDetailsProps {
@@ -41,13 +44,7 @@ export function BarDetails({ app, run, bar }: BarDetailsProps): JSX.Element {
         <p class="dim">{bar.kind === "spans" ? "span" : "wait"} · {facts.threadTitle}</p>
       </PanelHead>
       <div class="details-body">
-        {facts.isSlow && (
-          <p class="finding number">
-            Took <strong>{formatDuration(facts.duration)}</strong>, the median of{" "}
-            {formatCount(facts.similar.count)} like it is{" "}
-            <strong>{formatDuration(facts.similar.median)}</strong>.
-          </p>
-        )}
+        <BarFinding model={model} bar={bar} facts={facts} />
         <dl class="figures-table">
           <dt>At</dt>
           <dd>{formatAt(facts.start)}</dd>
@@ -66,11 +63,20 @@ export function BarDetails({ app, run, bar }: BarDetailsProps): JSX.Element {
             </>
           )}
         </dl>
+        {facts.waited !== undefined && (
+          <SpanDivision model={model} duration={facts.duration} waited={facts.waited} />
+        )}
+        <DistributionTable
+          title={bar.kind === "spans" ? "Spans of its name" : "Waits like it"}
+          what={bar.kind === "spans" ? "Spans" : "Waits"}
+          totalNote="Those that went on at once count each"
+          similar={{ ...facts.similar, total: facts.total }}
+        />
+        <OthersLikeIt run={run} facts={facts} bar={bar} />
         <BarList run={run} title="Inside" bars={facts.parent === undefined ? [] : [facts.parent]} />
         <BarList run={run} title="Contains" bars={facts.children} />
         <Fields opened={opened} text={fields[bar.row] ?? -1} />
         <EntryList model={model} rows={facts.entries} title="Log meanwhile" more={facts.moreEntries} />
-        <OthersLikeIt run={run} facts={facts} bar={bar} />
         <StackList app={app} opened={opened} stack={stack[bar.row] ?? -1} />
       </div>
     </>
@@ -107,9 +113,15 @@ function OthersLikeIt(
 ): JSX.Element | null {
   const { similar, listed } = facts;
   if (similar.count < 2) return null;
+  const more = similar.count - listed.length;
   return (
     <section>
-      <h3>{formatCount(similar.count)} like it</h3>
+      <h3>Each of them</h3>
+      {similar.slow > 0 && (
+        <p class="dim">
+          {formatCount(similar.slow)} {similar.slow === 1 ? "is" : "are"} well above the median
+        </p>
+      )}
       <ul class="call-list">
         {listed.map((other) => {
           const { from, to } = run.timeline.extentOfBar(other);
@@ -133,6 +145,7 @@ function OthersLikeIt(
           );
         })}
       </ul>
+      {more > 0 && <p class="dim">and {formatCount(more)} shorter {more === 1 ? "one" : "ones"}</p>}
     </section>
   );
 }

@@ -17,7 +17,9 @@ import { ModuleList } from "./module_list.tsx";
 import { PanelHead } from "./panel_head.tsx";
 import { RelatedList } from "./related_list.tsx";
 import { SimilarList } from "./similar_list.tsx";
+import { DistributionTable } from "./distribution_table.tsx";
 import { TimeDivision } from "./time_division.tsx";
+import { WaitedList } from "./waited_list.tsx";
 
 /** Callers shown: the nearest ones and, of a deep stack, not those in between. */
 const CALLERS = 10;
@@ -60,7 +62,16 @@ export function CallDetails({ app, run, call }: CallDetailsProps): JSX.Element |
           <CpuFigure percent={facts.time.cpuPercent} />
         </dl>
         <TimeDivision model={model} time={facts.time} />
-        <DistributionTable similar={similar} />
+        {facts.after !== undefined && facts.after.micros > 0 && (
+          <section>
+            <h3>After it returned</h3>
+            <p class="dim">
+              what it began went on for {formatDuration(facts.after.whole - facts.duration)}
+            </p>
+            <WaitedList model={model} waited={facts.after} label="Waits that it began" />
+          </section>
+        )}
+        <DistributionTable title="Calls like it" similar={similar} />
         <SimilarList model={model} facts={facts} current={call} />
         <EntryList model={model} rows={facts.entries.rows} title="Log inside it" more={facts.entries.more} />
         <ModuleList model={model} modules={facts.modules} />
@@ -89,28 +100,6 @@ export function CpuFigure({ percent }: { percent: number | undefined }): JSX.Ele
       <dt title="Of its process, all threads; 100 % is one core">CPU during it</dt>
       <dd>{Math.round(percent)} %</dd>
     </>
-  );
-}
-
-/** How long calls of the function last. */
-export function DistributionTable({ similar }: { similar: CallFacts["similar"] }): JSX.Element | null {
-  if (similar.count < 2) return null;
-  return (
-    <section>
-      <h3>Calls like it</h3>
-      <dl class="figures-table">
-        <dt>Calls</dt>
-        <dd>{formatCount(similar.count)}</dd>
-        <dt title="Recursion counted once">Total</dt>
-        <dd>{formatDuration(similar.total)}</dd>
-        <dt>Average</dt>
-        <dd>{formatDuration(similar.mean)}</dd>
-        <dt>Median</dt>
-        <dd>{formatDuration(similar.median)}</dd>
-        <dt title="95 of 100 calls took no longer">95th percentile</dt>
-        <dd>{formatDuration(similar.p95)}</dd>
-      </dl>
-    </section>
   );
 }
 

@@ -3,9 +3,11 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { CallTime } from "../../../recording/analysis/call_time.ts";
 import { formatCount, formatDuration } from "../../../recording/analysis/quantities.ts";
-import type { CallFacts, WholeFunctionFacts } from "../../state/call_facts.ts";
-import { labelOfBar, type LaneCall } from "../../state/opened_recording.ts";
+import type { BarFacts } from "../../state/bar_facts.ts";
+import type { CallFacts, CallsAfter, WholeFunctionFacts } from "../../state/call_facts.ts";
+import { type BarRef, labelOfBar, type LaneCall } from "../../state/opened_recording.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
+import { Figure, Finding, OnWhat, percentOf } from "./finding_parts.tsx";
 
 /** Share of a call from which waiting or collecting garbage is worth a sentence. */
 const LEAST_SHARE = 0.25;
@@ -17,8 +19,10 @@ export function CallFinding(
   { model, call, facts }: { model: TimelineModel; call: LaneCall; facts: CallFacts },
 ): JSX.Element | null {
   const { duration, similar, typical, time } = facts;
+  const after = facts.after !== undefined && facts.after.micros >= LEAST_MICROS ? facts.after : undefined;
   const cause = causeOf(model, time, duration);
   if (!facts.isSlow) {
+    if (after !== undefined) return <AfterFinding model={model} call={call} facts={facts} after={after} />;
     if (cause === undefined || duration < LEAST_MICROS) return null;
     return <Finding>{cause}.</Finding>;
   }
@@ -29,6 +33,65 @@ export function CallFinding(
         {formatDuration(similar.median)}
       </Figure>
       {cause === undefined ? "." : <>; {cause}.</>}
+      {after !== undefined && (
+        <>
+          {" "}After it returned it waited {formatDuration(after.micros)}{" "}
+          <OnWhat model={model} waited={after} />.
+        </>
+      )}
+    </Finding>
+  );
+}
+
+/** What a call of an asynchronous function, which is over at its first await, did behind that. */
+function AfterFinding(
+  { model, call, facts, after }: {
+    model: TimelineModel;
+    call: LaneCall;
+    facts: CallFacts;
+    after: CallsAfter;
+  },
+): JSX.Element {
+  const { similar, typical } = after;
+  if (!after.isSlow) {
+    return (
+      <Finding>
+        Returned after{" "}
+        <Figure onClick={() => model.fit(call)}>{formatDuration(facts.duration)}</Figure>, then waited{" "}
+        {formatDuration(after.micros)} <OnWhat model={model} waited={after} />.
+      </Finding>
+    );
+  }
+  return (
+    <Finding>
+      Took <Figure onClick={() => model.fit(call)}>{formatDuration(after.whole)}</Figure>{" "}
+      with what it waited for, its median is{" "}
+      <Figure onClick={() => typical !== undefined && model.reveal(typical)}>
+        {formatDuration(similar.median)}
+      </Figure>; {percentOf(after.micros, after.whole)} of it was waiting{" "}
+      <OnWhat model={model} waited={after} />.
+    </Finding>
+  );
+}
+
+/** What a span, or a wait, did that others like it did not, and what part of it was waiting. */
+export function BarFinding(
+  { model, bar, facts }: { model: TimelineModel; bar: BarRef; facts: BarFacts },
+): JSX.Element | null {
+  const { duration, similar, typical, waited } = facts;
+  const waits = waited !== undefined && duration >= LEAST_MICROS && waited.micros / duration >= LEAST_SHARE;
+  const cause = waits && (
+    <>
+      {percentOf(waited.micros, duration)} of it was waiting <OnWhat model={model} waited={waited} />
+    </>
+  );
+  if (!facts.isSlow) return cause === false ? null : <Finding>{cause}.</Finding>;
+  return (
+    <Finding>
+      Took <Figure onClick={() => model.revealBar(bar)}>{formatDuration(duration)}</Figure>, its median is
+      {" "}
+      <Figure onClick={() => model.revealBar(typical)}>{formatDuration(similar.median)}</Figure>
+      {cause === false ? "." : <>; {cause}.</>}
     </Finding>
   );
 }
@@ -58,7 +121,7 @@ export function FunctionFinding(
 /** "33 % of it was waiting on fetch …": the largest part of the time that was not work. */
 function causeOf(model: TimelineModel, time: CallTime, whole: number): ComponentChildren {
   if (whole <= 0) return undefined;
-  const percent = (micros: number) => `${Math.round(micros / whole * 100)} %`;
+  const percent = (micros: number) => percentOf(micros, whole);
   if (time.collecting / whole >= LEAST_SHARE && time.collecting > time.waiting) {
     return <>{percent(time.collecting)} of it was garbage collection</>;
   }
@@ -75,12 +138,4 @@ function causeOf(model: TimelineModel, time: CallTime, whole: number): Component
       ({formatDuration(Math.min(wait.micros, time.waitingOnThem))})
     </>
   );
-}
-
-function Finding({ children }: { children: ComponentChildren }): JSX.Element {
-  return <p class="finding number">{children}</p>;
-}
-
-function Figure({ children, onClick }: { children: ComponentChildren; onClick: () => void }): JSX.Element {
-  return <button type="button" class="link-button" onClick={onClick}>{children}</button>;
 }

@@ -1,43 +1,84 @@
-// Where the time of a call or a function went, as a bar of parts and as words: running, waiting and on what, collecting
+// Where the time of a call, a function or a span went, as a bar of parts and as words: running, waiting and on what, collecting
 // garbage.
 
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import type { CallTime } from "../../../recording/analysis/call_time.ts";
 import { formatDuration, formatShare } from "../../../recording/analysis/quantities.ts";
+import type { Waited } from "../../../recording/analysis/waited.ts";
 import { labelOfBar } from "../../state/opened_recording.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
+import { WaitedList } from "./waited_list.tsx";
 
-const PARTS = [
-  { part: "waiting", title: "waiting" },
-  { part: "running", title: "running" },
-  { part: "collecting", title: "GC" },
-] as const;
-
-/** Share of a call below which a part is not worth words. */
+/** Share of the whole below which a part is not worth words. */
 const LEAST_SHARE = 0.002;
 
-/** The bar; nothing where neither readings nor waits tell anything. */
+/** A part of a time; `part` names its colour. */
+interface Part {
+  readonly part: "waiting" | "running" | "collecting";
+  readonly title: string;
+  readonly micros: number;
+}
+
+/** The bar of a call or of calls; nothing where neither readings nor waits tell anything. */
 export function TimeDivision({ model, time }: { model: TimelineModel; time: CallTime }): JSX.Element | null {
-  const whole = time.running + time.waiting + time.collecting;
-  if (whole <= 0 || (time.cpuPercent === undefined && time.waits.length === 0 && time.collecting === 0)) {
-    return null;
-  }
-  const parts = PARTS.filter(({ part }) => time[part] / whole >= LEAST_SHARE);
+  if (time.cpuPercent === undefined && time.waits.length === 0 && time.collecting === 0) return null;
+  return (
+    <Division
+      parts={[
+        { part: "waiting", title: "waiting", micros: time.waiting },
+        { part: "running", title: "running", micros: time.running },
+        { part: "collecting", title: "GC", micros: time.collecting },
+      ]}
+    >
+      {time.waiting > 0 && <WaitList model={model} time={time} />}
+    </Division>
+  );
+}
+
+/** The bar of a span, of which nobody knows what ran for it; nothing when it did not wait. */
+export function SpanDivision(
+  { model, duration, waited }: { model: TimelineModel; duration: number; waited: Waited },
+): JSX.Element | null {
+  if (waited.micros <= 0) return null;
+  return (
+    <Division
+      parts={[
+        { part: "waiting", title: "waiting", micros: waited.micros },
+        { part: "running", title: "not waiting", micros: duration - waited.micros },
+      ]}
+    >
+      <WaitedList model={model} waited={waited} label="Waits during it" />
+    </Division>
+  );
+}
+
+function Division(
+  { parts, children }: { parts: readonly Part[]; children: ComponentChildren },
+): JSX.Element | null {
+  const whole = parts.reduce((sum, { micros }) => sum + micros, 0);
+  if (whole <= 0) return null;
+  const shown = parts.filter(({ micros }) => micros / whole >= LEAST_SHARE);
   return (
     <section>
       <h3>Where the time went</h3>
       <div class="division" aria-hidden="true">
-        {parts.map(({ part }) => <div key={part} class={part} style={{ flexGrow: time[part] / whole }} />)}
+        {shown.map(({ part, micros }) => (
+          <div
+            key={part}
+            class={part}
+            style={{ flexGrow: micros / whole }}
+          />
+        ))}
       </div>
       <p class="division-words number">
-        {parts.map(({ part, title }) => (
+        {shown.map(({ part, title, micros }) => (
           <span key={part}>
             <span class={`part-mark ${part}`} aria-hidden="true" />
-            {title} {formatDuration(time[part])} <span class="dim">{formatShare(time[part] / whole)}</span>
+            {title} {formatDuration(micros)} <span class="dim">{formatShare(micros / whole)}</span>
           </span>
         ))}
       </p>
-      {time.waiting > 0 && <WaitList model={model} time={time} />}
+      {children}
     </section>
   );
 }
