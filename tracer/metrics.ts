@@ -45,11 +45,14 @@ export function histogram(name: string, options?: MetricOptions): Histogram {
 }
 
 /**
- * All counters, gauges and histograms as Prometheus reads them. A sink of the type `prometheus` adds records by level.
+ * All counters, gauges and histograms as Prometheus reads them, and points from the first call on: of each metric the last
+ * value, their number and their sum. A sink of the type `prometheus` adds records by level, and has points from the
+ * beginning.
  * @param accept the scraper's `Accept` header: OpenMetrics is for those who ask for it
  */
 export async function prometheusText(accept = ""): Promise<string> {
   const { chooseFormat, writePrometheus } = await import("./logger/sinks/cloud/prometheus_text.ts");
+  await keepPoints();
   return writePrometheus(metrics.read(), chooseFormat(accept), MASK);
 }
 
@@ -61,9 +64,16 @@ export async function prometheusText(accept = ""): Promise<string> {
  */
 export async function prometheusHandler({ method, url, headers }: Request): Promise<Response> {
   const { answerScrape } = await import("./logger/sinks/cloud/prometheus_scrape.ts");
+  await keepPoints();
   const request = { method, path: new URL(url).pathname, accept: headers.get("accept") ?? "" };
   const { status, headers: own, body } = answerScrape(request, undefined, metrics.read(), MASK);
   return new Response(body, { status, headers: own });
+}
+
+/** A scrape tells of points from the first one on that somebody asked for. */
+async function keepPoints(): Promise<void> {
+  const { createPointTotals } = await import("./logger/sinks/cloud/point_totals.ts");
+  metrics.keepPoints(createPointTotals);
 }
 
 function findMetrics(): Metrics {

@@ -189,4 +189,17 @@ export const TRACING_SENTENCES: readonly FeatureSentence[] = [
       return line.includes("0af7651916cd43dd8448eb211c80319c");`,
     gives: true,
   },
+  {
+    says: "points are in scrapes, too, and so is how the logging is, where a configuration asks for that",
+    does: `const kept = memorySink();
+      await configure({ selfMetrics: true, sinks: [kept, "prometheus"] });
+      imetric("feature frame", "ms", 16);
+      fmetric("feature frame", "ms", 17.5);
+      getLogger("p").error("bad");
+      const text = await microlog.prometheusText();
+      const found = (line) => text.split("\\n").includes(line);
+      return [found("feature_frame_milliseconds 17.5"), found("feature_frame_points_total 2"),
+        found('microlog_logged_total{level="error"} 1'), found('microlog_sink_written{sink="memory"} 1')];`,
+    gives: [true, true, true, true],
+  },
 ];

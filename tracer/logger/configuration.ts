@@ -61,6 +61,8 @@ export interface LoggerConfiguration {
   readonly environment?: string;
   /** Whether secrets are hidden, default true; or how. */
   readonly mask?: boolean | MaskConfiguration;
+  /** Whether metrics tell how the logging is: records, and of each sink what is written, dropped and pending. */
+  readonly selfMetrics?: boolean;
   /** False writes nothing, default true. */
   readonly enabled?: boolean;
   /** False makes an unknown key a warning rather than an error, default true. */
@@ -90,6 +92,8 @@ export interface LoggerPlan {
   /** Rules of the configuration, which act before formats; then these hide nothing themselves. */
   readonly recordMask: RecordMask | undefined;
   readonly enabled: boolean;
+  /** Whether metrics tell how it is. */
+  readonly selfMetrics?: boolean;
   /** Problems that were let pass. */
   readonly warnings: readonly string[];
 }
@@ -128,6 +132,7 @@ export const CONFIGURATION_SHAPE = {
   version: text,
   environment: text,
   mask,
+  selfMetrics: flag,
   enabled: flag,
   strict: flag,
 } as const satisfies Shape;
@@ -161,6 +166,7 @@ export async function readConfiguration(value: unknown): Promise<LoggerPlan> {
     mask: read.mask === undefined || read.mask === true,
     recordMask: await readMask(read.mask, onUnknown),
     enabled: read.enabled ?? true,
+    selfMetrics: read.selfMetrics ?? false,
     warnings,
   };
 }

@@ -45,7 +45,12 @@ export async function putTogether(
     ? plan.sinks.flatMap((sinkPlan, index) => routeTo(sinks[index], sinkPlan, complete))
     : [];
   const filters = await makeFilters(routes, plan, context.host);
-  return { plan, sinks, routes: filters?.routes ?? routes.map(({ route }) => route), filters };
+  const configured = { plan, sinks, routes: filters?.routes ?? routes.map(({ route }) => route), filters };
+  if (plan.selfMetrics !== true) return configured;
+  const { loadSelfMetrics } = await import("./self_metrics.ts");
+  const own = await loadSelfMetrics(configured, context.host);
+  if (own === undefined) return configured;
+  return { ...configured, sinks: [...sinks, own.sink], routes: [...configured.routes, own.route] };
 }
 
 async function readBySchema(configuration: LoggerConfiguration): Promise<LoggerPlan> {

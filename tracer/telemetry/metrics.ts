@@ -115,6 +115,17 @@ export function metricsOf(telemetry: MetricsHolder): Metrics {
   return telemetry.metrics ?? telemetry.attachMetrics(new Metrics());
 }
 
+/** Takes points. Hot. */
+interface PointTaker {
+  add(metric: number, value: number): void;
+}
+
+/** Keeps what came of points, for those who ask rather than being handed points. */
+export interface PointKeeper extends PointTaker {
+  /** @param facts of metrics, by their index */
+  read(facts: readonly MetricFacts[]): Iterable<MetricReading>;
+}
+
 /** Something that becomes points when it is collected. */
 interface Collected {
   collect(stream: MetricStream): void;
@@ -131,15 +142,44 @@ export class Metrics {
   readonly #collected: Collected[] = [];
   #stream: MetricStream | undefined;
   #ownStream: MetricStream | undefined;
+  #keeper: PointKeeper | undefined;
+  /** Whoever takes points of this moment: the stream, the keeper, or both. */
+  #points: PointTaker | undefined;
+  readonly #looks = new Set<() => void>();
 
   /** Makes points from now on. @param capacity rows before they are handed over, when it is the first time */
   switchOn(sink: EventSink, capacity: number, createTimes: CreateTimes): void {
     this.#stream = this.#ownStream ??= new MetricStream(sink, capacity, this.facts, createTimes);
+    this.#settle();
   }
 
   /** Makes none any more. */
   switchOff(): void {
     this.#stream = undefined;
+    this.#settle();
+  }
+
+  /** Has points kept from now on, unless they are. */
+  keepPoints(create: () => PointKeeper): void {
+    if (this.#keeper !== undefined) return;
+    this.#keeper = create();
+    this.#settle();
+  }
+
+  /** Calls back before metrics are read or collected. Returns what ends that. */
+  onLook(callback: () => void): () => void {
+    this.#looks.add(callback);
+    return () => void this.#looks.delete(callback);
+  }
+
+  #settle(): void {
+    const [stream, keeper] = [this.#stream, this.#keeper];
+    this.#points = stream === undefined || keeper === undefined ? stream ?? keeper : {
+      add(metric, value) {
+        stream.add(metric, value);
+        keeper.add(metric, value);
+      },
+    };
   }
 
   /** Hands over what there is. */
@@ -154,8 +194,8 @@ export class Metrics {
 
   /** A point of this moment. Hot. */
   point(name: string, unit: string, value: number): void {
-    const stream = this.#stream;
-    if (stream !== undefined) stream.add(this.#indexes.get(name) ?? this.index(name, unit), value);
+    const points = this.#points;
+    if (points !== undefined) points.add(this.#indexes.get(name) ?? this.index(name, unit), value);
   }
 
   /** Index of a metric by its name; that of `(other)` when there are too many. */
@@ -190,14 +230,16 @@ export class Metrics {
     );
   }
 
-  /** Counters, gauges and histograms as they stand, those of one name together. */
+  /** Counters, gauges and histograms as they stand, those of one name together; then points, where they are kept. */
   read(): readonly MetricReading[] {
-    return this.#readers.flatMap((read) => [...read()]);
+    for (const look of this.#looks) look();
+    return [...this.#readers.flatMap((read) => [...read()]), ...this.#keeper?.read(this.facts) ?? []];
   }
 
   /** Makes points of what counters, gauges and histograms hold, as far as it changed. */
   collect(): void {
     if (this.#stream === undefined) return;
+    for (const look of this.#looks) look();
     for (const metric of this.#collected) metric.collect(this.#stream);
   }
 

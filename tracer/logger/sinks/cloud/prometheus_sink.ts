@@ -6,6 +6,7 @@ import { numberFrom, text } from "../../schema.ts";
 import { sinkType } from "../sink_type.ts";
 import type { ScrapeServer, Sink, SinkHealth } from "../sink.ts";
 import type { Counter, Metrics } from "../../../telemetry/metrics.ts";
+import { createPointTotals } from "./point_totals.ts";
 import { answerScrape } from "./prometheus_scrape.ts";
 
 const SHAPE = { port: numberFrom(0, 65_535), host: text, path: text };
@@ -21,6 +22,7 @@ export const PROMETHEUS_SINK = sinkType(
       );
     }
     const metrics = await host.metrics();
+    metrics.keepPoints(createPointTotals);
     if (port === undefined) return new PrometheusSink(metrics, undefined);
     if (host.serve === undefined) {
       throw new TypeError(
