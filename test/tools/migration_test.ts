@@ -139,6 +139,16 @@ describe("docs/migration.md", () => {
       assert.deepEqual(lines.map(readOurs), wanted);
     });
   }
+
+  it("logs the same with pino by its own transport", async () => {
+    const old = programs.get("before: pino") ?? "";
+    const wanted = (await run("pino_before", old)).map(READERS["pino"] ?? readOurs);
+    const transport = programs.get("transport: pino") ?? "";
+    const once = old.replace(/import pino .+\n/, "").replace(/(pino\(\{[^}]+\})\)/, "$1, transport)");
+    assert.notEqual(once, old);
+    const lines = await run("pino_transport", `${transport}\n${once}`);
+    assert.deepEqual(lines.map(readOurs), wanted);
+  });
 });
 
 function readOurs(line: string): Logged {
