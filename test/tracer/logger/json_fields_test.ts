@@ -53,27 +53,6 @@ describe("JsonFields", () => {
     assert.deepEqual(write(fields), { ...fields, zero: 0 });
   });
 
-  it("writes a record as if it were the first one, whatever it wrote before", () => {
-    const text = fc.constantFrom("", "a", "b", "same", "password=hunter2", "x".repeat(70), "y".repeat(300));
-    const fields = fc.dictionary(fc.constantFrom("a", "b", "pin", "token"), text);
-    const record = fc.record({
-      time: fc.constantFrom(0, 1),
-      message: text,
-      fields: fc.option(fields, { nil: undefined }),
-      bound: fc.option(fields.map((made) => new BoundFields(made)), { nil: undefined }),
-      context: fc.option(fields.map((made) => new BoundFields(made)), { nil: undefined }),
-    });
-    fc.assert(
-      fc.property(fc.array(record, { minLength: 2, maxLength: 20 }), (records) => {
-        const format = new JsonFormat(MASK);
-        for (const parts of [...records, ...records]) {
-          const made = createRecord(parts);
-          assert.equal(format.line(made), new JsonFormat(MASK).line(made));
-        }
-      }),
-    );
-  });
-
   it("leaves out what is undefined, and shows it in lists", () => {
     assert.deepEqual(write({ gone: undefined, object: { gone: undefined, there: 1 }, list: [undefined] }), {
       object: { there: 1 },

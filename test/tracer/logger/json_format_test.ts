@@ -1,0 +1,31 @@
+// Lines of JSON: what a format remembers of the records before does not show in those that come.
+
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { JsonFormat } from "../../../tracer/logger/json_format.ts";
+import { BoundFields } from "../../../tracer/logger/record.ts";
+import { createRecord, MASK } from "../../support/fake_logging.ts";
+
+describe("JsonFormat", () => {
+  it("writes a record as if it were the first one, whatever it wrote before", () => {
+    const text = fc.constantFrom("", "a", "b", "same", "password=hunter2", "x".repeat(70), "y".repeat(300));
+    const fields = fc.dictionary(fc.constantFrom("a", "b", "pin", "token"), text);
+    const record = fc.record({
+      time: fc.constantFrom(0, 1),
+      message: text,
+      fields: fc.option(fields, { nil: undefined }),
+      bound: fc.option(fields.map((made) => new BoundFields(made)), { nil: undefined }),
+      context: fc.option(fields.map((made) => new BoundFields(made)), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(fc.array(record, { minLength: 2, maxLength: 20 }), (records) => {
+        const format = new JsonFormat(MASK);
+        for (const parts of [...records, ...records]) {
+          const made = createRecord(parts);
+          assert.equal(format.line(made), new JsonFormat(MASK).line(made));
+        }
+      }),
+    );
+  });
+});
