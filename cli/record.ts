@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { relative } from "node:path";
 import bun from "../dist/tracer/preload.bun.cjs" with { type: "text" };
 import node from "../dist/tracer/preload.cjs" with { type: "text" };
+import denoTracer from "../dist/tracer/preload.deno.mjs" with { type: "text" };
 import deno from "../dist/tracer/preload.mjs" with { type: "text" };
 import parts from "../dist/tracer/preload.parts.cjs" with { type: "text" };
 import { drawBox } from "../recording/analysis/box.ts";
@@ -20,7 +21,7 @@ import { exitCodeOf } from "./record/run_command.ts";
 import type { TracerBundles } from "./record/tracer_folder.ts";
 
 /** The tracer's bundles, built into the executable as texts. */
-export const TRACER_BUNDLES_TEXT: TracerBundles = { node, bun, deno, parts };
+export const TRACER_BUNDLES_TEXT: TracerBundles = { node, bun, deno, denoTracer, parts };
 
 /** Finer than this, the sampler would be most of what it samples. */
 const FINEST_INTERVAL_MS = 0.1;

@@ -46,7 +46,8 @@ const COMPILE_TIMEOUT_MS = 300_000;
 const TRACER_ENTRIES = [
   [TRACER_BUNDLES.node, "tracer/inject/preload.ts"],
   [TRACER_BUNDLES.bun, "tracer/inject/preload_bun.ts"],
-  [TRACER_BUNDLES.deno, "tracer/inject/preload_deno.ts"],
+  [TRACER_BUNDLES.deno, "tracer/inject/preload_deno_first.ts"],
+  [TRACER_BUNDLES.denoTracer, "tracer/inject/preload_deno.ts"],
   [TRACER_BUNDLES.parts, "tracer/inject/own_parts.ts"],
 ] as const;
 
@@ -58,6 +59,19 @@ export async function bundleTracer(): Promise<void> {
     external: ["node:*", "bun:*"],
     minify: true,
     keepNames: false,
+    plugins: [{
+      name: "the tracer's own bundles",
+      setup(build) {
+        // What one bundle loads of another stays a file of its own.
+        build.onResolve(
+          { filter: /\/preload_deno\.ts$/ },
+          ({ kind }) =>
+            kind === "dynamic-import"
+              ? { path: `./${TRACER_BUNDLES.denoTracer}`, external: true }
+              : undefined,
+        );
+      },
+    }],
   };
   for (const [file, entry] of TRACER_ENTRIES) {
     const format = file.endsWith(".mjs") ? "esm" : "cjs";

@@ -11,7 +11,13 @@ import { TRACER_BUNDLES } from "../../tracer/inject/tracer_files.ts";
 /** Texts of the bundles. */
 export type TracerBundles = Readonly<Record<keyof typeof TRACER_BUNDLES, string>>;
 
-const BUNDLE_NAMES = ["node", "bun", "deno", "parts"] as const satisfies readonly (keyof TracerBundles)[];
+const BUNDLE_NAMES = [
+  "node",
+  "bun",
+  "deno",
+  "denoTracer",
+  "parts",
+] as const satisfies readonly (keyof TracerBundles)[];
 
 /** Where the bundles and the stand-ins lie. */
 export interface TracerFolders {

@@ -6,8 +6,14 @@ import { TRACER_BUNDLES } from "../../tracer/inject/tracer_files.ts";
 
 /** Bundles of the tracer, made by `npm run build` or any tool. */
 export function readBundles(): TracerBundles {
-  const { node, bun, deno, parts } = TRACER_BUNDLES;
-  return { node: read(node), bun: read(bun), deno: read(deno), parts: read(parts) };
+  const { node, bun, deno, denoTracer, parts } = TRACER_BUNDLES;
+  return {
+    node: read(node),
+    bun: read(bun),
+    deno: read(deno),
+    denoTracer: read(denoTracer),
+    parts: read(parts),
+  };
 }
 
 function read(name: string): string {

@@ -8,6 +8,7 @@ import { Allowance } from "./allowance.ts";
 import { Batch, type Identity } from "./batch.ts";
 import { CallSites, parseStack } from "./call_sites.ts";
 import { Guard } from "./guard.ts";
+import { DEFAULT_INTERVAL_MICROS } from "./interval.ts";
 import { LibraryPort } from "./library_port.ts";
 import { LogCapture } from "./logs.ts";
 import { addRotation } from "./stacks.ts";
@@ -27,6 +28,8 @@ export interface RecorderOptions {
   readonly intervalMicros: number | undefined;
   readonly statusMicros: number;
   readonly memoryMicros: number;
+  /** What the sampler has cost before there was a recorder, default 0. */
+  readonly profilerMicros?: number;
   /** Kinds of waits to record, default none. */
   readonly waits?: ReadonlySet<WaitKind>;
   /** Key of the span that the program is in, -1 for none. */
@@ -62,8 +65,7 @@ const FIRST_ROTATION_MICROS = 900_000;
 const SHORTEST_ROTATION_MICROS = 2_400_000;
 const LONGEST_ROTATION_MICROS = 30_000_000;
 
-/** Intervals without one asked for. JavaScriptCore's sampler pays for each sample when it is read. */
-const DEFAULT_INTERVAL_MICROS = 10_000;
+/** The widest interval without one asked for. JavaScriptCore's sampler pays for each sample when it is read. */
 const WIDEST_INTERVAL_MICROS = 50_000;
 
 /** Of the time, what reading samples may take before the interval is widened; half of it narrows it again. */
@@ -112,6 +114,7 @@ export class Recorder {
     this.#guard = new Guard((line) => runtime.warn(line));
     this.#startedAt = this.#flushedAt = runtime.now();
     this.#intervalMicros = options.intervalMicros ?? DEFAULT_INTERVAL_MICROS;
+    this.#profilerMicros = options.profilerMicros ?? 0;
     const hidden: string[] = [];
     this.#callSites = new CallSites((url) =>
       options.isTracer(url) || hidden.some((beginning) => url.startsWith(beginning))

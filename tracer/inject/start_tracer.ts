@@ -3,6 +3,7 @@
 import { Recorder } from "../capture/recorder.ts";
 import { RECORDER_PORT } from "../telemetry/recorder_port.ts";
 import { findSharedStorage } from "../runtime/context_storage.ts";
+import { findSession } from "../runtime/deno_session.ts";
 import { hidePreload } from "../runtime/hidden_preload.ts";
 import { missingOptions, readEnvironment } from "../runtime/permissions.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -10,11 +11,9 @@ import { beginRecording } from "./continuous.ts";
 import { KEPT_NODE_OPTIONS, readOptions, TRACER_VARIABLES } from "./options.ts";
 import type { OwnParts } from "./own_parts.ts";
 import { traceProgram } from "./trace_program.ts";
+import { STARTED } from "./started.ts";
 import { tracerFiles } from "./tracer_files.ts";
 import { uniqueKey } from "./unique_key.ts";
-
-/** Marks a thread that is recorded already: a preload may be asked for twice. */
-const STARTED = Symbol.for("microlog.tracer");
 
 function start(createRuntime: () => Runtime, loadParts: (folder: string) => OwnParts): void {
   const globals = globalThis as unknown as Record<symbol, unknown>; // by our own symbol
@@ -26,6 +25,7 @@ function start(createRuntime: () => Runtime, loadParts: (folder: string) => OwnP
   if (options.disabled || (options.file === undefined && options.root === undefined)) return;
   const missing = missingOptions(options.file ?? `${options.root}/recording`);
   if (missing.length > 0) return refuse(missing);
+  const profilerMicros = findSession()?.spentMicros ?? 0;
   const runtime = createRuntime();
   const { file, originMicros } = options.file === undefined ? beginRecording(runtime, options) : options;
   if (file === undefined) return;
@@ -41,6 +41,7 @@ function start(createRuntime: () => Runtime, loadParts: (folder: string) => OwnP
     ...options,
     file,
     originMicros,
+    profilerMicros,
     processKey,
     parentKey: isMain ? options.parentKey : -1,
     isTracer: (url) => isTracer(url, options.tracer),

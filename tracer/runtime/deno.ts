@@ -6,7 +6,9 @@ import type { FileApis } from "./file_apis.ts";
 import { type BridgingHost, createBridgingSampler } from "./inspector_sampler.ts";
 import { type DenoSignals, SignalListeners } from "./deno_signals.ts";
 import { carryThroughCommand } from "./deno_children.ts";
-import { mayDoEverything, mayRead } from "./deno_permissions.ts";
+import { mayRead } from "./deno_permissions.ts";
+import { type BegunSession, synchronously, takeSession } from "./deno_session.ts";
+import { readDenoStatus } from "./deno_status.ts";
 import { isIgnored } from "./ignored_signals.ts";
 import { HiddenListeners } from "./listeners.ts";
 import { createNodeApis } from "./node_apis.ts";
@@ -52,8 +54,9 @@ export function createDenoRuntime(): Runtime {
   if (isWorker) disguiseDenoWorker(isWebWorker);
   const signals = new SignalListeners(deno);
   const listeners = new HiddenListeners(process);
+  let begun = takeSession();
   // Before an inspector session is opened: Deno may come to listen to signals then.
-  const status = isWorker ? "" : readStatus(deno);
+  const status = begun?.status ?? (isWorker ? "" : readDenoStatus());
   const apis = createNodeApis(listeners, {
     listensElsewhere: (signal) => signals.has(signal),
     isLate: true,
@@ -71,7 +74,11 @@ export function createDenoRuntime(): Runtime {
     threadNumber: isWorker ? Math.max(1, threadId) : 0,
     threadName: isWorker ? `worker ${Math.max(1, threadId)}` : "main",
     command: process.argv,
-    createSampler: () => createBridgingSampler(createDenoInspector(apis.now)),
+    createSampler() {
+      const inspector = createDenoInspector(apis.now, begun);
+      begun = undefined;
+      return createBridgingSampler(inspector);
+    },
     // Deno keeps its list of modules to itself.
     moduleCount: () => -1,
     onExit(callback) {
@@ -166,16 +173,6 @@ function readGranted(deno: DenoGlobal, path: string): string {
   return mayRead(path) ? deno.readTextFileSync(path) : "";
 }
 
-/** What tells which signals are ignored. Deno lets it be read by programs alone that may do everything. */
-function readStatus(deno: DenoGlobal): string {
-  if (!mayDoEverything()) return "";
-  try {
-    return deno.readTextFileSync("/proc/self/status");
-  } catch {
-    return ""; // another system than Linux
-  }
-}
-
 function createDenoFiles(deno: DenoGlobal): FileApis {
   return {
     append(path, bytes) {
@@ -195,29 +192,16 @@ function createDenoFiles(deno: DenoGlobal): FileApis {
   };
 }
 
-/**
- * Deno answers inspector commands and sends events by process.nextTick; calling its argument at once makes both
- * synchronous, which the end of a program needs.
- */
-function synchronously<T>(action: () => T): T {
-  const { nextTick } = process;
-  process.nextTick = (callback: (...args: unknown[]) => void, ...args: unknown[]) => callback(...args);
-  try {
-    return action();
-  } finally {
-    process.nextTick = nextTick;
-  }
-}
-
-function createDenoInspector(now: () => number): BridgingHost {
+function createDenoInspector(now: () => number, begun: BegunSession | undefined): BridgingHost {
   const { Session, console } = builtin("node:inspector");
   return {
     now,
     isOverheard: false,
     open() {
-      const session = new Session();
-      session.connect();
+      const session = begun?.session ?? new Session();
+      if (begun === undefined) session.connect();
       return {
+        ...(begun === undefined ? {} : { begun }),
         post(method, params) {
           let result: unknown;
           let failure: unknown;

@@ -7,6 +7,8 @@ export interface InspectorSession {
   /** Sends a command and returns its result. @throws what the inspector answers instead */
   post(method: string, params?: object): unknown;
   close(): void;
+  /** Where it samples already: since when, in microseconds since 1970, and how often. */
+  readonly begun?: { readonly startedAt: number; readonly intervalMicros: number };
 }
 
 /** What each runtime does its own way. */
@@ -95,6 +97,10 @@ function createProfiler(host: SamplerHost): Profiler {
   const profiler: Profiler = {
     open(intervalMicros) {
       session = host.open();
+      if (session.begun !== undefined) {
+        ({ startedAt, intervalMicros: interval } = session.begun);
+        return;
+      }
       session.post("Profiler.enable");
       profiler.setInterval(intervalMicros);
       profiler.begin();
