@@ -6,8 +6,11 @@ import { emptyTables, type RecordingTables } from "../recording/recording.ts";
 import { StringTable } from "../recording/tables/strings.ts";
 import { buffersOf } from "./state/decode_recording.ts";
 import { mergePart } from "./state/merge_part.ts";
-import { changesOf, measure, pictureOf, sumRun } from "./state/run_sums.ts";
+import { changesOf, designOf, measure, pictureOf, sumRun } from "./state/run_sums.ts";
 import type { HeldSide, SumMade, SumMessage, SumRequest, SumTask } from "./state/sum_protocol.ts";
+
+/** Of the others, parts are kept here: they cannot be moved. */
+const MOVED: ReadonlySet<SumTask["kind"]> = new Set(["sums", "merged", "design"]);
 
 const held = new Map<number, RecordingTables>();
 
@@ -32,8 +35,7 @@ function answer(task: SumTask, number: number): void {
   } catch (error) {
     message = { number, problem: error instanceof Error ? error.message : String(error) };
   }
-  // What is kept here cannot be moved.
-  const transfer = task.kind === "sums" || task.kind === "merged" ? buffersOf(message) : [];
+  const transfer = MOVED.has(task.kind) ? buffersOf(message) : [];
   globalThis.postMessage(message, { transfer });
 }
 
@@ -44,6 +46,8 @@ function make(task: SumTask): SumMade {
       return { kind, sums: sumRun(tablesOf(task.run), task.scope) };
     case "merged":
       return { kind, calls: mergePart(tablesOf(task.run), task.part) };
+    case "design":
+      return { kind, graph: designOf(tablesOf(task.run), task.parts) };
     case "changes":
       return { kind, changes: changesOf(sideOf(task.before), sideOf(task.after), task.options) };
     case "picture":

@@ -1,4 +1,4 @@
-// Flames of merged calls of a recording so large that the page's worker makes them, in a real browser.
+// Flames and structure of a recording so large that the page's worker makes them, in a real browser.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
@@ -6,9 +6,12 @@ import { recordingEnd } from "../../recording/analysis/extent.ts";
 import { mergeCalls } from "../../recording/analysis/merged_flames.ts";
 import { formatCount } from "../../recording/analysis/quantities.ts";
 import { sumStacks } from "../../recording/analysis/stack_sums.ts";
+import { buildCodeUnits } from "../../recording/analysis/code_units.ts";
+import { buildDesignGraph } from "../../recording/analysis/design_graph.ts";
 import { encodeFinalised } from "../../recording/codec/encode.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
+import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
 
 const LARGE = "large/2026_01_31_12_00_00";
@@ -17,7 +20,7 @@ const LIMIT = { timeout: 180_000 };
 const chromiumPath = findChromium();
 const recording = generateRecording({ samples: 60_000, threads: 2 });
 
-describe("merged flames of many samples", {
+describe("merged calls of many samples", {
   skip: chromiumPath === undefined ? "there is no Chromium" : false,
 }, () => {
   let host: PageHost;
@@ -53,6 +56,19 @@ describe("merged flames of many samples", {
     await page.locator(".sandwich-head", { hasText: name }).waitFor();
     await nameIn(name).waitFor({ state: "attached" });
     for (const label of ["Callers", "Callees"]) await made(label).waitFor();
+    await close();
+  });
+
+  it("and the structure of the Design tab come from one worker", LIMIT, async () => {
+    const { page, close } = await host.open(`#/${LARGE}?tab=design&design.level=file`);
+    page.setDefaultTimeout(60_000);
+    const { tables } = recording;
+    const sums = sumStacks(tables, { endedAtMicros: recordingEnd(recording) ?? 0 });
+    const units = buildCodeUnits(tables, "file", recording.metadata.directory);
+    const { nodes } = buildDesignGraph(tables, sums, units, { folded: new Set(["native"]) });
+    const shown = page.locator(".graph .node");
+    await eventually(async () => assert.equal(await shown.count(), nodes.length));
+    assert.ok(nodes.length > 3);
     await close();
   });
 });

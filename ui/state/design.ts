@@ -15,7 +15,7 @@ import {
   DESIGN_LEVELS,
   type DesignLevel,
 } from "../../recording/analysis/code_units.ts";
-import { buildDesignGraph, chooseLevel, type DesignGraph } from "../../recording/analysis/design_graph.ts";
+import { chooseLevel, type DesignGraph } from "../../recording/analysis/design_graph.ts";
 import { ClassOutlines } from "./class_outlines.ts";
 import {
   composePicture,
@@ -29,7 +29,7 @@ import {
 import type { LayoutRequest, LayoutResult, Point } from "./graph_layout.ts";
 import { createLater, type LaterStage } from "./later.ts";
 import type { OpenRun } from "./open_run.ts";
-import { noSums, type SumScope } from "./run_sums.ts";
+import { type DesignParts, noSums, type SumScope } from "./run_sums.ts";
 import type { FetchSource } from "./source_text.ts";
 import { Summing } from "./summing.ts";
 
@@ -116,7 +116,7 @@ export class DesignModel {
       return range === undefined && threads.length === all.length ? everything : part;
     });
     // The level that is looked at may depend on the whole run.
-    this.stage = computed(() => {
+    const summed = computed(() => {
       const stage = level?.value === undefined ? everything.stage.value : "done";
       return stage === "done" ? looked.value.stage.value : stage;
     });
@@ -125,12 +125,22 @@ export class DesignModel {
       const classAt = this.level.value === "class" ? this.#outlines.lookup.value : undefined;
       return buildCodeUnits(tables, this.level.value, metadata.directory, classAt);
     });
-    this.graph = computed(() =>
-      buildDesignGraph(tables, sums.value, units.value, {
-        folded: this.folded.value,
-        expanded: this.expanded.value,
-      })
+    const parts = computed((): DesignParts | undefined =>
+      summed.value === "first" ? undefined : {
+        sums: sums.value,
+        units: units.value,
+        options: { folded: this.folded.value, expanded: this.expanded.value },
+      }
     );
+    const graph = createLater(
+      parts,
+      // Of no sums there is no graph: one is made as soon as they are there.
+      (wanted) =>
+        wanted === undefined ? new Promise<DesignGraph>(() => {}) : summing.design(run.opened, wanted),
+      noGraph,
+    );
+    this.graph = graph.value;
+    this.stage = computed(() => summed.value === "done" ? graph.stage.value : summed.value);
     this.picture = computed(() => this.#compose());
     this.selected = computed(() => {
       const { nodes, nodeOfFrame } = this.graph.value;
@@ -266,7 +276,7 @@ export class DesignModel {
       if (this.level.value === "class") void this.#outlines.load(this.run.opened.id, this.run.recording);
     });
     const stopPlacing = effect(() => {
-      if (this.stage.value === "first") return;
+      if (this.stage.value !== "done") return;
       const graph = this.graph.value;
       const level = this.level.value;
       // Once instead of twice: what is known of classes changes the graph.
@@ -291,6 +301,11 @@ export class DesignModel {
       abort.abort();
     };
   }
+}
+
+/** What stands for a graph that is not there yet. */
+function noGraph(): DesignGraph {
+  return { nodes: [], edges: [], nodeOfFrame: new Int32Array(0), units: 0 };
 }
 
 function countNames(names: readonly string[]): Map<string, number> {

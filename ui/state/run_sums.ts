@@ -2,7 +2,12 @@
 // worker for large recordings (sum_worker.ts), else where it is asked for.
 
 import type { Calls } from "../../recording/analysis/calls.ts";
-import type { CodeOrigin } from "../../recording/analysis/code_units.ts";
+import type { CodeOrigin, CodeUnits } from "../../recording/analysis/code_units.ts";
+import {
+  buildDesignGraph,
+  type DesignGraph,
+  type DesignOptions,
+} from "../../recording/analysis/design_graph.ts";
 import { type DiffTree, layOutDiff, mergeDiff } from "../../recording/analysis/diff_flames.ts";
 import {
   diffFunctions,
@@ -75,6 +80,18 @@ export function sumRun(tables: RecordingTables, { range, threads, endedAtMicros 
     totals: totalsOf(tables, sums.self),
     functions: sumFunctions(tables, sums, outermost),
   };
+}
+
+/** What a design graph is made of, besides the tables. */
+export interface DesignParts {
+  readonly sums: StackSums;
+  readonly units: CodeUnits;
+  readonly options: DesignOptions;
+}
+
+/** The structure of a part of a run. */
+export function designOf(tables: RecordingTables, { sums, units, options }: DesignParts): DesignGraph {
+  return buildDesignGraph(tables, sums, units, options);
 }
 
 /** One of two runs that are compared. */

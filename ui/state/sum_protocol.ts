@@ -2,10 +2,12 @@
 // number, until the page has no more use for them.
 
 import type { Calls } from "../../recording/analysis/calls.ts";
+import type { DesignGraph } from "../../recording/analysis/design_graph.ts";
 import type { StringColumns } from "../../recording/tables/strings.ts";
 import type { DeriveTables } from "./derive_protocol.ts";
 import type { FlamePart } from "./merge_part.ts";
 import type {
+  DesignParts,
   DiffOptions,
   DiffPicture,
   DiffSide,
@@ -24,6 +26,7 @@ export interface HeldSide extends DiffSide {
 export type SumTask =
   | { readonly kind: "sums"; readonly run: number; readonly scope: SumScope }
   | { readonly kind: "merged"; readonly run: number; readonly part: FlamePart }
+  | { readonly kind: "design"; readonly run: number; readonly parts: DesignParts }
   | {
     readonly kind: "changes";
     readonly before: HeldSide;
@@ -52,6 +55,7 @@ export type SumRequest =
 export type SumMade =
   | { readonly kind: "sums"; readonly sums: RunSums }
   | { readonly kind: "merged"; readonly calls: Calls }
+  | { readonly kind: "design"; readonly graph: DesignGraph }
   | { readonly kind: "changes"; readonly changes: RunChanges }
   | { readonly kind: "picture"; readonly picture: DiffPicture };
 

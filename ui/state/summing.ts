@@ -1,10 +1,13 @@
 // Sums at once where there is little to sum, so that nothing flickers; later, by a worker, where there is much.
 
 import type { Calls } from "../../recording/analysis/calls.ts";
+import type { DesignGraph } from "../../recording/analysis/design_graph.ts";
 import { type FlamePart, mergePart } from "./merge_part.ts";
 import type { OpenedRecording } from "./opened_recording.ts";
 import {
   changesOf,
+  designOf,
+  type DesignParts,
   type DiffOptions,
   type DiffPicture,
   type DiffSide,
@@ -50,6 +53,15 @@ export class Summing {
     return port.ask({ kind: "merged", run: port.hold(opened), part }).then((made) => {
       if (made.kind !== "merged") throw new TypeError("The worker made something else");
       return made.calls;
+    });
+  }
+
+  design(opened: OpenedRecording, parts: DesignParts): DesignGraph | Promise<DesignGraph> {
+    const port = this.#portFor(opened);
+    if (port === undefined) return designOf(opened.recording.tables, parts);
+    return port.ask({ kind: "design", run: port.hold(opened), parts }).then((made) => {
+      if (made.kind !== "design") throw new TypeError("The worker made something else");
+      return made.graph;
     });
   }
 
