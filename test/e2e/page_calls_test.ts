@@ -1,3 +1,4 @@
+// Time limit: 600 s.
 // The Calls tab in a real browser: functions, tree, flames, sandwich, and source.
 
 import assert from "node:assert/strict";
@@ -22,13 +23,14 @@ import {
 import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
 import { expectNoFaults } from "../support/page_faults.ts";
+import { pointUntil, restingBox } from "../support/page_places.ts";
 import { recordProgram } from "../support/record_program.ts";
 
 const DRAWN = "drawn/2026_01_31_12_00_00";
 const LARGE = "large/2026_01_31_12_00_00";
 
 const chromiumPath = findChromium();
-const LIMIT = { timeout: 90_000 };
+const LIMIT = { timeout: 180_000 };
 
 describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chromium" : false }, () => {
   let host: PageHost;
@@ -79,8 +81,10 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
         )
       );
       // A sixth of the run each: the picture has two pieces.
-      const picture = await rowOf(page, "parse").locator(".moments path").getAttribute("d");
-      assert.ok((picture ?? "").split("M").length > 5);
+      await eventually(async () => {
+        const picture = await rowOf(page, "parse").locator(".moments path").getAttribute("d");
+        assert.ok((picture ?? "").split("M").length > 5);
+      });
       await eventually(async () =>
         assert.match(await page.locator(".calls-scope").innerText(), /12\.0 s\s+on 2 threads/)
       );
@@ -258,28 +262,27 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
   it("draws merged calls, the widest at the left, and zooms into them", LIMIT, async () => {
     const { page, close } = await host.open(link("calls.view=flame"));
     const flame = page.locator(".flame");
-    await flame.locator("canvas").waitFor();
-    const box = await flame.boundingBox();
-    assert.ok(box !== null);
+    const spotAt = async (share: number, row: number) => {
+      const box = await restingBox(flame);
+      return { x: box.x + box.width * share, y: box.y + 18 * row };
+    };
+    const pointAt = async (share: number, row: number, title: string) => {
+      const hint = page.locator(".hint h3", { hasText: title });
+      await pointUntil(page, async () => await spotAt(share, row), hint);
+    };
     // main has 10 of 12 s; below it render 5, load 3, finish 1.
-    await page.mouse.move(box.x + box.width * 0.2, box.y + 18 * 1.5);
-    await page.locator(".hint h3", { hasText: "render" }).waitFor();
+    await pointAt(0.2, 1.5, "render");
     await eventually(async () => assert.match(await page.locator(".hint").innerText(), /total 5\.00 s/));
-    await page.mouse.click(box.x + box.width * 6 / 12, box.y + 18 * 1.5);
+    const load = await spotAt(6 / 12, 1.5);
+    await page.mouse.click(load.x, load.y);
     await page.locator(".details h2", { hasText: "load" }).waitFor();
     await page.keyboard.press("f");
-    const wide = await flame.boundingBox();
-    assert.ok(wide !== null);
-    await page.mouse.move(wide.x + wide.width * 0.06, wide.y + 18 * 1.5);
-    await page.locator(".hint h3", { hasText: "load" }).waitFor();
+    await pointAt(0.06, 1.5, "load");
     await page.keyboard.press("0");
-    await page.mouse.move(wide.x + wide.width * 0.1, wide.y + 18 * 1.6);
-    await page.locator(".hint h3", { hasText: "render" }).waitFor();
+    await pointAt(0.1, 1.6, "render");
     await page.mouse.wheel(0, -400);
     await page.mouse.wheel(0, -400);
-    await page.locator(".hint h3", { hasText: "render" }).waitFor();
-    await page.mouse.move(wide.x + wide.width * 0.9, wide.y + 18 * 1.6);
-    await page.locator(".hint h3", { hasText: "render" }).waitFor();
+    await pointAt(0.9, 1.6, "render");
     await close();
   });
 
@@ -320,10 +323,10 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
       assert.deepEqual((await levelsOf(callees)).slice(0, 3), ["1 main", "2 render", "3 walk"])
     );
     // Callers are drawn above: their root is the lowest row.
-    const box = await page.locator('.flame[aria-label="Callers"]').boundingBox();
-    assert.ok(box !== null);
-    await page.mouse.move(box.x + 40, box.y + box.height - 6);
-    await page.locator(".hint h3", { hasText: "main" }).waitFor();
+    await pointUntil(page, async () => {
+      const box = await restingBox(page.locator('.flame[aria-label="Callers"]'));
+      return { x: box.x + 40, y: box.y + box.height - 6 };
+    }, page.locator(".hint h3", { hasText: "main" }));
     await close();
   });
 

@@ -1,3 +1,4 @@
+// Time limit: 600 s.
 // The Compare tab in a real browser: two runs are chosen, swapped, and compared by figures, function, flame, status and log.
 
 import assert from "node:assert/strict";
@@ -9,6 +10,7 @@ import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
 import { drawRecording } from "../support/draw_recording.ts";
 import { eventually } from "../support/eventually.ts";
+import { type PageSpot, pointUntil, restingBox } from "../support/page_places.ts";
 
 const BUN = "shop/2026_01_31_12_00_00";
 const NODE = "shop/2026_01_31_12_05_00";
@@ -69,7 +71,7 @@ const node = shopRun("node 24.1.0", "mmmmmmmmmmmmmmm\naaaaaaaaaaaaaaa\nbbbbbbbb 
 const chromiumPath = findChromium();
 
 /** A browser on a busy machine takes its time. */
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 180_000 };
 
 describe("the Compare tab", { skip: chromiumPath === undefined ? "there is no Chromium" : false }, () => {
   let host: PageHost;
@@ -99,10 +101,12 @@ describe("the Compare tab", { skip: chromiumPath === undefined ? "there is no Ch
     const options = page.getByRole("option");
     await options.first().waitFor();
     await options.nth(1).waitFor();
-    const texts = await options.allInnerTexts();
-    assert.equal(texts.length, 2);
-    assert.match(texts[0] ?? "", /^shop · .* · bun 1\.4\.5 · 1\.00 s$/);
-    assert.match(texts[1] ?? "", /^tool · /);
+    await eventually(async () => {
+      const texts = await options.allInnerTexts();
+      assert.equal(texts.length, 2);
+      assert.match(texts[0] ?? "", /^shop · .* · bun 1\.4\.5 · 1\.00 s$/);
+      assert.match(texts[1] ?? "", /^tool · /);
+    });
     await page.getByRole("combobox", { name: "Run to compare with" }).fill("bun shop");
     await options.nth(1).waitFor({ state: "detached" });
     await page.keyboard.press("Enter");
@@ -275,19 +279,19 @@ describe("the Compare tab", { skip: chromiumPath === undefined ? "there is no Ch
   it("tells both times of what is pointed at in the flame, zooms and moves", LIMIT, async () => {
     const { page, close } = await openBoth("&compare.view=flame");
     const hint = page.locator(".hint");
-    await pointAt(page, 0.3, 2);
-    await hint.waitFor();
+    const pointAt = async (share: number, row: number, title: string) => {
+      const heading = hint.getByRole("heading", { name: title });
+      return await pointUntil(page, async () => await spotIn(page, share, row), heading);
+    };
+    const spot = await pointAt(0.3, 2, "load");
     await eventually(async () =>
       assert.match(await hint.innerText(), /load[\s\S]*before 400 ms[\s\S]*after 800 ms[\s\S]*\+400 ms/)
     );
-    const spot = await pointAt(page, 0.3, 2);
     await page.mouse.dblclick(spot.x, spot.y);
     await page.getByRole("complementary", { name: "Details of the selection" }).waitFor();
-    await pointAt(page, 0.8, 2);
-    await hint.getByRole("heading", { name: "load" }).waitFor();
+    await pointAt(0.8, 2, "load");
     await page.keyboard.press("0");
-    await pointAt(page, 0.6, 2);
-    await hint.getByRole("heading", { name: "price" }).waitFor();
+    await pointAt(0.6, 2, "price");
     await close();
   });
 
@@ -298,18 +302,19 @@ describe("the Compare tab", { skip: chromiumPath === undefined ? "there is no Ch
     await eventually(async () =>
       assert.match(await chart.innerText(), /before at most 59\.0 MB[\s\S]*after at most 94\.0 MB/)
     );
-    const box = await chart.locator("svg").boundingBox();
-    assert.ok(box !== null);
-    const lengths = await chart.locator("path").evaluateAll((paths) =>
-      paths.map((path) => Number(/(?:.*L|^M)(\d+)/.exec(path.getAttribute("d") ?? "")?.[1]))
-    );
-    assert.ok(
-      Math.abs((lengths[0] ?? 0) - box.width * 2 / 3) < 3,
-      `the shorter run: ${lengths} of ${box.width}`,
-    );
-    assert.ok(Math.abs((lengths[1] ?? 0) - box.width) < 3);
-    await page.mouse.move(box.x + box.width * 0.82, box.y + 20);
-    await chart.getByText("–").waitFor();
+    const drawing = chart.locator("svg");
+    await eventually(async () => {
+      const { width } = await restingBox(drawing);
+      const lengths = await chart.locator("path").evaluateAll((paths) =>
+        paths.map((path) => Number(/(?:.*L|^M)(\d+)/.exec(path.getAttribute("d") ?? "")?.[1]))
+      );
+      assert.ok(Math.abs((lengths[0] ?? 0) - width * 2 / 3) < 3, `the shorter run: ${lengths} of ${width}`);
+      assert.ok(Math.abs((lengths[1] ?? 0) - width) < 3);
+    });
+    await pointUntil(page, async () => {
+      const box = await restingBox(drawing);
+      return { x: box.x + box.width * 0.82, y: box.y + 20 };
+    }, chart.getByText("–"));
     await eventually(async () => assert.match(await chart.innerText(), /before –[\s\S]*after 92\.0 MB/));
     await close();
   });
@@ -393,13 +398,10 @@ async function rowsOf(page: Page, label: string): Promise<string[]> {
   return found;
 }
 
-/** Moves the pointer to a share of the flame's width, in a row. */
-async function pointAt(page: Page, share: number, row: number): Promise<{ x: number; y: number }> {
-  const box = await page.locator(".diff-flame").boundingBox();
-  assert.ok(box !== null);
-  const spot = { x: box.x + box.width * share, y: box.y + (row + 0.5) * 18 };
-  await page.mouse.move(spot.x, spot.y);
-  return spot;
+/** Where a share of the flame's width is, in a row. */
+async function spotIn(page: Page, share: number, row: number): Promise<PageSpot> {
+  const box = await restingBox(page.locator(".diff-flame"));
+  return { x: box.x + box.width * share, y: box.y + (row + 0.5) * 18 };
 }
 
 interface Colour {

@@ -1,3 +1,4 @@
+// Time limit: 600 s.
 // The frame of the page in a real browser: tabs, dialogs, the recordings tree, source links, runs that grow, sizes of
 // windows.
 // Time limit: 600 s.
@@ -16,13 +17,14 @@ import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
 import { growing } from "../support/growing_file.ts";
 import { listedRun } from "../support/listed_run.ts";
+import { restingBox } from "../support/page_places.ts";
 
 const SHOP = ["12", "13", "14"].map((hour) => `shop/2026_01_31_${hour}_00_00`);
 const [OLD = "", MIDDLE = "", NEW = ""] = SHOP;
 const GROWING = "growing/2026_01_31_09_00_00";
 
 const chromiumPath = findChromium();
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 180_000 };
 
 function runOf(application: string, startedHour: number): Recording {
   const recording = generateRecording({ samples: 2000, threads: 2 });
@@ -137,9 +139,11 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
     await link.click();
     const dialog = page.getByRole("dialog", { name: "Open sources in" });
     await dialog.getByLabel("Cursor").check();
-    const address = await dialog.getByRole("link", { name: "Open" }).getAttribute("href") ?? "";
-    assert.match(address, /^cursor:\/\/file\/.+:\d+:\d+$/);
-    assert.ok(address.includes(place), `${place} in ${address}`);
+    await eventually(async () => {
+      const address = await dialog.getByRole("link", { name: "Open" }).getAttribute("href") ?? "";
+      assert.match(address, /^cursor:\/\/file\/.+:\d+:\d+$/);
+      assert.ok(address.includes(place), `${place} in ${address}`);
+    });
     // One that this test can follow.
     await dialog.getByLabel("Custom URL").check();
     await dialog.getByLabel(/^URL with/).fill(`${host.url}api/health?at={path}:{line}`);
@@ -191,6 +195,7 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
       const application = page.getByRole("treeitem", { name: /^extra/ });
       const runs = page.locator(".tree-run");
       await application.waitFor();
+      await runOfApplication(page, "extra", 1).waitFor();
       const before = await runs.count();
       const deletes: string[] = [];
       page.on("request", (request) => {
@@ -246,16 +251,16 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
     const { page, close } = await host.open(`#/${NEW}`);
     const pane = page.locator(".tree-pane");
     const edge = page.getByRole("separator");
-    const box = await boxOf(edge);
+    const box = await restingBox(edge);
     await page.mouse.move(box.x + 2, 300);
     await page.mouse.down();
     await page.mouse.move(400, 300, { steps: 3 });
     await page.mouse.up();
-    await eventually(async () => assert.equal(Math.round((await boxOf(pane)).width), 400));
+    await eventually(async () => assert.equal(Math.round((await restingBox(pane)).width), 400));
     await edge.focus();
     await page.keyboard.press("ArrowLeft");
     await page.reload();
-    await eventually(async () => assert.ok(Math.abs((await boxOf(pane)).width - 384) < 3));
+    await eventually(async () => assert.ok(Math.abs((await restingBox(pane)).width - 384) < 3));
     await page.keyboard.press("b");
     await pane.waitFor({ state: "detached" });
     await page.reload();
@@ -270,13 +275,14 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
     const begun = growing("aaaaa\nbbb", 0);
     host.write(GROWING, begun);
     const { page, close } = await host.open(`#/${GROWING}?t=1000000-3000000`);
+    // Then it has all that there is.
+    await page.getByRole("button", { name: "Go live" }).waitFor();
     const asked: (string | undefined)[] = [];
     page.on("request", (request) => {
       if (request.method() === "GET" && request.url().includes(GROWING)) {
         asked.push(request.headers()["range"]);
       }
     });
-    await page.getByRole("button", { name: "Go live" }).waitFor();
     const longer = Buffer.concat([begun, growing("aaaaa\n b", 5).subarray(FILE_HEADER_BYTES)]);
     host.write(GROWING, longer);
     await page.locator(".run-header .took").getByText("10.0 s").waitFor();
@@ -318,13 +324,6 @@ describe("the frame", { skip: chromiumPath === undefined ? "there is no Chromium
 /** The nth run below an application's row. */
 function runOfApplication(page: Page, application: string, nth: number): Locator {
   return page.locator(`.tree-application:has-text("${application}") ~ .tree-run`).nth(nth);
-}
-
-async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
-  await locator.waitFor();
-  const box = await locator.boundingBox();
-  assert.ok(box !== null, "it is shown");
-  return box;
 }
 
 async function focusedText(page: Page): Promise<string> {

@@ -1,3 +1,4 @@
+// Time limit: 600 s.
 // The panels of the Timeline tab in a real browser: what is told of calls, functions, spans and waits, and the ways to select
 // them.
 
@@ -7,14 +8,15 @@ import { encodeFinalised } from "../../recording/codec/encode.ts";
 import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
 import { eventually } from "../support/eventually.ts";
-import { nextFrame, rangeIn, shop, spotOf } from "../support/timeline_page.ts";
+import { pointUntil } from "../support/page_places.ts";
+import { painted, rangeIn, shop, spotOf } from "../support/timeline_page.ts";
 
 const SHOP = "shop/2026_01_31_12_00_00";
 
 const chromiumPath = findChromium();
 
 /** A browser on a busy machine takes its time. */
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 180_000 };
 
 describe("the panels of the Timeline tab", {
   skip: chromiumPath === undefined ? "there is no Chromium" : false,
@@ -29,8 +31,7 @@ describe("the panels of the Timeline tab", {
 
   async function open() {
     const opened = await host.open(`#/${SHOP}`);
-    await opened.page.locator(".lanes canvas").waitFor();
-    await nextFrame(opened.page);
+    await painted(opened.page);
     return opened;
   }
 
@@ -40,9 +41,8 @@ describe("the panels of the Timeline tab", {
     await eventually(async () =>
       assert.equal((await links.getAttribute("d"))?.split("M").length, 4, "one for each of three")
     );
-    const spot = await spotOf(page, "waits", 7.5, 0);
-    await page.mouse.move(spot.x, spot.y);
     const hint = page.locator(".hint", { hasText: "fetch GET http://prices/v1" });
+    const spot = await pointUntil(page, async () => await spotOf(page, "waits", 7.5, 0), hint);
     await eventually(async () =>
       assert.match(await hint.innerText(), /waited 2\.00 s[\s\S]*started by fetchPrices/)
     );
@@ -153,9 +153,11 @@ describe("the panels of the Timeline tab", {
     await page.mouse.click(spot.x, spot.y);
     await page.getByRole("button", { name: "Copy stack" }).click();
     await page.getByRole("button", { name: "Copied" }).waitFor();
-    const lines = String(await page.evaluate("navigator.clipboard.readText()")).split("\n");
-    assert.equal(lines.length, 3);
-    assert.match(lines[1] ?? "", /^ {4}at loadOrders \(\/srv\/shop\/src\/orders\.ts:48:1\)$/);
+    await eventually(async () => {
+      const lines = String(await page.evaluate("navigator.clipboard.readText()")).split("\n");
+      assert.equal(lines.length, 3);
+      assert.match(lines[1] ?? "", /^ {4}at loadOrders \(\/srv\/shop\/src\/orders\.ts:48:1\)$/);
+    });
     await close();
   });
 
@@ -182,9 +184,10 @@ describe("the panels of the Timeline tab", {
     const { page, close } = await open();
     const spot = await spotOf(page, "spans", 7.5, 1);
     await page.mouse.dblclick(spot.x, spot.y);
-    await page.waitForURL(/t=/);
-    const { from, to } = rangeIn(page.url());
-    assert.ok(from > 6.1e6 && from < 6.4e6 && to > 8.6e6 && to < 8.9e6, `${from} to ${to}`);
+    await eventually(() => {
+      const { from, to } = rangeIn(page.url());
+      assert.ok(from > 6.1e6 && from < 6.4e6 && to > 8.6e6 && to < 8.9e6, `${from} to ${to}`);
+    });
     await close();
   });
 

@@ -1,3 +1,4 @@
+// Time limit: 600 s.
 // The Timeline tab in a real browser: every line, mark and lane that it promises, pressed, dragged, typed and read. Its panels
 // are the business of page_panel_test.ts.
 
@@ -9,13 +10,14 @@ import { findChromium, type PageHost, type PageOptions, startPageHost } from "..
 import { drawRecording } from "../support/draw_recording.ts";
 import { eventually } from "../support/eventually.ts";
 import { generateRecording } from "../support/generated_recording.ts";
+import { nextFrame, pointUntil } from "../support/page_places.ts";
 import {
   boxOf,
   brightness,
   colourAt,
   distance,
-  nextFrame,
   opacityBelow,
+  painted,
   rangeIn,
   RUN,
   shop,
@@ -51,7 +53,7 @@ const GESTURES = [
 const chromiumPath = findChromium();
 
 /** A browser on a busy machine takes its time. */
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 180_000 };
 
 describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no Chromium" : false }, () => {
   let host: PageHost;
@@ -67,8 +69,7 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
 
   async function open(id: string, query = "", options: PageOptions = {}) {
     const opened = await host.open(`#/${id}${query}`, options);
-    await opened.page.locator(".lanes canvas").waitFor();
-    await nextFrame(opened.page);
+    await painted(opened.page);
     return opened;
   }
 
@@ -98,9 +99,10 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
       await eventually(async () =>
         assert.equal(await scales.locator("span", { hasText: /^15$/ }).count(), 0)
       );
-      const chart = await boxOf(page, ".chart canvas");
-      await page.mouse.move(chart.x + chart.width * 0.125, chart.y + 60);
-      await page.locator(".legend.pointed-at").waitFor();
+      await pointUntil(page, async () => {
+        const chart = await boxOf(page, ".chart canvas");
+        return { x: chart.x + chart.width * 0.125, y: chart.y + 60 };
+      }, page.locator(".legend.pointed-at"));
       await eventually(async () =>
         assert.match(await legend.innerText(), /CPU\s+90 %[\s\S]*Memory\s+52\.0 MB[\s\S]*Loop\s+300 ms/)
       );
@@ -116,16 +118,14 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
       assert.match(key, /waiting\s+2\.00 s[\s\S]*blocked\s+500 ms[\s\S]*GC\s+500 ms/);
     });
     const chart = await boxOf(page, ".chart canvas");
-    const pointAt = async (seconds: number, fromBottom: number) => {
-      await page.mouse.move(chart.x + chart.width * seconds / 10, chart.y + chart.height - fromBottom);
+    const pointAt = async (seconds: number, fromBottom: number, hint: string) => {
+      const spot = { x: chart.x + chart.width * seconds / 10, y: chart.y + chart.height - fromBottom };
+      await pointUntil(page, () => spot, page.locator(".hint", { hasText: hint }));
     };
-    await pointAt(7.2, 100);
-    await page.locator(".hint", { hasText: "Waiting" }).waitFor();
-    await pointAt(1.2, 100);
-    await page.locator(".hint", { hasText: "Event loop blocked" }).waitFor();
+    await pointAt(7.2, 100, "Waiting");
+    await pointAt(1.2, 100, "Event loop blocked");
     await eventually(async () => assert.match(await page.locator(".hint").innerText(), /late by 300 ms/));
-    await pointAt(8.7, 22 + 18 + 3);
-    await page.locator(".hint", { hasText: "Garbage collection" }).waitFor();
+    await pointAt(8.7, 22 + 18 + 3, "Garbage collection");
     await page.mouse.dblclick(chart.x + chart.width * 0.72, chart.y + 60);
     await page.waitForURL(/t=63\d{5}/);
     await close();
@@ -135,8 +135,7 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
     const { page, close } = await open(BUSY);
     const chart = await boxOf(page, ".chart canvas");
     const spot = { x: chart.x + chart.width / 2, y: chart.y + chart.height - 22 - 9 };
-    await page.mouse.move(spot.x, spot.y);
-    await page.locator(".hint", { hasText: /and \d+ more entries/ }).waitFor();
+    await pointUntil(page, () => spot, page.locator(".hint", { hasText: /and \d+ more entries/ }));
     await page.mouse.click(spot.x, spot.y);
     await page.locator(".details h2", { hasText: /\d+ log entries/ }).waitFor();
     await page.locator(".details .link-list button").nth(3).click();
@@ -238,7 +237,7 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
     const { page, close } = await open(BUSY, "", { height: 600 });
     await page.evaluate(`localStorage.setItem("microlog.settings", '{"wheel":"scroll"}')`);
     await page.reload();
-    await page.locator(".lanes canvas").waitFor();
+    await painted(page);
     const header = page.locator(".lane-header", { hasText: "thumbnails" });
     const box = await boxOf(page, ".lanes canvas");
     await page.mouse.move(box.x + 300, box.y + 100);
@@ -270,10 +269,11 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
       finger("pointerup", 1, x - 100);
       finger("pointerup", 2, x + 100);
     })(${box.x + box.width / 2}, ${box.y + 100})`);
-    await page.waitForURL(/t=/);
-    const { from, to } = rangeIn(page.url());
-    assert.ok(Math.abs(to - from - RUN / 2) < RUN * 0.02, `${to - from} is half of it`);
-    assert.ok(Math.abs((from + to) / 2 - RUN / 2) < RUN * 0.02, "the middle stays");
+    await eventually(() => {
+      const { from, to } = rangeIn(page.url());
+      assert.ok(Math.abs(to - from - RUN / 2) < RUN * 0.02, `${to - from} is half of it`);
+      assert.ok(Math.abs((from + to) / 2 - RUN / 2) < RUN * 0.02, "the middle stays");
+    });
     await close();
   });
 
@@ -329,9 +329,10 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.7, box.y + 10, { steps: 4 });
     await page.mouse.up();
-    await page.waitForURL(/t=/);
-    const { from, to } = rangeIn(page.url());
-    assert.ok(Math.abs(from - 5e6) < 2e5 && Math.abs(to - 7e6) < 2e5, `${from} to ${to}`);
+    await eventually(() => {
+      const { from, to } = rangeIn(page.url());
+      assert.ok(Math.abs(from - 5e6) < 2e5 && Math.abs(to - 7e6) < 2e5, `${from} to ${to}`);
+    });
     await close();
   });
 
@@ -364,8 +365,10 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
         /Heaviest functions[\s\S]*loadOrders[\s\S]*Errors[\s\S]*no prices/i,
       )
     );
-    const box = await boxOf(page, ".overview");
-    assert.ok(box.y + box.height > 800, "it fills the page");
+    await eventually(async () => {
+      const box = await boxOf(page, ".overview");
+      assert.ok(box.y + box.height > 800, "it fills the page");
+    });
     await overview.getByRole("button", { name: /loadOrders/ }).click();
     await page.locator(".details h2", { hasText: "loadOrders" }).waitFor();
     await close();
@@ -374,14 +377,13 @@ describe("the Timeline tab", { skip: chromiumPath === undefined ? "there is no C
   it("draws as much on the largest screens, and nothing wider than the smallest", LIMIT, async () => {
     for (const [width, height] of [[3840, 2160], [1024, 700]] as const) {
       const { page, close } = await open(BUSY, "", { width, height });
-      const box = await boxOf(page, ".lanes canvas");
       await eventually(async () =>
         assert.equal(Number(await page.evaluate("document.body.scrollWidth")), width)
       );
-      const bottom = { x: box.x + box.width / 2, y: box.y + box.height - 40 };
-      await eventually(async () =>
-        assert.ok((await opacityBelow(page, bottom.y - box.y)) > 0, "rows reach the bottom")
-      );
+      await eventually(async () => {
+        const { height: lanesPx } = await boxOf(page, ".lanes canvas");
+        assert.ok((await opacityBelow(page, lanesPx - 40)) > 0, "rows reach the bottom");
+      });
       await close();
     }
   });

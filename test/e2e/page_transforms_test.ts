@@ -1,3 +1,4 @@
+// Time limit: 600 s.
 // Transforms in a real browser: from menus and links, as crumbs, in every tab.
 
 import assert from "node:assert/strict";
@@ -8,11 +9,12 @@ import { deflate } from "../../server/store/zlib.ts";
 import { findChromium, type PageHost, startPageHost } from "../support/browser_page.ts";
 import { cellsOf, drawCalls, keyOfDrawn, namesOf, rowOf, treeOf } from "../support/drawn_calls.ts";
 import { eventually } from "../support/eventually.ts";
+import { restingBox } from "../support/page_places.ts";
 
 const DRAWN = "drawn/2026_01_31_12_00_00";
 
 const chromiumPath = findChromium();
-const LIMIT = { timeout: 90_000 };
+const LIMIT = { timeout: 180_000 };
 
 describe(
   "transforms of the stacks",
@@ -150,8 +152,7 @@ describe(
       await rowOf(page, "parse").click();
       const callers = page.locator('.flame[aria-label="Callers"]');
       await page.locator(".sandwich-head", { hasText: "parse" }).waitFor();
-      const box = await callers.boundingBox();
-      assert.ok(box !== null);
+      const box = await restingBox(callers);
       // The row above the function itself: load at the left, which took more, and finish.
       await page.mouse.click(box.x + box.width * 0.75, box.y + box.height - 18 * 1.5, { button: "right" });
       await page.getByRole("menu", { name: "What to do with finish" }).waitFor();

@@ -1,3 +1,4 @@
+// Time limit: 600 s.
 // Waits that were recorded, not made up, in a real browser: they are listed and drawn, and lead to the call that began them.
 
 import assert from "node:assert/strict";

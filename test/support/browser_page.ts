@@ -29,7 +29,7 @@ export const CHROMIUM_FLAGS: readonly string[] = [
 ];
 
 /** How long something in the page may take to be there. */
-const WAIT_MS = 15_000;
+const WAIT_MS = 30_000;
 
 /** What Chromium says when a test, not the page, looks at pixels. */
 const READBACK_WARNING = /readback operations using getImageData/;

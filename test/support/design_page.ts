@@ -1,7 +1,7 @@
 // The Design tab as tests look at it: nodes by what they are called, where they are, and the camera over them.
 
-import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
+import { restingBox } from "./page_places.ts";
 
 /** A node by the beginning of its label. */
 export function node(page: Page, label: string): Locator {
@@ -21,8 +21,7 @@ export async function focused(page: Page, title: string): Promise<void> {
 
 /** Middle of a node in the page. */
 export async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {
-  const box = await locator.locator(".box").boundingBox();
-  assert.ok(box !== null);
+  const box = await restingBox(locator.locator(".box"));
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 

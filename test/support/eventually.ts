@@ -10,7 +10,7 @@ const PAUSE_MS = 20;
  * Looks again and again until the look throws no more; gives what it gave.
  * @throws what the last look threw, when it never came to be
  */
-export async function eventually<T>(look: () => Promise<T>): Promise<T> {
+export async function eventually<T>(look: () => Promise<T> | T): Promise<T> {
   for (const started = Date.now();;) {
     try {
       return await look();

@@ -8,6 +8,7 @@ import { deflate } from "../../server/store/zlib.ts";
 import { type PageHost, startPageHost } from "./browser_page.ts";
 import { drawRecording } from "./draw_recording.ts";
 import { generateRecording } from "./generated_recording.ts";
+import { nextFrame, type PageBox, restingBox } from "./page_places.ts";
 
 const ESC = "\x1b";
 
@@ -93,14 +94,6 @@ export async function startLogHost(chromiumPath: string | undefined): Promise<Pa
   return host;
 }
 
-/** Where something is in the page. CSS pixels. */
-export interface PageBox {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 export async function openLog(
   host: PageHost,
   id: string,
@@ -109,7 +102,7 @@ export async function openLog(
 ): ReturnType<PageHost["open"]> {
   const opened = await host.open(`#/${id}?tab=log${query}`, options);
   await opened.page.locator(".log-grid").waitFor();
-  await settled(opened.page);
+  await nextFrame(opened.page);
   return opened;
 }
 
@@ -120,21 +113,16 @@ export async function ask(page: Page, selector: string, expression: string): Pro
 
 /** Looks in every frame whether an expression is true by now. */
 export async function until(page: Page, expression: string): Promise<void> {
-  for (const started = Date.now(); Date.now() - started < 15_000;) {
+  for (const started = Date.now(); Date.now() - started < 30_000;) {
     if (await page.evaluate(expression) === true) return;
-    await settled(page);
+    await nextFrame(page);
   }
   assert.fail(`never true: ${expression}`);
 }
 
-/** After two frames everything that was asked for is there. */
-export async function settled(page: Page): Promise<void> {
-  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
-}
-
 /** The rows that are there as `time | level | thread | source | message`. */
 export async function linesOf(page: Page): Promise<string[]> {
-  await settled(page);
+  await nextFrame(page);
   return asTexts(
     await page.evaluate(`[...document.querySelectorAll(".log-line")].map((line) => {
       return [...line.querySelectorAll('[role="gridcell"]')].slice(1).map((cell) => cell.innerText).join(" | ");
@@ -144,7 +132,7 @@ export async function linesOf(page: Page): Promise<string[]> {
 
 /** As {@link linesOf}, of rows that are wholly in view. */
 export async function linesInView(page: Page): Promise<string[]> {
-  await settled(page);
+  await nextFrame(page);
   return asTexts(
     await page.evaluate(`(() => {
       const view = document.querySelector(".log-grid").getBoundingClientRect();
@@ -178,9 +166,7 @@ export function asTexts(value: unknown): string[] {
 }
 
 export async function boxOf(page: Page, selector: string): Promise<PageBox> {
-  const box = await page.locator(selector).first().boundingBox();
-  assert.ok(box !== null, `${selector} is shown`);
-  return box;
+  return await restingBox(page.locator(selector));
 }
 
 export function isInside(inner: PageBox, outer: PageBox): boolean {

@@ -1,9 +1,9 @@
 // The Timeline tab as tests look at it: a recording to show, where things are in the page, and what its canvases show.
 
-import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { Recording } from "../../recording/recording.ts";
 import { drawRecording } from "./draw_recording.ts";
+import { nextFrame, type PageBox, type PageSpot, restingBox } from "./page_places.ts";
 
 const COLUMN = 500_000;
 /** End of the drawn run. */
@@ -90,19 +90,22 @@ export const shop: Recording = drawRecording({
   }),
 });
 
-/** After two frames everything that was asked for is drawn. */
-export async function nextFrame(page: Page): Promise<void> {
-  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+/** The box of an element, once it rests. */
+export async function boxOf(page: Page, selector: string): Promise<PageBox> {
+  return await restingBox(page.locator(selector));
 }
 
-/** The box of an element that is shown. */
-export async function boxOf(
-  page: Page,
-  selector: string,
-): Promise<{ x: number; y: number; width: number; height: number }> {
-  const box = await page.locator(selector).first().boundingBox();
-  assert.ok(box !== null, `${selector} is shown`);
-  return box;
+/** Waits until the flames are painted. */
+export async function painted(page: Page): Promise<void> {
+  await page.locator(".lanes canvas").waitFor();
+  await nextFrame(page);
+  await page.waitForFunction(`(() => {
+    const canvas = document.querySelector(".lanes canvas");
+    if (canvas.width === 0 || canvas.height === 0) return false;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    for (let i = 3; i < data.length; i += 4) if (data[i] > 200) return true;
+    return false;
+  })()`);
 }
 
 /** Where a moment and a row of a track are in the page, while the whole run is in view. @param track title of its header */
@@ -111,13 +114,12 @@ export async function spotOf(
   track: string,
   seconds: number,
   row: number,
-): Promise<{ x: number; y: number }> {
+): Promise<PageSpot> {
   const lanes = await boxOf(page, ".lanes canvas");
   const header = page.locator(".lane-header").filter({
     has: page.locator(`.lane-title:text-is("${track}")`),
   });
-  const box = await header.first().boundingBox();
-  assert.ok(box !== null, `${track} has a header`);
+  const box = await restingBox(header);
   return { x: lanes.x + lanes.width * seconds / 10, y: box.y + box.height + row * 18 + 14 };
 }
 
@@ -160,7 +162,7 @@ export function distance(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, part, i) => sum + Math.abs(part - (b[i] ?? 0)), 0);
 }
 
-/** The range in an address, in microseconds. */
+/** The range in an address, in microseconds. Addresses follow a while after the view: look at them again and again. */
 export function rangeIn(address: string): { from: number; to: number } {
   const match = /[?&]t=([\d.]+)-([\d.]+)/.exec(address);
   return { from: Number(match?.[1]), to: Number(match?.[2]) };
