@@ -2,9 +2,11 @@
 // that is done for them. A program that is recorded has them without a word.
 
 import { RequestTracing, type TracedRequest } from "./inject/request_tracing.ts";
+import type { EmittingServer } from "./inject/traced_server.ts";
 import { patternOf } from "./runtime/web_handlers.ts";
 
 export type { TracedRequest } from "./inject/request_tracing.ts";
+export type { EmittingServer } from "./inject/traced_server.ts";
 
 const tracing = /* @__PURE__ */ new RequestTracing();
 
@@ -20,6 +22,19 @@ const tracing = /* @__PURE__ */ new RequestTracing();
  */
 export function traceRequests(): () => void {
   return tracing.start();
+}
+
+/**
+ * Makes a span of each request to one server of node:http2, or of node:http and node:https with its upgrades, which
+ * `traceRequests()` does not see: such a span ends with the status that the socket is answered with, 101 as a rule.
+ *
+ * @returns what ends that
+ * @example
+ * const server = createSecureServer(options, answer);
+ * traceServer(server);
+ */
+export function traceServer(server: EmittingServer): () => void {
+  return tracing.traceServer(server);
 }
 
 /** What is known of a request that is handed in. */

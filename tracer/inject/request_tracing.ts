@@ -11,6 +11,7 @@ import type { OpenRequest } from "../telemetry/request_port.ts";
 import { isPlainPromise } from "../telemetry/spans.ts";
 import { isRecorded } from "./join_recording.ts";
 import { findLibrary, type Library } from "./library.ts";
+import { type EmittingServer, traceEmittingServer } from "./traced_server.ts";
 
 /** A request, as far as it is looked at: a web `Request`, or one of node:http. */
 export interface TracedRequest {
@@ -56,6 +57,11 @@ export class RequestTracing {
       storage.bindsRequests = false;
       stop();
     };
+  }
+
+  /** Traces the requests of one server. Returns what ends that. */
+  traceServer(server: EmittingServer): () => void {
+    return traceEmittingServer(server, this.#requests, (request) => this.#find(request) !== undefined);
   }
 
   /**
