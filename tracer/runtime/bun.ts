@@ -21,7 +21,7 @@ import {
   watchWritingConsole,
   wrapWrite,
 } from "./output.ts";
-import { onReplacement } from "./replaced_program.ts";
+import { onReplacement, pauseForReplacement } from "./replaced_program.ts";
 import type { OutputSink, Runtime, TracerFiles } from "./runtime.ts";
 import { watchBunWaits } from "./waits_bun.ts";
 import { AskedWorkers, LastWords, sharedMemory } from "./workers.ts";
@@ -109,10 +109,11 @@ export function createBunRuntime(): Runtime {
     errorText: (error) => describeError(error, (value) => format([value])),
     watchServers: (host) => watchBunServers(bun, host),
     watchWaits: (sink) => watchBunWaits(bun, sink),
-    propagate(tracer) {
+    propagate(tracer, sampling) {
       workers.wrapWebWorker({ prepare: preloadInto(tracer) });
       workers.wrapThreads({ prepare: preloadInto(tracer) });
       carrySpawn(bun);
+      if (isMainThread) pauseForReplacement(sampling);
     },
   };
 }

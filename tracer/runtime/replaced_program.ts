@@ -1,9 +1,13 @@
 // The end of a program that becomes another one in the same process, as launchers of compilers do: no event tells of it.
 
 import { process } from "./host_process.ts";
+import type { Sampling } from "./runtime.ts";
 
 /** A handler without traps. */
 const NO_TRAP = Object.create(null);
+
+// Taken before the program can replace it.
+const { setTimeout } = globalThis;
 
 /** Calls back before process.execve(). The program goes on where that fails. @param callback must not throw */
 export function onReplacement(callback: () => void): void {
@@ -15,5 +19,16 @@ export function onReplacement(callback: () => void): void {
       callback();
       return Reflect.get(NO_TRAP, "apply");
     },
+  });
+}
+
+/**
+ * Ends sampling before process.execve(), and begins again where that fails. JavaScriptCore's sampler stops the thread by a
+ * signal, which ends the program that comes next if it arrives there.
+ */
+export function pauseForReplacement(sampling: Sampling): void {
+  onReplacement(() => {
+    sampling.pause();
+    setTimeout(() => sampling.resume(), 0).unref();
   });
 }

@@ -238,7 +238,9 @@ describe("child processes", () => {
       work(150);
       process.execve(process.execPath, [process.execPath, "child.mjs", "instead"]);`;
     await forEachRuntime(async (runtime) => {
-      const { without, recorded } = await withAndWithout({ runtime, text, files: { "child.mjs": CHILD } });
+      // Sampled so often that a sampler that goes on would stop what comes next, and end it thereby.
+      const program = { runtime, text, files: { "child.mjs": CHILD }, intervalSeconds: 0.0005 };
+      const { without, recorded } = await withAndWithout(program);
       assert.deepEqual(outcomeOf(recorded), outcomeOf(without));
       const { recording } = recorded;
       const [before, instead] = [
