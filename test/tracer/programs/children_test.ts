@@ -235,6 +235,7 @@ describe("child processes", () => {
       if (!process.version.startsWith("v24.") || "Bun" in globalThis) {
         try { process.execve("/no/such/file", ["nothing"]); } catch (error) { console.log(error.code); }
       }
+      await new Promise((resolve) => setTimeout(resolve, 20));
       work(150);
       process.execve(process.execPath, [process.execPath, "child.mjs", "instead"]);`;
     await forEachRuntime(async (runtime) => {
