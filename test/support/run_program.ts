@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { killTree } from "./process_tree.ts";
 
-const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_TIMEOUT_MS = 60_000;
 const OUTPUT_LIMIT_BYTES = 64 * 1024 * 1024;
 /** How long output may stay open after the child was killed, before it is given up. */
 const CLOSE_GRACE_MS = 1_000;

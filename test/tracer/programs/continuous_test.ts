@@ -8,6 +8,7 @@ import process from "node:process";
 import { after, describe, it } from "node:test";
 import type { Recording } from "../../../recording/recording.ts";
 import { finaliseFile } from "../../../server/store/finalise.ts";
+import { eventually } from "../../support/eventually.ts";
 import { continuousEnvironment, readRecording, temporaryFolder } from "../../support/record_program.ts";
 import { entriesOf, processesOf, threadsOf } from "../../support/recorded.ts";
 import { type RunningProgram, startProgram } from "../../support/run_program.ts";
@@ -107,7 +108,7 @@ describe("continuous mode", () => {
       const recordings = await recordingsIn(shell.root);
       return recordings.get("server");
     };
-    for (let seen = await recorded(); !hasEntry(seen?.recording); seen = await recorded());
+    await eventually(async () => assert.ok(hasEntry((await recorded())?.recording)));
     running.send("SIGKILL");
     await running.result;
     const before = await recorded();

@@ -20,7 +20,7 @@ const PROGRAM = `
   console.log("time", Date.now());
   setInterval(() => { work(4); console.log("time", Date.now()); }, 10);`;
 
-/** One time for each program. A busy timer may bring the tracer's later by some milliseconds. */
+/** A busy timer may bring the tracer's later by some milliseconds. */
 const LOST_LOG_MS = 1000 + 100;
 
 /** The tracer turns its sampler over every 2.4 seconds at most, or as seldom as 200 times what a turn costs. */
@@ -56,12 +56,14 @@ function assertLittleIsLost({ recording, stdout }: RecordedResult, when: string)
   assert.deepEqual(recording.problems, [], when);
   const times = Array.from(stdout.matchAll(/^time (\d+)\n/gm), ([, time]) => Number(time));
   const last = times.at(-1) ?? 0;
+  // The tracer's timers come between two turns of the program's own: on a busy machine that may be long after they are due.
+  const stallMs = 2 * times.reduce((most, time, i) => Math.max(most, time - (times[i - 1] ?? time)), 0);
   const recorded = new Set(entriesOf(recording).map(({ message }) => Number(message.split(" ").at(-1))));
-  const missing = times.filter((time) => time < last - LOST_LOG_MS && !recorded.has(time));
+  const missing = times.filter((time) => time < last - LOST_LOG_MS - stallMs && !recorded.has(time));
   // What was only counted (beyond 100 a second) is there as a count; the program stays below.
   assert.deepEqual(missing, [], when);
   const lived = last - (times[0] ?? 0);
-  if (lived < LOST_LOG_MS) return;
+  if (lived < LOST_LOG_MS + stallMs) return;
   assert.equal(processesOf(recording).length, 1, when);
   const { samples, costs, threads } = recording.tables;
   const sampled = Math.max(0, ...samples.columns.when);
@@ -69,5 +71,8 @@ function assertLittleIsLost({ recording, stdout }: RecordedResult, when: string)
   const turn = Math.max(TURN_MICROS, TURN_COSTS * Math.max(0, ...costs.columns.profilerMicros));
   // The turn comes with the first tick of the tracer's pace for writing after it is due.
   const lost = lived * 1000 - (sampled - startedAt);
-  assert.ok(lost < turn + TURN_MICROS, `${lost} µs of samples are missing ${when}, a turn being ${turn} µs`);
+  assert.ok(
+    lost < turn + TURN_MICROS + stallMs * 1000,
+    `${lost} µs of samples are missing ${when}, a turn being ${turn} µs`,
+  );
 }

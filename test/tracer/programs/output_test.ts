@@ -246,7 +246,7 @@ describe("log entries", () => {
       const { recording, stdout, stderr, sizeBytes } = await recordProgram({
         runtime,
         text,
-        timeoutMs: 60_000,
+        timeoutMs: 120_000,
       });
       assert.equal(stdout.split("\n").length, 70_002);
       assert.equal(stderr.split("\n").length, 5_001);

@@ -77,7 +77,7 @@ describe("tests", () => {
     };
     for (const pool of ["forks", "threads"]) {
       const command = ["runtime", vitest, "run", `--pool=${pool}`, "--reporter=verbose"];
-      await assertTestRun({ runtime: "node24", command, files, timeoutMs: 60_000 });
+      await assertTestRun({ runtime: "node24", command, files, timeoutMs: 120_000 });
     }
   });
 });

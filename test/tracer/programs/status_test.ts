@@ -88,8 +88,9 @@ describe("status readings", () => {
       const blocked = rows.reduce((a, b) => a.loopDelayMicros > b.loopDelayMicros ? a : b);
       assert.ok(blocked.loopDelayMicros > 500_000, all);
       assert.ok(blocked.to - blocked.from > 500_000, all);
-      const idle = rows[0];
-      assert.ok(idle !== undefined && idle.loopDelayMicros < blocked.loopDelayMicros / 2, all);
+      // A busy machine holds up the loop as well, but not in every row.
+      const others = rows.filter((row) => row !== blocked);
+      assert.ok(others.some(({ loopDelayMicros }) => loopDelayMicros < blocked.loopDelayMicros / 2), all);
       // Memory, heap and machine.
       const last = rows.at(-1);
       assert.ok(last !== undefined && last.rssBytes > 10e6, all);
