@@ -23,7 +23,7 @@ export interface TestOptions {
   readonly jobs?: number;
   /** A folder with a folder `test`; default: the project's. */
   readonly root?: string;
-  /** For a file that says nothing else; default 180. */
+  /** For a file that says nothing else; default 300. */
   readonly limitSeconds?: number;
   /** When no more files than this fail, they run once more; default 0. */
   readonly repeatAtMost?: number;
@@ -31,7 +31,7 @@ export interface TestOptions {
   readonly print?: (text: string) => void;
 }
 
-const FILE_LIMIT_SECONDS = 180;
+const FILE_LIMIT_SECONDS = 300;
 const REPEAT_AT_MOST = 3;
 
 interface Job {
