@@ -3,11 +3,11 @@
 
 import { EventRecords } from "./inject/event_records.ts";
 import { findLibrary } from "./inject/library.ts";
+import { libraryRecording } from "./inject/library_recording.ts";
 import { findPlace } from "./runtime/library.ts";
 import { type ProcessFacts, readProcessFacts } from "./runtime/process_facts.ts";
 import type { EventSink } from "./telemetry/event_sink.ts";
 import type { LogBlock } from "./telemetry/log_block.ts";
-import { createRecordingOf } from "./telemetry/telemetry_recording.ts";
 
 export type { ProcessFacts } from "./runtime/process_facts.ts";
 export { PARENT_VARIABLE } from "./runtime/process_facts.ts";
@@ -60,7 +60,8 @@ const MOST_ROWS = 1 << 24;
 export function addEventSink(sink: ProgramSink, buffers: EventBuffers = {}): () => void {
   const { logs = DEFAULT_LOGS, ...others } = buffers;
   for (const rows of [logs, ...Object.values(others)]) checkRows(rows);
-  const { logging, telemetry, fault } = findLibrary();
+  const library = findLibrary();
+  const { logging, telemetry, fault } = library;
   const attempt = (work: () => void) => {
     try {
       work();
@@ -76,7 +77,7 @@ export function addEventSink(sink: ProgramSink, buffers: EventBuffers = {}): () 
     level: 0,
     write: (record) => records.write(record),
   });
-  const removeSink = telemetry.addSink(sink, createRecordingOf(others));
+  const removeSink = telemetry.addSink(sink, libraryRecording(library, others));
   let isThere = true;
   telemetry.onHandOver(() => {
     if (isThere) records.handOver();

@@ -127,13 +127,13 @@ async function runOnce(runtime: BenchRuntime, name: Case): Promise<number> {
 async function bundleParts(): Promise<string> {
   await bundleLibrary("inject/library.ts", folder);
   await bundleLibrary("telemetry/event_sink.ts", folder);
-  await bundleLibrary("telemetry/telemetry_recording.ts", folder);
+  await bundleLibrary("inject/library_recording.ts", folder);
   const file = join(folder, "bench_parts.mjs");
   writeFileSync(
     file,
     `export { findLibrary } from "./inject_library.mjs";
     export { NULL_SINK } from "./telemetry_event_sink.mjs";
-    export { createRecording } from "./telemetry_telemetry_recording.mjs";`,
+    export { libraryRecording } from "./inject_library_recording.mjs";`,
   );
   return file;
 }

@@ -4,13 +4,20 @@ import { Contexts } from "../../tracer/logger/context.ts";
 import { JsonFields } from "../../tracer/logger/json_fields.ts";
 import { MemoryEventSink } from "../../tracer/telemetry/event_sink.ts";
 import { Telemetry } from "../../tracer/telemetry/telemetry.ts";
-import { type BufferSizes, createRecordingOf } from "../../tracer/telemetry/telemetry_recording.ts";
+import {
+  type BufferSizes,
+  type CreateRecording,
+  createRecording,
+  type TelemetryContext,
+} from "../../tracer/telemetry/telemetry_recording.ts";
 import { createFakeTimes, type FakeTimes } from "./fake_times.ts";
 import { createLocalStorage } from "./local_storage.ts";
 
 /** The parts of such a set-up. */
 export interface SpansInMemory {
   readonly telemetry: Telemetry;
+  /** Makes what records, when a sink is added. */
+  readonly create: CreateRecording;
   readonly sink: MemoryEventSink;
   readonly contexts: Contexts;
   readonly times: FakeTimes;
@@ -26,7 +33,7 @@ export function spansInMemory(sizes: Partial<BufferSizes> = {}, isOn = true): Sp
   const writer = new JsonFields(undefined);
   const faults: string[] = [];
   const timers = new Set<() => void>();
-  const telemetry = new Telemetry({
+  const context: TelemetryContext = {
     frame: () => contexts.frame(),
     runIn: (parts, work) => contexts.runIn(parts, work),
     writeFields: (fields) => {
@@ -41,8 +48,10 @@ export function spansInMemory(sizes: Partial<BufferSizes> = {}, isOn = true): Sp
     },
     fault: (part, fault) => faults.push(`${part}: ${fault instanceof Error ? fault.message : fault}`),
     firstKey: () => 0,
-  });
+  };
+  const telemetry = new Telemetry(context);
+  const create = createRecording(context, sizes);
   const sink = new MemoryEventSink();
-  if (isOn) telemetry.addSink(sink, createRecordingOf(sizes));
-  return { telemetry, sink, contexts, times, faults, timers };
+  if (isOn) telemetry.addSink(sink, create);
+  return { telemetry, create, sink, contexts, times, faults, timers };
 }

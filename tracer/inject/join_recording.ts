@@ -3,17 +3,15 @@
 import { displayPath } from "../../recording/analysis/source_path.ts";
 import { JsonFields } from "../logger/json_fields.ts";
 import { quoteJson } from "../logger/json_text.ts";
-import type { Logging } from "../logger/logging.ts";
 import { isSecretName, maskText } from "../logger/mask.ts";
 import type { LogRecord } from "../logger/record.ts";
 import { listFields } from "../logger/record_fields.ts";
 import { RECORDER_PORT, type RecorderPort } from "../telemetry/recorder_port.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
-import { createRecording } from "../telemetry/telemetry_recording.ts";
+import { libraryRecording, type RecordedParts } from "./library_recording.ts";
 
 /** What of the library is recorded. */
-export interface RecordedLibrary {
-  readonly logging: Logging;
+export interface RecordedLibrary extends RecordedParts {
   readonly telemetry: Telemetry;
 }
 
@@ -36,7 +34,8 @@ function findPort(): RecorderPort | undefined {
 }
 
 /** Has everything land in the recording that runs, whatever is configured. Returns what ends that. */
-export function joinRecording({ logging, telemetry }: RecordedLibrary, port: RecorderPort): () => void {
+export function joinRecording(library: RecordedLibrary, port: RecorderPort): () => void {
+  const { logging, telemetry } = library;
   const writer = new JsonFields(MASK);
   for (const beginning of ownSources()) port.hideSource(beginning);
   const removeRoute = logging.addRoute({
@@ -53,7 +52,7 @@ export function joinRecording({ logging, telemetry }: RecordedLibrary, port: Rec
       });
     },
   });
-  const removeSink = telemetry.addSink(port, createRecording);
+  const removeSink = telemetry.addSink(port, libraryRecording(library));
   port.onWrite(() => telemetry.handOver());
   port.askForSpan(() => telemetry.spans.currentKey());
   return () => {

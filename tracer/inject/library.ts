@@ -2,22 +2,22 @@
 
 import { Contexts, type TraceContext } from "../logger/context.ts";
 import { FaultTeller } from "../logger/fault_teller.ts";
-import { JsonFields } from "../logger/json_fields.ts";
 import { Logging } from "../logger/logging.ts";
 import { isSecretName, maskText } from "../logger/mask.ts";
+import type { SinkHost } from "../logger/sinks/sink.ts";
 import { findPlace } from "../runtime/library.ts";
-import { createTimes } from "../runtime/times.ts";
 import type { LateSpans } from "../telemetry/late_spans.ts";
 import { spanIdOf } from "../telemetry/spans.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
 import { type Configure, createConfigure } from "./configuring.ts";
-import { createFirstKey } from "./first_key.ts";
 import { joinRecorder } from "./join_recording.ts";
 
 /** What the parts of the library share. */
 export interface Library {
   readonly logging: Logging;
   readonly telemetry: Telemetry;
+  /** The runtime, as sinks see it. */
+  readonly host: SinkHost;
   /** Puts in force what the program says, with what files and variables say besides. */
   readonly configure: Configure;
   /** Takes what went wrong; told once a part. */
@@ -28,8 +28,6 @@ export interface Library {
 const SHARED = Symbol.for("microlog.library.1");
 
 const MASK = { hides: isSecretName, text: maskText };
-
-const TRACE_DIGITS = 32;
 
 /** The program's library, made when first asked for. */
 export function findLibrary(): Library {
@@ -60,29 +58,11 @@ function createLibrary(): Library {
     onFirstSink: (flush) => place.onEnd(flush),
     faults: () => faults.counts,
   });
-  const writer = new JsonFields(MASK);
-  const telemetry = new Telemetry({
-    frame: () => contexts.frame(),
-    runIn: (parts, work) => contexts.runIn(parts, work),
-    writeFields: (fields) => {
-      writer.begin();
-      return writer.write(logging.recordMask?.fields(fields) ?? fields);
-    },
-    createTraceId: () => traceIdOf(contexts.createId()),
-    createTimes,
-    every: host.every,
-    fault,
-    firstKey: createFirstKey,
-  });
+  const telemetry = new Telemetry({ frame: () => contexts.frame(), fault });
   const configure = createConfigure({ logging, host, warn: place.warn });
-  const library = { logging, telemetry, configure, fault };
+  const library = { logging, telemetry, host, configure, fault };
   joinRecorder(library);
   return library;
-}
-
-/** An id as W3C Trace Context has it; ids that tests count (`id-1`) give one, too. */
-function traceIdOf(id: string): string {
-  return id.replaceAll(/[^\da-f]/g, "").padStart(TRACE_DIGITS, "0").slice(-TRACE_DIGITS);
 }
 
 /** The trace that the caller is in, with the innermost span of this process. */

@@ -11,7 +11,7 @@ import { isSecretName, maskText } from "../logger/mask.ts";
 import { findSharedStorage } from "../runtime/context_storage.ts";
 import { createTimes } from "../runtime/times.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
-import { createRecordingOf } from "../telemetry/telemetry_recording.ts";
+import { createRecording, type TelemetryContext } from "../telemetry/telemetry_recording.ts";
 import { createFirstKey } from "./first_key.ts";
 
 /** Rows before they are handed over: the recorder asks for them every second. */
@@ -61,7 +61,7 @@ export class OwnTelemetry {
   #make(): Telemetry {
     const { contexts } = this;
     const writer = new JsonFields({ hides: isSecretName, text: maskText });
-    const telemetry = new Telemetry({
+    const context: TelemetryContext = {
       frame: () => contexts.frame(),
       runIn: (parts, work) => contexts.runIn(parts, work),
       writeFields: (fields) => {
@@ -73,8 +73,9 @@ export class OwnTelemetry {
       every: () => () => {}, // the recorder asks
       fault: (part, problem) => this.fault(part, problem),
       firstKey: createFirstKey,
-    });
-    telemetry.addSink(this.#recorder.port, createRecordingOf({ spans: ROWS, metrics: ROWS }));
+    };
+    const telemetry = new Telemetry(context);
+    telemetry.addSink(this.#recorder.port, createRecording(context, { spans: ROWS, metrics: ROWS }));
     telemetry.onHandOver(() => this.#looks.forEach((look) => look()));
     this.#recorder.port.onWrite(() => telemetry.handOver());
     if (!this.#recorder.port.isUsed) this.#recorder.port.askForSpan(() => telemetry.spans.currentKey());

@@ -13,7 +13,7 @@ export class LateSpans {
   /** What did so last: spans may be open that were begun then. */
   #last: Spans | undefined;
 
-  constructor({ frame }: Pick<SpanContext, "frame">) {
+  constructor(frame: SpanContext["frame"]) {
     this.#frame = frame;
   }
 

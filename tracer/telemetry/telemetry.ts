@@ -5,17 +5,20 @@ import { LateSpans } from "./late_spans.ts";
 import type { Metrics } from "./metrics.ts";
 import type { CreateRecording, TelemetryContext, TelemetryRecording } from "./telemetry_recording.ts";
 
+/** What telemetry needs from around it before anybody takes it. */
+export type TelemetryHost = Pick<TelemetryContext, "frame" | "fault">;
+
 /** The telemetry of a thread. */
 export class Telemetry {
   readonly spans: LateSpans;
-  readonly #context: TelemetryContext;
+  readonly #fault: TelemetryHost["fault"];
   readonly #looks: (() => void)[] = [];
   #metrics: Metrics | undefined;
   #recording: TelemetryRecording | undefined;
 
-  constructor(context: TelemetryContext) {
-    this.#context = context;
-    this.spans = new LateSpans(context);
+  constructor({ frame, fault }: TelemetryHost) {
+    this.#fault = fault;
+    this.spans = new LateSpans(frame);
   }
 
   /** Undefined until a program asks for one (metrics.ts). */
@@ -36,7 +39,6 @@ export class Telemetry {
    */
   addSink(sink: EventSink, create: CreateRecording): () => void {
     this.#recording ??= create({
-      context: this.#context,
       spans: this.spans,
       metrics: () => this.#metrics,
       handOver: () => this.handOver(),
@@ -56,7 +58,7 @@ export class Telemetry {
       this.#recording?.handOver();
       this.#metrics?.handOver();
     } catch (fault) {
-      this.#context.fault("telemetry", fault);
+      this.#fault("telemetry", fault);
     }
   }
 }

@@ -30,7 +30,6 @@ export interface TelemetryContext extends SpanContext {
 
 /** What is recorded. */
 export interface RecordedTelemetry {
-  readonly context: TelemetryContext;
   readonly spans: LateSpans;
   readonly metrics: () => Metrics | undefined;
   readonly handOver: () => void;
@@ -39,30 +38,27 @@ export interface RecordedTelemetry {
 /** Makes what records, for {@link Telemetry.addSink}. */
 export type CreateRecording = (telemetry: RecordedTelemetry) => TelemetryRecording;
 
-/** Makes it with buffers of the usual sizes. */
-export function createRecording(telemetry: RecordedTelemetry): TelemetryRecording {
-  return new TelemetryRecording(telemetry, DEFAULT_BUFFERS);
-}
-
-/** Makes it with other buffers. */
-export function createRecordingOf(sizes: Partial<BufferSizes>): CreateRecording {
-  return (telemetry) => new TelemetryRecording(telemetry, { ...DEFAULT_BUFFERS, ...sizes });
+/** Makes what makes it. @param sizes of the buffers, default {@link DEFAULT_BUFFERS} */
+export function createRecording(context: TelemetryContext, sizes?: Partial<BufferSizes>): CreateRecording {
+  return (telemetry) => new TelemetryRecording(telemetry, context, { ...DEFAULT_BUFFERS, ...sizes });
 }
 
 /** What records the telemetry of a thread. */
 export class TelemetryRecording {
   readonly #telemetry: RecordedTelemetry;
+  readonly #context: TelemetryContext;
   readonly #sizes: BufferSizes;
   readonly #sinks: CompositeSink;
   readonly #spans: Spans;
   #stream: SpanStream | undefined;
   #stopHandingOver: (() => void) | undefined;
 
-  constructor(telemetry: RecordedTelemetry, sizes: BufferSizes) {
+  constructor(telemetry: RecordedTelemetry, context: TelemetryContext, sizes: BufferSizes) {
     this.#telemetry = telemetry;
+    this.#context = context;
     this.#sizes = sizes;
-    this.#sinks = new CompositeSink(telemetry.context.fault);
-    this.#spans = new Spans(telemetry.context);
+    this.#sinks = new CompositeSink(context.fault);
+    this.#spans = new Spans(context);
   }
 
   /** Adds a sink; the first one switches everything on. Returns what takes it away; the last one switches it off. */
@@ -89,8 +85,8 @@ export class TelemetryRecording {
   }
 
   #switchOn(): void {
-    const { context, spans, metrics, handOver } = this.#telemetry;
-    const { createTimes, firstKey, every } = context;
+    const { spans, metrics, handOver } = this.#telemetry;
+    const { createTimes, firstKey, every } = this.#context;
     this.#stream ??= new SpanStream(this.#sinks, this.#sizes.spans, firstKey(), createTimes);
     this.#spans.use(this.#stream);
     spans.use(this.#spans);
@@ -100,7 +96,7 @@ export class TelemetryRecording {
   }
 
   #switchMetricsOn(metrics: Metrics): void {
-    metrics.switchOn(this.#sinks, this.#sizes.metrics, this.#telemetry.context.createTimes);
+    metrics.switchOn(this.#sinks, this.#sizes.metrics, this.#context.createTimes);
   }
 
   #switchOff(): void {

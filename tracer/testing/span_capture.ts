@@ -1,9 +1,9 @@
 // Spans of a test: those that it began, in the order in which it did.
 
 import { findLibrary } from "../inject/library.ts";
+import { libraryRecording } from "../inject/library_recording.ts";
 import { type KeptPoint, type KeptSpan, MemoryEventSink } from "../telemetry/event_sink.ts";
 import type { SpanStream } from "../telemetry/span_stream.ts";
-import { createRecording } from "../telemetry/telemetry_recording.ts";
 import { type CaptureScope, closeScope, currentScope, openScope } from "./capture_scopes.ts";
 import type { FakeClock } from "./fake_clock.ts";
 
@@ -53,11 +53,12 @@ interface FakeTimes {
  * assert.deepEqual(spans.drawn, ["request", "load < request"]);
  */
 export function captureSpans(options: SpanCaptureOptions = {}): SpanCapture {
-  const { telemetry } = findLibrary();
+  const library = findLibrary();
+  const { telemetry } = library;
   const scope = openScope("spans");
   const sink = new MemoryEventSink();
   const own = new Map<number, FakeTimes>();
-  const removeSink = telemetry.addSink(sink, createRecording);
+  const removeSink = telemetry.addSink(sink, libraryRecording(library));
   const stream = telemetry.spans.stream;
   const unwatch = stream === undefined ? () => {} : watch(stream, scope, own, options.clock);
   let kept: readonly KeptSpan[] = [];

@@ -38,9 +38,10 @@ console.log(nanos.toFixed(2));
 
 /** Everything goes to a sink that takes nothing, unless the case is about what is off. */
 async function load() {
-  const { createRecording, findLibrary, NULL_SINK } = await import(parts);
+  const { findLibrary, libraryRecording, NULL_SINK } = await import(parts);
   const made = await import(library);
-  if (!name.startsWith("off")) findLibrary().telemetry.addSink(NULL_SINK, createRecording);
+  const own = findLibrary();
+  if (!name.startsWith("off")) own.telemetry.addSink(NULL_SINK, libraryRecording(own));
   return made;
 }
 

@@ -5,7 +5,6 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { HistogramCounts } from "../../../tracer/telemetry/histogram.ts";
 import { metricsOf, MOST_TAG_SETS } from "../../../tracer/telemetry/metrics.ts";
-import { createRecording } from "../../../tracer/telemetry/telemetry_recording.ts";
 import { type SpansInMemory, spansInMemory } from "../../support/spans_in_memory.ts";
 
 /** Points as `name=value unit`. */
@@ -49,7 +48,7 @@ describe("Metrics", () => {
     const hits = metricsOf(set.telemetry).counter("hits");
     hits.add(7);
     metricsOf(set.telemetry).point("unseen", "", 1);
-    set.telemetry.addSink(set.sink, createRecording);
+    set.telemetry.addSink(set.sink, set.create);
     assert.deepEqual(drawPoints(set), ["hits=7"]);
   });
 

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, it } from "node:test";
-import { createRecording } from "../../../tracer/telemetry/telemetry_recording.ts";
 import { traceWith, wrapWith } from "../../../tracer/telemetry/traced.ts";
 import { type SpansInMemory, spansInMemory } from "../../support/spans_in_memory.ts";
 
@@ -134,7 +133,7 @@ describe("span()", () => {
     assert.equal(set.telemetry.spans.span("unseen", () => 1), 1);
     using unseen = set.telemetry.spans.start("unseen");
     assert.equal(unseen.key, -1);
-    const remove = set.telemetry.addSink(set.sink, createRecording);
+    const remove = set.telemetry.addSink(set.sink, set.create);
     set.telemetry.spans.span("seen", () => 1);
     remove();
     set.telemetry.spans.span("unseen", () => 1);
@@ -278,7 +277,7 @@ describe("a fault of a sink", () => {
         throw new Error("disk full");
       },
       takeMetrics: () => {},
-    }, createRecording);
+    }, set.create);
     set.telemetry.spans.span("work", () => 1);
     assert.deepEqual(drawSpans(set), ["work"]);
     assert.deepEqual(set.faults, ["broken: disk full"]);

@@ -8,8 +8,8 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { configure, flush, getLogger, span, startSpan, withRemoteContext } from "../../../../tracer/mod.ts";
 import { findLibrary } from "../../../../tracer/inject/library.ts";
+import { libraryRecording } from "../../../../tracer/inject/library_recording.ts";
 import { NULL_SINK } from "../../../../tracer/telemetry/event_sink.ts";
-import { createRecording } from "../../../../tracer/telemetry/telemetry_recording.ts";
 import { readLine, SPAN_ID, TRACE_ID } from "./mapped_lines.ts";
 
 const NAMES = ["cloudwatch", "datadog", "ecs", "gcp", "otel"] as const;
@@ -71,7 +71,7 @@ for (const name of NAMES) {
 describe("a record of a program", () => {
   it("names the trace that it is made in, and the innermost span", async () => {
     const folder = mkdtempSync(join(tmpdir(), "microlog-formats-"));
-    const removeSink = findLibrary().telemetry.addSink(NULL_SINK, createRecording);
+    const removeSink = findLibrary().telemetry.addSink(NULL_SINK, libraryRecording(findLibrary()));
     try {
       const path = join(folder, "otel.log");
       await configure({ sinks: [{ type: "file", path, format: "otel" }] });
