@@ -16,8 +16,8 @@ export interface ProgramBundle {
   readonly entryBytes: number;
   /** Names of the files that are among them. */
   readonly entryFiles: readonly string[];
-  /** What each source weighs in them, minified, the heaviest first. */
-  readonly weights: readonly (readonly [source: string, bytes: number])[];
+  /** What each source weighs in these files and those, minified, the heaviest first. */
+  readonly weightsWith: (more: readonly string[]) => readonly (readonly [source: string, bytes: number])[];
   /** Bytes, gzipped together, of these files and those. */
   readonly bytesWith: (more: readonly string[]) => number;
 }
@@ -38,6 +38,7 @@ export async function loadedFiles({ files }: ProgramBundle): Promise<string[]> {
   writeFileSync(
     join(folder, "run.mjs"),
     `globalThis.loaded = [];
+    globalThis.addEventListener = () => {};
     await import("./main.js");
     console.log(JSON.stringify(globalThis.loaded));`,
   );
@@ -72,7 +73,7 @@ export async function bundleProgram(project: string, text: string): Promise<Prog
     files,
     entryFiles,
     entryBytes: gzipped(entryFiles),
-    weights: weigh(metafile, new Set(entryFiles)),
+    weightsWith: (more) => weigh(metafile, new Set([...entryFiles, ...more])),
     bytesWith: (more) => gzipped(new Set([...entryFiles, ...more])),
   };
 }
