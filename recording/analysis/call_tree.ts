@@ -12,6 +12,8 @@ export interface CallTree {
   roots(): readonly number[];
   /** The longest first. */
   childrenOf(node: number): readonly number[];
+  /** The same as asking for them, without finding them. */
+  hasChildren(node: number): boolean;
   /** -1 of a root. */
   parentOf(node: number): number;
   /** Row of `frames`. */
@@ -34,12 +36,13 @@ export class TopDownTree implements CallTree {
   readonly #nextSibling: Int32Array;
   readonly #children = new Map<number, readonly number[]>();
 
-  constructor(tables: RecordingTables, sums: StackSums) {
+  /** @param total of {@link totalsOf}, where it is known already */
+  constructor(tables: RecordingTables, sums: StackSums, total: Float64Array = totalsOf(tables, sums.self)) {
     const { parent } = tables.stacks.columns;
     const { length } = tables.stacks;
     this.#tables = tables;
     this.#sums = sums;
-    this.#total = totalsOf(tables, sums.self);
+    this.#total = total;
     // Index 0 stands for the bottom, stack i for i + 1.
     this.#firstChild = new Int32Array(length + 1).fill(-1);
     this.#nextSibling = new Int32Array(length + 1).fill(-1);
@@ -68,6 +71,10 @@ export class TopDownTree implements CallTree {
     found.sort((a, b) => (this.#total[b] ?? 0) - (this.#total[a] ?? 0) || a - b);
     this.#children.set(node, found);
     return found;
+  }
+
+  hasChildren(node: number): boolean {
+    return (this.#firstChild[node + 1] ?? -1) >= 0;
   }
 
   parentOf(node: number): number {
@@ -145,6 +152,11 @@ export class InvertedTree implements CallTree {
     });
     of.children = this.#gather(node, callers, weights);
     return of.children;
+  }
+
+  hasChildren(node: number): boolean {
+    const { parent } = this.#tables.stacks.columns;
+    return this.#nodes[node]?.stacks.some((stack) => (parent[stack] ?? -1) >= 0) ?? false;
   }
 
   parentOf(node: number): number {

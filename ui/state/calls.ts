@@ -66,7 +66,7 @@ export class CallsModel {
     this.outermost = computed(() => summed.value.value.outermost);
     this.functions = computed(() => summed.value.value.functions);
     this.whole = computed(() => this.sums.value.self.reduce((sum, micros) => sum + micros, 0));
-    this.topDown = computed(() => new TopDownTree(tables, this.sums.value));
+    this.topDown = computed(() => new TopDownTree(tables, this.sums.value, this.totals.value));
     this.inverted = computed(() => new InvertedTree(tables, this.sums.value));
     const { frame } = tables.stacks.columns;
     this.#callsByFrame = computed(() =>

@@ -137,9 +137,9 @@ function listRows(tree: CallTree, open: ReadonlySet<number>): TreeNodeRow[] {
   for (let next = queue.pop(); next !== undefined && rows.length < MAX_ROWS; next = queue.pop()) {
     const { node, depth } = next;
     const isOpen = open.has(node);
-    const children = tree.childrenOf(node);
-    rows.push({ node, depth, expanded: children.length === 0 ? undefined : isOpen });
+    rows.push({ node, depth, expanded: tree.hasChildren(node) ? isOpen : undefined });
     if (!isOpen) continue;
+    const children = tree.childrenOf(node);
     for (let i = children.length - 1; i >= 0; i--) queue.push({ node: children[i] ?? -1, depth: depth + 1 });
   }
   return rows;

@@ -53,6 +53,20 @@ describe("TopDownTree", () => {
     assert.deepEqual(lines(), ["a 1.5 self 0", "  b 1.5 self 1", "    d 0.5 self 0.5"]);
   });
 
+  it("knows who called something without finding what", () => {
+    for (const make of [TopDownTree, InvertedTree]) {
+      const { tree } = treeOf(make, DRAWING, { range: { from: 0, to: 3000 } });
+      const check = (nodes: readonly number[]): number =>
+        nodes.reduce((seen, node) => {
+          const told = tree.hasChildren(node);
+          const children = tree.childrenOf(node);
+          assert.equal(told, children.length > 0);
+          return seen + 1 + check(children);
+        }, 0);
+      assert.ok(check(tree.roots()) > 3);
+    }
+  });
+
   it("knows parents", () => {
     const { tree, nameOf } = treeOf(TopDownTree, DRAWING);
     const [a = -1] = tree.roots();
