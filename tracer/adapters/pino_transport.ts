@@ -14,6 +14,14 @@ export interface PinoTransportOptions extends PinoAdapterOptions {
   readonly file?: string;
 }
 
+/** A stream of Node's, as far as pino's worker uses it: types of this package need none of a runtime's. */
+export interface PinoTransportStream {
+  write(text: string): boolean;
+  end(): unknown;
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
+  flush(done: () => void): void;
+}
+
 /** Characters of a line that waits for its end. */
 const MOST_PENDING = 1 << 24;
 
@@ -28,7 +36,7 @@ const MOST_PENDING = 1 << 24;
  * });
  * const log = pino(transport);
  */
-async function pinoTransport(options: PinoTransportOptions = {}): Promise<Writable> {
+async function pinoTransport(options: PinoTransportOptions = {}): Promise<PinoTransportStream> {
   const { configuration, file, ...adapter } = options;
   const { configure } = findLibrary();
   if (file === undefined) {

@@ -49,3 +49,38 @@ for (const [what, sentences] of [["logging", LOGGING_SENTENCES], ["tracing", TRA
     });
   });
 }
+
+describe("the variables of MickTrace", () => {
+  it("configure a program that says nothing else, in Bun, Deno and each Node", async () => {
+    const path = join(folder, "variables.mjs");
+    writeFileSync(
+      path,
+      `import { configure, getLogger } from "./mod.mjs";
+       await configure({});
+       getLogger("app").info("below");
+       getLogger("app").warn("said", { rows: 3 });`,
+    );
+    const env = {
+      MICKTRACE_LEVEL: "WARNING",
+      MICKTRACE_FORMAT: "json",
+      MICKTRACE_ENABLED: "true",
+      MICKTRACE_HANDLERS: "console",
+      MICKTRACE_SERVICE: "shop",
+      MICKTRACE_VERSION: "1.0.0",
+      MICKTRACE_ENVIRONMENT: "production",
+    };
+    for (const [name, [file = "", ...args]] of runtimes) {
+      const { stdout, stderr } = await runProgram(file, [...args, path], { env });
+      const { time: _time, ...record } = JSON.parse(`${stdout}${stderr}`);
+      assert.deepEqual(record, {
+        level: "warn",
+        logger: "app",
+        message: "said",
+        service: "shop",
+        version: "1.0.0",
+        environment: "production",
+        rows: 3,
+      }, name);
+    }
+  });
+});
