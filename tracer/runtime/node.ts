@@ -11,7 +11,7 @@ import { createNodeInspector, isWithoutInspector, type NodeInspector } from "./n
 import { createFlight, watchStreams, watchWorkerOutput, watchWritingConsole } from "./output.ts";
 import { NodeWorkers, onNodeLastWords } from "./node_workers.ts";
 import { watchNodeServers } from "./node_servers.ts";
-import { onReplacement } from "./replaced_program.ts";
+import { onReplacement, pauseForReplacement } from "./replaced_program.ts";
 import type { Runtime, StackSampler } from "./runtime.ts";
 import { watchNodeWaits } from "./waits_node.ts";
 
@@ -53,9 +53,10 @@ export function createNodeRuntime(): Runtime {
     flushWorkers: () => workers?.flush(),
     watchServers: watchNodeServers,
     watchWaits: watchNodeWaits,
-    propagate() {
+    propagate(_, sampling) {
       workers = new NodeWorkers(listeners, (worker) => watchWorkerOutput(worker, flight));
       carryThroughBindings();
+      if (!isWorker) pauseForReplacement(sampling);
     },
   };
 }

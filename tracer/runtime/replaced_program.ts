@@ -23,8 +23,8 @@ export function onReplacement(callback: () => void): void {
 }
 
 /**
- * Ends sampling before process.execve(), and begins again where that fails. JavaScriptCore's sampler stops the thread by a
- * signal, which ends the program that comes next if it arrives there.
+ * Ends sampling before process.execve(), and begins again where that fails. Samplers stop the thread by signals, SIGPROF in V8
+ * and SIGPWR in JavaScriptCore, which end the program that comes next if they arrive there.
  */
 export function pauseForReplacement(sampling: Sampling): void {
   onReplacement(() => {
