@@ -41,8 +41,6 @@ function buildProgram(context: Context): Command {
     .description("Shows what a JavaScript or TypeScript program did: records any Bun, Node or Deno program")
     .version(context.version)
     .exitOverride()
-    // What follows a command of `record` is that command's.
-    .enablePositionalOptions()
     // What comes after the command to record is that command's own.
     .enablePositionalOptions()
     .showSuggestionAfterError()
