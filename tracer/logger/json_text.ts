@@ -107,6 +107,11 @@ function escapeUnit(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
+/** Whether a text may hold one of the secrets that are always looked for. */
+export function isSuspect(text: string): boolean {
+  return (classify(text) & SUSPECT) !== 0;
+}
+
 /** What the characters of a text ask for together. Texts that could hold a token are suspect. */
 function classify(text: string): number {
   let found = PLAIN;

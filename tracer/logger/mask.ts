@@ -65,6 +65,8 @@ export type Hide = (secret: string) => string;
 export interface Detector {
   readonly name: string;
   readonly pattern: RegExp;
+  /** Characters of which every match has one. */
+  readonly signs?: string;
   /** A match with its secret hidden, default: all of it is. @param groups of the pattern, the whole match first */
   readonly mask?: (hide: Hide, groups: readonly string[]) => string;
 }

@@ -1,6 +1,6 @@
 // Texts without their secrets, by the rules of a configuration.
 
-import { showText } from "../json_text.ts";
+import { isSuspect, showText } from "../json_text.ts";
 import { detect, isSecretName, isWorthALook } from "../mask.ts";
 import { type Actions, type MaskAction, REMOVED } from "./actions.ts";
 import type { MaskRules, RuledDetector } from "./mask_rules.ts";
@@ -58,10 +58,12 @@ export class MaskedTexts {
   #mask(text: string): string {
     const held: string[] = [];
     let masked = text;
-    if (isWorthALook(text)) {
+    if (isSuspect(text) && isWorthALook(text)) {
       for (const detector of this.#usual) masked = this.#detect(masked, detector, held);
     }
-    for (const detector of this.#more) masked = this.#detect(masked, detector, held);
+    for (const detector of this.#more) {
+      if (mayMatch(masked, detector)) masked = this.#detect(masked, detector, held);
+    }
     return held.length === 0 ? masked : masked.replace(HELD, (found, index) => held[Number(index)] ?? found);
   }
 
@@ -77,6 +79,13 @@ export class MaskedTexts {
   }
 }
 
+/** A look that costs less than a replacement: most texts hold nothing. */
+function mayMatch(text: string, { signs, pattern }: RuledDetector): boolean {
+  if (signs === undefined) return text.search(pattern) >= 0;
+  for (const sign of signs) if (text.includes(sign)) return true;
+  return false;
+}
+
 /** `employeeId=7` and `"employee_id": "7"` in texts, for the names of a configuration. */
 function assignmentsOf(keys: readonly string[], action: MaskAction): readonly RuledDetector[] {
   const names = keys.filter((key) => !isSecretName(key)).map((key) =>
@@ -90,6 +99,7 @@ function assignmentsOf(keys: readonly string[], action: MaskAction): readonly Ru
   return [{
     name: "assignment",
     pattern,
+    signs: "=:",
     action,
     mask: (hide, [, start = "", value = ""]) => {
       const quote = value[0] === '"' || value[0] === "'" ? value[0] : "";

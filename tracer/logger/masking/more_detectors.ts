@@ -18,11 +18,11 @@ const UUID = /(?<![\w-])[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}(?![\w-])/gi;
 
 /** By the names that configurations have for them. */
 export const MORE_DETECTORS: readonly Detector[] = [
-  { name: "email", pattern: EMAIL },
-  { name: "ipv4", pattern: IPV4 },
-  { name: "ipv6", pattern: IPV6, mask: (hide, [text = ""]) => isIpv6(text) ? hide(text) : text },
-  { name: "phone", pattern: PHONE },
-  { name: "uuid", pattern: UUID },
+  { name: "email", pattern: EMAIL, signs: "@" },
+  { name: "ipv4", pattern: IPV4, signs: "." },
+  { name: "ipv6", pattern: IPV6, signs: ":", mask: (hide, [text = ""]) => isIpv6(text) ? hide(text) : text },
+  { name: "phone", pattern: PHONE, signs: "+" },
+  { name: "uuid", pattern: UUID, signs: "-" },
 ];
 
 /** Eight groups, or fewer with one gap (RFC 4291). */

@@ -23,6 +23,9 @@ const LIMITS: FieldLimits = {
   totalLength: 16 * DEFAULT_LIMITS.totalLength,
 };
 
+/** Of texts and names that no writer cuts. */
+const FLAT_LENGTH = 256;
+
 /** Fields of one record that are looked at. */
 const MOST_FIELDS = 1000;
 
@@ -46,6 +49,8 @@ export class RecordMask {
   readonly #writer = new JsonFields(undefined, LIMITS);
   /** Fields of loggers and contexts, which come with every record of theirs. */
   readonly #bound = new WeakMap<BoundFields, BoundFields>();
+  /** By their place among the fields, names under which texts, numbers and flags are written. */
+  readonly #open: string[] = [];
   #last: LogRecord | undefined;
   #lastMasked: LogRecord | undefined;
 
@@ -92,18 +97,27 @@ export class RecordMask {
     const masked: Record<string, unknown> = {};
     const names = namesOf(fields);
     const count = Math.min(names.length, MOST_FIELDS);
-    const isPlain = !this.#places.isClosed && !this.#places.hasPaths;
     for (let i = 0; i < count; i++) {
       const name = names[i] ?? "";
       const value = readMember(fields, name);
+      if (name === this.#open[i] && isLeaf(value)) {
+        masked[name] = this.#shown(value);
+        continue;
+      }
       if (value === undefined) continue;
-      const made = isPlain && typeof value !== "object" && this.#places.ruleOfName(name) === undefined
-        ? this.#value(value, OUTSIDE)
-        : this.#member(name, value, this.#below(OUTSIDE, name));
+      const place = this.#below(OUTSIDE, name);
+      const made = this.#member(name, value, place);
       if (made !== REMOVED) put(masked, this.#nameOf(name, i), made);
+      if (this.#isOpen(name, place)) this.#open[i] = name;
     }
     if (names.length > MOST_FIELDS) masked["…"] = `${names.length - MOST_FIELDS} more`;
     return masked;
+  }
+
+  /** Whether values under a name are written as they are, but for what is in texts. */
+  #isOpen(name: string, { path, isAllowed }: Place): boolean {
+    return this.#places.ruleOf(name, path) === undefined && (isAllowed || !this.#places.isClosed) &&
+      this.#places.shown(name) === name && name !== "__proto__";
   }
 
   #boundOf(bound: BoundFields): BoundFields {
@@ -139,6 +153,11 @@ export class RecordMask {
 
   #leaf(value: string | number | boolean | null, place: Place): unknown {
     if (this.#places.isClosed && !place.isAllowed && value !== null) return this.#hide("allow", value, place);
+    return this.#shown(value);
+  }
+
+  /** A value without the secrets that texts hold. */
+  #shown(value: string | number | boolean | null): unknown {
     if (typeof value === "string") return this.#texts.of(value);
     if (typeof value !== "number" || value < LEAST_CARD) return value;
     const masked = this.#texts.of(`${value}`);
@@ -147,14 +166,13 @@ export class RecordMask {
 
   /** What JSON makes of a value, secrets included. */
   #plain(value: unknown): unknown {
-    return JSON.parse(this.#writer.value(value, 1));
+    return copyFlat(value) ?? JSON.parse(this.#writer.value(value, 1));
   }
 
   #tree(value: unknown, place: Place): unknown {
     if (Array.isArray(value)) return this.#list(value, place);
     if (isObject(value)) return this.#object(value, place);
-    const isLeaf = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-    return isLeaf ? this.#leaf(value, place) : value;
+    return isLeaf(value) ? this.#leaf(value, place) : value;
   }
 
   #list(items: readonly unknown[], place: Place): unknown[] {
@@ -179,7 +197,15 @@ export class RecordMask {
   #object(value: Readonly<Record<string, unknown>>, place: Place): object {
     const masked: Record<string, unknown> = {};
     const pairRule = ruleOfPair(value, (name) => this.#places.ruleOfName(name));
-    for (const [index, [name, item]] of Object.entries(value).entries()) {
+    const isByName = !this.#places.isClosed && !this.#places.hasPaths;
+    const names = Object.keys(value);
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] ?? "";
+      const item = value[name];
+      if (isByName && name !== "value" && isLeaf(item) && this.#places.ruleOfName(name) === undefined) {
+        put(masked, this.#nameOf(name, index), this.#shown(item));
+        continue;
+      }
       const below = this.#below(place, name);
       const rule = this.#places.ruleOf(name, below.path) ?? (name === "value" ? pairRule : undefined);
       const made = rule === undefined ? this.#tree(item, below) : this.#hide(rule, item, below);
@@ -214,6 +240,33 @@ export class RecordMask {
 
   #count(rule: string): void {
     this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
+  }
+}
+
+function isLeaf(value: unknown): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+/** A copy of an object of nothing but short texts, numbers and flags, of which JSON makes the same; undefined of all others. */
+function copyFlat(value: unknown): object | undefined {
+  try {
+    if (!isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return undefined;
+    const names = Object.keys(value);
+    if (names.length > DEFAULT_LIMITS.members) return undefined;
+    const copy: Record<string, unknown> = {};
+    for (const name of names) {
+      const item = value[name];
+      const isSame = typeof item === "string"
+        ? item.length <= FLAT_LENGTH
+        : typeof item === "number"
+        ? Number.isFinite(item)
+        : typeof item === "boolean";
+      if (!isSame || name.length > FLAT_LENGTH || name === "__proto__") return undefined;
+      copy[name] = item;
+    }
+    return copy;
+  } catch {
+    return undefined; // a getter or a Proxy that throws: the writer tells of it
   }
 }
 
