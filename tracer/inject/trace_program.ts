@@ -37,6 +37,12 @@ export function traceProgram(runtime: Runtime, recorder: Recorder, program: Trac
     runtime.watchServers({
       watcher: createWatcher(own, { now: () => runtime.now(), every }),
       every,
+      onServing() {
+        const stop = every(0, () => {
+          stop();
+          own.load();
+        });
+      },
       onLook: (callback) => own.onLook(hook(callback)),
       isOwnLine,
     });
@@ -66,6 +72,11 @@ class OwnSpans {
 
   get telemetry(): OwnTelemetry {
     return this.#telemetry ??= new this.parts.OwnTelemetry(this.#recorder, this.#guard, this.#looks);
+  }
+
+  /** Loads what makes spans before there are any. */
+  load(): void {
+    this.#parts ??= this.#loadParts();
   }
 
   /** Makes what makes spans. Once that has failed it stays undone, and the user is told. */

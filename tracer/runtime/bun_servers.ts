@@ -37,6 +37,7 @@ export function watchBunServers(bun: BunServers, host: ServerHost): () => void {
   const own = standIn(serve, function (...args) {
     const [options, ...rest] = args;
     if (!isObject(options)) return Reflect.apply(serve, this, args);
+    host.onServing?.();
     if ("onNodeHTTPRequest" in options) {
       tracer.watchNodeHttp();
       return Reflect.apply(serve, this, args);

@@ -64,6 +64,8 @@ export interface RequestWatcher {
 /** Where servers are watched from. */
 export interface ServerHost {
   readonly watcher: RequestWatcher;
+  /** To be called when a server starts: gets ready what requests take, so that the first does not wait for it. */
+  onServing?(): void;
   /** Calls back again and again without keeping the program alive. Returns what ends it. */
   every(milliseconds: number, callback: () => void): () => void;
   /** Calls back when it is time to say how things are, at the program's end for the last time. */
