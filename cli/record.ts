@@ -80,7 +80,7 @@ export function addRecordCommand(program: Command, context: Context): void {
           context.stderr.write(`microlog: Deno is allowed ${permissions.join(" ")} for recording\n`);
         },
       });
-      if (!flags.quiet) tell(result, flags, context);
+      if (!flags.quiet) tell(result, { ...flags, command }, context);
       if (flags.open) await show(result, flags, context);
       context.setExitCode(exitCodeOf(result.end));
     });
@@ -119,7 +119,12 @@ function parseWaits(text: string): string {
   );
 }
 
-function tell(result: RecordResult, flags: RecordFlags, context: Context): void {
+/** The flags, and the command that they were given with. */
+interface ToldFlags extends RecordFlags {
+  readonly command: readonly string[];
+}
+
+function tell(result: RecordResult, flags: ToldFlags, context: Context): void {
   const { stderr, environment } = context;
   const id = idWithin(result.file, resolveRoot(context, flags.root));
   const where = id === undefined
@@ -138,19 +143,30 @@ function tell(result: RecordResult, flags: RecordFlags, context: Context): void 
     stderr.write(`${JSON.stringify(data)}\n`);
     return;
   }
-  stderr.write(`${drawBox(describe(result, where, styleFor(stderr, environment)), visibleWidth)}\n`);
+  stderr.write(
+    `${drawBox(describe(result, where, styleFor(stderr, environment), flags.command), visibleWidth)}\n`,
+  );
 }
 
-function describe(result: RecordResult, where: string, style: Style): string[] {
+/** What is said where nothing was recorded. */
+const NOTHING_SEEN = "No Bun, Node or Deno program was seen: the recording has only the command's time";
+
+/** Deno itself starts what a task names, with the permissions that stand there. */
+const TASK_NOT_SEEN =
+  "No program was recorded: in a Deno task, those can be that have -A. `microlog record -- deno run …` adds what it takes";
+
+function describe(
+  result: RecordResult,
+  where: string,
+  style: Style,
+  [program = "", subcommand]: readonly string[],
+): string[] {
   const { application, durationMicros, sizeBytes, processes, file } = result;
   const size = `${formatBytes(sizeBytes)} for ${formatDuration(durationMicros)}`;
   const lines = [`${style.bold(`microlog ${application}`)}  ${size}`, style.link(where), style.dim(file)];
   if (processes === 0) {
-    lines.splice(
-      1,
-      0,
-      style.warn("No Bun, Node or Deno program was seen: the recording has only the command's time"),
-    );
+    const isTask = /(^|[/\\])deno(\.exe)?$/.test(program) && subcommand === "task";
+    lines.splice(1, 0, style.warn(isTask ? TASK_NOT_SEEN : NOTHING_SEEN));
   }
   return lines;
 }

@@ -104,6 +104,17 @@ describe("microlog record", () => {
     });
   }
 
+  it("says why programs of a Deno task were not recorded", async () => {
+    writeFileSync(join(folder, "few.mjs"), "console.log('few');");
+    writeFileSync(join(folder, "deno.json"), JSON.stringify({ tasks: { few: "deno run few.mjs" } }));
+    const { stdout, stderr, exitCode } = await microlog(
+      ["record", "--label", "few", "--", DENO_PATH, "task", "few"],
+      { cwd: folder },
+    );
+    assert.deepEqual([stdout, exitCode], ["few\n", 0]);
+    assert.match(stderr, /in a Deno task, those can be that have -A/);
+  });
+
   it("holds a whole process tree: a script, a shell, three runtimes, one of them beyond any variable", async () => {
     writeFileSync(join(folder, "package.json"), JSON.stringify({ scripts: { all: "sh all.sh" } }));
     writeFileSync(join(folder, "all.sh"), "node b.mjs\nbun b.mjs\ndeno run -A b.mjs\n");
