@@ -3,6 +3,7 @@
 
 import type { RecordingTables } from "../recording.ts";
 import type { Calls } from "./calls.ts";
+import { compareTracks, SpanLooks, type SpanTrack } from "./span_tracks.ts";
 import { displayPath } from "./source_path.ts";
 import { findCallAt, type FlameLayout, layoutFlames } from "./flame_layout.ts";
 
@@ -14,6 +15,9 @@ export type BarKind = (typeof BAR_KINDS)[number];
 export const BAR_OK = 0;
 export const BAR_FAILED = 1;
 
+/** Tint of the first colour that programs ask for by name (span_tracks.ts). */
+export const BAR_COLOURS = 2;
+
 /** `status` of spans and waits that failed. */
 export const STATUS_ERROR = 2;
 
@@ -23,9 +27,11 @@ export const MAX_BAR_ROWS = 512;
 /** A bar that took no time is drawn as long. */
 const LEAST_MICROS = 1;
 
-/** The spans or the waits of a thread. */
+/** The spans or the waits of a thread, or the spans of one of its tracks. */
 export interface AsyncBars {
   readonly kind: BarKind;
+  /** The lane that the program gave these spans; undefined for the others, and for waits. */
+  readonly track: SpanTrack | undefined;
   /** Row of `threads`. */
   readonly thread: number;
   /** A row a bar: `depth` is its row in the picture, `stack` its row of the table. */
@@ -35,20 +41,58 @@ export interface AsyncBars {
   readonly left: number;
 }
 
-/** The bars of all threads that have any, spans before waits. @param end where what is unfinished ends */
+/**
+ * The bars of all threads that have any: spans, those in tracks of their own, waits.
+ * @param end where what is unfinished ends
+ */
 export function buildAsyncBars(tables: RecordingTables, end: number): AsyncBars[] {
-  return BAR_KINDS.flatMap((kind) => {
-    const { thread, status } = tables[kind].columns;
-    const rowsOfThread = new Map<number, number[]>();
-    thread.forEach((of, row) => {
-      const rows = rowsOfThread.get(of);
-      if (rows === undefined) rowsOfThread.set(of, [row]);
-      else rows.push(row);
-    });
-    const tints = Uint8Array.from(status, (value) => value === STATUS_ERROR ? BAR_FAILED : BAR_OK);
-    return [...rowsOfThread].filter(([of]) => of >= 0).map(([of, rows]) => {
-      const { bars, left } = stackBars(tables, kind, rows, end);
-      return { kind, thread: of, bars, layout: layoutFlames(bars, tints), left };
+  const looks = new SpanLooks(tables);
+  const spans = groupRows(tables, "spans", (row) => looks.of(row).track);
+  const waits = groupRows(tables, "waits", () => undefined);
+  const spanTints = Uint8Array.from(tables.spans.columns.status, (status, row) => {
+    const { colour, isError } = looks.of(row);
+    if (status === STATUS_ERROR || isError) return BAR_FAILED;
+    return colour < 0 ? BAR_OK : BAR_COLOURS + colour;
+  });
+  const waitTints = Uint8Array.from(
+    tables.waits.columns.status,
+    (status) => status === STATUS_ERROR ? BAR_FAILED : BAR_OK,
+  );
+  const build = (kind: BarKind, tints: Uint8Array) => ({ thread, track, rows }: RowGroup): AsyncBars => {
+    const { bars, left } = stackBars(tables, kind, rows, end);
+    return { kind, thread, track, bars, layout: layoutFlames(bars, tints), left };
+  };
+  return [...spans.map(build("spans", spanTints)), ...waits.map(build("waits", waitTints))];
+}
+
+/** Rows that are shown together. */
+interface RowGroup {
+  readonly thread: number;
+  readonly track: SpanTrack | undefined;
+  readonly rows: number[];
+}
+
+/** The rows of each thread by track, those of none first. */
+function groupRows(
+  tables: RecordingTables,
+  kind: BarKind,
+  trackOf: (row: number) => SpanTrack | undefined,
+): RowGroup[] {
+  const groups = new Map<number, Map<SpanTrack | undefined, number[]>>();
+  tables[kind].columns.thread.forEach((thread, row) => {
+    if (thread < 0) return;
+    const track = trackOf(row);
+    const ofThread = groups.get(thread) ?? new Map<SpanTrack | undefined, number[]>();
+    groups.set(thread, ofThread);
+    const rows = ofThread.get(track);
+    if (rows === undefined) ofThread.set(track, [row]);
+    else rows.push(row);
+  });
+  return [...groups].flatMap(([thread, ofThread]) => {
+    const listed = Array.from(ofThread, ([track, rows]) => ({ thread, track, rows }));
+    return listed.sort((a, b) => {
+      if (a.track === undefined || b.track === undefined) return a.track === undefined ? -1 : 1;
+      return compareTracks(a.track, b.track);
     });
   });
 }

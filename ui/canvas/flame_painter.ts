@@ -15,6 +15,7 @@ import {
 } from "./flame_raster.ts";
 import { ROW_PX, STRIP_PX } from "./lane_geometry.ts";
 import { groupColour, mix, type Palette, parseColour, type Rgb } from "./palette.ts";
+import { spanTints } from "./span_tints.ts";
 import type { Surface } from "./surface.ts";
 import { fitText, FontAdvances, widthOf } from "./text_fit.ts";
 
@@ -114,11 +115,10 @@ export class FlamePainter {
       colour: shadeOf(groupColour(palette, Math.floor(tint / SHADES)), tint % SHADES),
     }));
     const [wait, failed] = [parseColour(palette.accent), parseColour(palette.error)];
-    const outlines = (fill: number) => [{ colour: wait, fill }, { colour: failed, fill }];
     this.#pixels = {
       calls: this.#pixelsOf(frames),
-      spans: this.#pixelsOf(outlines(0.26)),
-      waits: this.#pixelsOf(outlines(0.05)),
+      spans: this.#pixelsOf(spanTints(palette)),
+      waits: this.#pixelsOf([{ colour: wait, fill: 0.05 }, { colour: failed, fill: 0.05 }]),
     };
   }
 

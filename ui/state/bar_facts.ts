@@ -5,7 +5,7 @@ import { barEnd, STATUS_ERROR } from "../../recording/analysis/async_bars.ts";
 import { firstEntryFrom } from "../../recording/analysis/log_markers.ts";
 import { findSpanWaits } from "../../recording/analysis/span_waits.ts";
 import type { Waited } from "../../recording/analysis/waited.ts";
-import { type BarRef, laneOfThread, type OpenedRecording } from "./opened_recording.ts";
+import { type BarRef, laneOfThread, type OpenedRecording, placeOfBar } from "./opened_recording.ts";
 
 /** Bars and log entries that a panel lists. */
 const MAX_LISTED = 100;
@@ -13,6 +13,8 @@ const MAX_LISTED = 100;
 /** Everything about a span or a wait. Times in microseconds. */
 export interface BarFacts {
   readonly threadTitle: string;
+  /** The track that the program gave a span, with its group; "" is none. */
+  readonly track: string;
   readonly start: number;
   readonly duration: number;
   readonly unfinished: boolean;
@@ -49,7 +51,9 @@ export function findBarFacts(opened: OpenedRecording, { kind, row }: BarRef): Ba
   const listed = alike.sort((a, b) => micros(b) - micros(a)).slice(0, MAX_LISTED);
   const off = (of: number) => Math.abs(micros(of) - similar.median);
   const typical = alike.reduce((best, of) => off(of) < off(best) ? of : best, alike[0] ?? row);
+  const track = placeOfBar(opened, { kind, row })?.of.track;
   return {
+    track: track === undefined ? "" : [track.group, track.name].filter((part) => part !== "").join(" › "),
     threadTitle: opened.lanes[laneOfThread(opened, thread[row] ?? -1)]?.info.title ?? "",
     start,
     duration: end - start,

@@ -177,19 +177,23 @@ export class CallRows {
 
 /** Names a row among all. */
 export function keyOf({ lane, call, bars }: Pick<CallRow, "lane" | "call" | "bars">): string {
-  return `${bars?.kind ?? "calls"}.${lane}.${call}`;
+  const track = bars?.track === undefined ? "" : ` ${JSON.stringify([bars.track.group, bars.track.name])}`;
+  return `${bars?.kind ?? "calls"}.${lane}.${call}${track}`;
 }
 
 /** The texts of the spans or waits of a thread, or of one of them. @param index -1 is all of them */
 function barCells(
   opened: OpenedRecording,
   thread: string,
-  { kind, bars }: AsyncBars,
+  { kind, bars, track }: AsyncBars,
   index: number,
 ): string[] {
   if (index < 0) {
     const [one, many] = kind === "spans" ? ["span", "spans"] : ["wait", "waits"];
-    return [`${formatNumberOf(bars.length, one ?? "", many)} of ${thread}`, "", "", "", ""];
+    const place = track === undefined
+      ? thread
+      : `${thread}, ${[track.group, track.name].filter(Boolean).join(" › ")}`;
+    return [`${formatNumberOf(bars.length, one ?? "", many)} of ${place}`, "", "", "", ""];
   }
   const row = bars.stack[index] ?? -1;
   const { duration, status } = opened.recording.tables[kind].columns;

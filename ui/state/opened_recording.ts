@@ -183,18 +183,19 @@ export function placeOfBar(
   { kind, row }: BarRef,
 ): { readonly of: AsyncBars; readonly index: number } | undefined {
   const { thread, when } = opened.recording.tables[kind].columns;
-  const of = opened.bars.find((bars) => bars.kind === kind && bars.thread === thread[row]);
-  if (of === undefined) return undefined;
-  const { start, stack, length } = of.bars;
   const wanted = when[row] ?? 0;
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((start[middle] ?? 0) < wanted) low = middle + 1;
-    else high = middle;
+  for (const of of opened.bars) {
+    if (of.kind !== kind || of.thread !== thread[row]) continue;
+    const { start, stack, length } = of.bars;
+    let low = 0;
+    let high = length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((start[middle] ?? 0) < wanted) low = middle + 1;
+      else high = middle;
+    }
+    for (; low < length && start[low] === wanted; low++) if (stack[low] === row) return { of, index: low };
   }
-  for (; low < length && start[low] === wanted; low++) if (stack[low] === row) return { of, index: low };
   return undefined;
 }
 

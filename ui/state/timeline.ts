@@ -378,7 +378,7 @@ export class TimelineModel {
       return;
     }
     const names = new Set((options.get(FOLDED) ?? "").split(".").filter((name) => name !== ""));
-    const folded = toggledSet(names, foldName(this.opened, track.bars.kind, track.lane));
+    const folded = toggledSet(names, foldName(this.opened, track.bars, track.lane));
     this.#view.change({ options: new Map([...options, [FOLDED, [...folded].join(".")]]) });
   }
 

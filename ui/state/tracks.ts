@@ -1,6 +1,6 @@
 // What lies below each other in the timeline: for each thread that is looked at its spans, its waits and its calls.
 
-import type { AsyncBars, BarKind } from "../../recording/analysis/async_bars.ts";
+import type { AsyncBars } from "../../recording/analysis/async_bars.ts";
 import type { FlameLayout } from "../../recording/analysis/flame_layout.ts";
 import type { Calls } from "../../recording/analysis/calls.ts";
 import type { LaneSize } from "../canvas/lane_geometry.ts";
@@ -44,10 +44,18 @@ export function listTracks(opened: OpenedRecording, chosen: ReadonlySet<number>)
   });
 }
 
-/** How a track is called in a link when it is not as it would be. */
-export function foldName(opened: OpenedRecording, kind: BarKind, lane: number): string {
+/** How a track of spans or waits is called in a link when it is not as it would be. */
+export function foldName(opened: OpenedRecording, { kind, track }: AsyncBars, lane: number): string {
   const data = opened.lanes[lane];
-  return `${kind[0]}${(data === undefined ? 0 : keyOfLane(opened, data)).toString(KEY_BASE)}`;
+  const name = `${kind[0]}${(data === undefined ? 0 : keyOfLane(opened, data)).toString(KEY_BASE)}`;
+  return track === undefined ? name : `${name}-${shortHash(`${track.group}\n${track.name}`)}`;
+}
+
+/** A few letters that stand for a text: links are no place for names of any length. */
+function shortHash(text: string): string {
+  let hash = 0;
+  for (const character of text) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) | 0;
+  return (hash >>> 0).toString(KEY_BASE);
 }
 
 /** What of the tracks was opened or collapsed by hand. */
@@ -67,7 +75,7 @@ export function sizeTracks(opened: OpenedRecording, tracks: readonly Track[], to
     if (data === undefined) return { depths: 0, open: false };
     if (bars !== undefined) {
       const opens = bars.layout.depths <= OPEN_BAR_ROWS;
-      const open = opens !== toggled.bars.has(foldName(opened, bars.kind, lane));
+      const open = opens !== toggled.bars.has(foldName(opened, bars, lane));
       return { depths: Math.min(MAX_ROWS, bars.layout.depths), open, isBars: true };
     }
     const opens = calls === 0 ||

@@ -1,11 +1,12 @@
 // What is known about a span or a wait: when and how long, how it ended, which call started it, others of its name.
 
-import type { JSX } from "preact";
+import { Fragment, type JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatCount, formatDuration } from "../../../recording/analysis/quantities.ts";
+import { readSpanNotes, type SpanNotes } from "../../../recording/analysis/span_tracks.ts";
 import type { AppState } from "../../state/app_state.ts";
 import { type BarFacts, findBarFacts } from "../../state/bar_facts.ts";
-import { type BarRef, labelOfBar, labelOfStack } from "../../state/opened_recording.ts";
+import { type BarRef, labelOfBar, labelOfStack, type OpenedRecording } from "../../state/opened_recording.ts";
 import type { OpenRun } from "../../state/open_run.ts";
 import { Bar } from "../../widgets/bar.tsx";
 import { formatAt } from "./call_details.tsx";
@@ -30,6 +31,7 @@ export function BarDetails({ app, run, bar }: BarDetailsProps): JSX.Element {
   const { opened } = model;
   const facts = useMemo(() => findBarFacts(opened, bar), [opened, bar.kind, bar.row]);
   const starter = useMemo(() => model.starterOf(bar), [model, bar.kind, bar.row]);
+  const notes = useMemo(() => readNotes(opened, bar), [opened, bar.kind, bar.row]);
   const { stack, fields } = opened.recording.tables[bar.kind].columns;
   const starterStack = starter === undefined
     ? -1
@@ -41,7 +43,12 @@ export function BarDetails({ app, run, bar }: BarDetailsProps): JSX.Element {
         title={labelOfBar(opened, bar)}
         onClose={() => model.select(undefined)}
       >
-        <p class="dim">{bar.kind === "spans" ? "span" : "wait"} · {facts.threadTitle}</p>
+        {notes.tooltip !== "" && <p>{notes.tooltip}</p>}
+        <p class="dim">
+          {[bar.kind === "spans" ? "span" : "wait", facts.track, facts.threadTitle].filter(Boolean).join(
+            " · ",
+          )}
+        </p>
       </PanelHead>
       <div class="details-body">
         <BarFinding model={model} bar={bar} facts={facts} />
@@ -75,12 +82,33 @@ export function BarDetails({ app, run, bar }: BarDetailsProps): JSX.Element {
         <OthersLikeIt run={run} facts={facts} bar={bar} />
         <BarList run={run} title="Inside" bars={facts.parent === undefined ? [] : [facts.parent]} />
         <BarList run={run} title="Contains" bars={facts.children} />
-        <Fields opened={opened} text={fields[bar.row] ?? -1} />
+        {notes.properties.length > 0 && (
+          <section>
+            <h3>Properties</h3>
+            <dl class="figures-table">
+              {notes.properties.map(([name, value]) => (
+                <Fragment key={name}>
+                  <dt>{name}</dt>
+                  <dd class="mono cut" title={value}>{value}</dd>
+                </Fragment>
+              ))}
+            </dl>
+          </section>
+        )}
+        <Fields
+          opened={opened}
+          text={fields[bar.row] ?? -1}
+          without={notes.properties.length > 0 || notes.tooltip !== "" ? ["properties", "tooltip"] : []}
+        />
         <EntryList model={model} rows={facts.entries} title="Log meanwhile" more={facts.moreEntries} />
         <StackList app={app} opened={opened} stack={stack[bar.row] ?? -1} />
       </div>
     </>
   );
+}
+
+function readNotes({ recording }: OpenedRecording, { kind, row }: BarRef): SpanNotes {
+  return kind === "spans" ? readSpanNotes(recording.tables, row) : { tooltip: "", properties: [] };
 }
 
 function BarList(

@@ -5,8 +5,16 @@ import { childrenOf, isMarkdown, shownFields } from "../../../recording/analysis
 import type { OpenedRecording } from "../../state/opened_recording.ts";
 
 /** The fields; nothing when there are none. @param text row of `strings`: JSON of an object */
-export function Fields({ opened, text }: { opened: OpenedRecording; text: number }): JSX.Element | null {
-  const fields = parseFields(opened.recording.tables.strings.get(text));
+export function Fields(
+  { opened, text, without = [] }: {
+    opened: OpenedRecording;
+    text: number;
+    /** Names of those that are told elsewhere. */
+    without?: readonly string[];
+  },
+): JSX.Element | null {
+  const fields = parseFields(opened.recording.tables.strings.get(text))
+    .filter(([name]) => !without.includes(name));
   if (fields.length === 0) return null;
   return (
     <section>

@@ -1,4 +1,4 @@
-// The header of the spans or the waits of a thread: what they are, how many, and how to collapse them.
+// The header of the spans or the waits of a thread, or of a track that the program named: what they are, how many, and how to collapse them.
 
 import type { JSX } from "preact";
 import type { AsyncBars } from "../../../recording/analysis/async_bars.ts";
@@ -22,12 +22,16 @@ export interface BarHeaderProps {
 
 /** The header. */
 export function BarHeader({ model, bars, thread, topPx, open, onToggle }: BarHeaderProps): JSX.Element {
-  const facts = [thread, bars.kind === "waits" ? kindsOf(model, bars) : "", leftOut(bars)];
+  const { kind, track } = bars;
+  const facts = [thread, kind === "waits" ? kindsOf(model, bars) : "", leftOut(bars)];
   return (
     <div class="lane-header bars" style={{ transform: `translateY(${topPx}px)` }}>
       <button type="button" aria-expanded={open} onClick={onToggle}>
         <Chevron open={open} />
-        <span class="lane-title">{bars.kind === "spans" ? "spans" : "waits"}</span>
+        <span class="lane-title cut">
+          {track !== undefined && track.group !== "" && <span class="dim">{track.group} ›{" "}</span>}
+          {track?.name ?? kind}
+        </span>
         <span class="facts cut number">{facts.filter((fact) => fact !== "").join(" · ")}</span>
       </button>
     </div>

@@ -19,7 +19,7 @@ import {
 } from "../../state/opened_recording.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
 import type { TimelineLook } from "../../state/timeline_look.ts";
-import { drawnOf, type Track } from "../../state/tracks.ts";
+import { drawnOf, foldName, type Track } from "../../state/tracks.ts";
 import { BarHeader } from "./bar_header.tsx";
 import { BarLinks } from "./bar_links.tsx";
 import type { StageParts } from "./hit_test.ts";
@@ -107,7 +107,7 @@ function Headers({ model }: { model: TimelineModel }): JSX.Element {
         if (top <= -headerHeight(size) || top >= heightPx) return null;
         const onToggle = () => model.toggleTrack(index);
         if (track.bars !== undefined) {
-          const key = `${track.bars.kind} ${lane.info.thread}`;
+          const key = foldName(model.opened, track.bars, track.lane);
           const props = { model, bars: track.bars, topPx: top, open: size.open, onToggle };
           return <BarHeader key={key} thread={lane.info.title} {...props} />;
         }

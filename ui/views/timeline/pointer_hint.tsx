@@ -17,6 +17,7 @@ import {
   placeOfFrame,
   shortPlace,
 } from "../../state/opened_recording.ts";
+import { readSpanNotes } from "../../../recording/analysis/span_tracks.ts";
 import { valueAt } from "../../../recording/analysis/status_lines.ts";
 import type { Hover, TimelineModel } from "../../state/timeline.ts";
 import { Hint } from "../../widgets/hint.tsx";
@@ -66,9 +67,11 @@ function AsyncBar({ model, bar }: { model: TimelineModel; bar: BarRef }): JSX.El
   const starter = model.starterOf(bar);
   const stack = starter === undefined ? -1 : opened.lanes[starter.lane]?.calls.stack[starter.call] ?? -1;
   const span = model.range.value.to - model.range.value.from;
+  const tooltip = bar.kind === "spans" ? readSpanNotes(opened.recording.tables, bar.row).tooltip : "";
   return (
     <>
       <h3>{labelOfBar(opened, bar)}</h3>
+      {tooltip !== "" && <p>{tooltip}</p>}
       <p class="figures number">
         <span>
           <span class="dim">at</span> {formatMoment(from, span)}
