@@ -130,6 +130,7 @@ export class ChartPainter {
       if (!scene.hidden.has(series)) this.#paintLine(scene, series);
     }
     context.setLineDash([]);
+    this.#stretches.paintNames(scene.stretches, plot);
     this.#stretches.paintCollecting(scene.stretches, plot);
     this.#paintMarkers(scene, plotBottom + LOG_STRIP_PX / 2);
     this.#paintAxis(scene.range, heightPx - AXIS_PX);

@@ -45,14 +45,23 @@ export class StretchPainter {
       context.fillRect(left, frame.top, width, height);
       context.fillStyle = hatch;
       context.fillRect(left, frame.top, width, height);
-      this.#label("waiting", left, width, frame.bottom - LABEL_PX, accent);
     });
     this.#forEach(blocked, frame.range, (left, width) => {
       context.fillStyle = faded(loop, 0.16);
       context.fillRect(left, frame.top, width, height);
       context.fillStyle = loop;
       context.fillRect(left, frame.top, width, CAP_PX);
-      this.#label("blocked", left, width, frame.top + CAP_PX + LABEL_PX / 2 + 2, loop);
+    });
+  }
+
+  /** Their names, over the lines and each on a ground of its own, so that no line crosses one. Hot. */
+  paintNames({ waiting, blocked }: RunStretches, frame: StretchFrame): void {
+    const { accent, loop } = this.#palette;
+    this.#forEach(waiting, frame.range, (left, width) => {
+      this.#label("waiting", left, width, frame.bottom - COLLECTING_PX - LABEL_PX, accent);
+    });
+    this.#forEach(blocked, frame.range, (left, width) => {
+      this.#label("blocked", left, width, frame.top + CAP_PX + LABEL_PX / 2 + 3, loop);
     });
   }
 
@@ -81,12 +90,17 @@ export class StretchPainter {
   /** Names a stretch that has room for it. */
   #label(text: string, left: number, width: number, middle: number, colour: string): void {
     const { context } = this.#surface;
-    if (widthOf(text, this.#advances.of) + 10 > width) return;
+    const textWidth = widthOf(text, this.#advances.of);
+    if (textWidth + 12 > width) return;
+    context.fillStyle = faded(this.#palette.background, 0.86);
+    context.beginPath();
+    context.roundRect(left + 3, middle - LABEL_PX / 2 - 1, textWidth + 8, LABEL_PX + 2, 3);
+    context.fill();
     context.font = this.#advances.font;
     context.fontKerning = "none";
     context.textBaseline = "middle";
     context.fillStyle = colour;
-    context.fillText(text, left + 5, middle);
+    context.fillText(text, left + 7, middle);
   }
 
   #hatching(): CanvasPattern | string {

@@ -64,7 +64,7 @@ export function DiffFlameView({ app, model }: { app: AppState; model: CompareMod
     const detach = attachFlamePointer(element, {
       flame: () => current.current,
       settings: app.settings,
-      onMenu: () => {},
+      onMenu: (call) => current.current.select(call),
     });
     return () => {
       observer.disconnect();
