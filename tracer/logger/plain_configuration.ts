@@ -29,6 +29,7 @@ export function readPlainConfiguration(value: unknown): LoggerPlan | undefined {
     mask: true,
     recordMask: undefined,
     enabled: true,
+    selfMetrics: false,
     warnings: [],
   };
 }
