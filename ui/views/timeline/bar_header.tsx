@@ -29,7 +29,7 @@ export function BarHeader({ model, bars, thread, topPx, open, onToggle }: BarHea
       <button type="button" aria-expanded={open} onClick={onToggle}>
         <Chevron open={open} />
         <span class="lane-title cut">
-          {track !== undefined && track.group !== "" && <span class="dim">{track.group} ›{" "}</span>}
+          {track !== undefined && track.group !== "" && <span class="dim">{`${track.group} › `}</span>}
           {track?.name ?? kind}
         </span>
         <span class="facts cut number">{facts.filter((fact) => fact !== "").join(" · ")}</span>
