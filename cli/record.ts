@@ -131,7 +131,7 @@ function tell(result: RecordResult, flags: ToldFlags, context: Context): void {
     ? `microlog open ${result.file}`
     : `http://127.0.0.1:${DEFAULT_PORT}/#/${id}`;
   if (flags.json) {
-    const { file, application, durationMicros, sizeBytes, processes } = result;
+    const { file, application, durationMicros, sizeBytes, processes, problem = null } = result;
     const data = {
       id: id ?? null,
       file,
@@ -139,6 +139,7 @@ function tell(result: RecordResult, flags: ToldFlags, context: Context): void {
       durationMs: durationMicros / 1000,
       sizeBytes,
       processes,
+      problem,
     };
     stderr.write(`${JSON.stringify(data)}\n`);
     return;
@@ -161,10 +162,11 @@ function describe(
   style: Style,
   [program = "", subcommand]: readonly string[],
 ): string[] {
-  const { application, durationMicros, sizeBytes, processes, file } = result;
+  const { application, durationMicros, sizeBytes, processes, file, problem } = result;
   const size = `${formatBytes(sizeBytes)} for ${formatDuration(durationMicros)}`;
   const lines = [`${style.bold(`microlog ${application}`)}  ${size}`, style.link(where), style.dim(file)];
-  if (processes === 0) {
+  if (problem !== undefined) lines.splice(1, 0, style.warn(problem));
+  else if (processes === 0) {
     const isTask = /(^|[/\\])deno(\.exe)?$/.test(program) && subcommand === "task";
     lines.splice(1, 0, style.warn(isTask ? TASK_NOT_SEEN : NOTHING_SEEN));
   }

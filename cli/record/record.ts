@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import { encodeFileHeader } from "../../recording/codec/chunks.ts";
 import { decodeRecording } from "../../recording/codec/decode.ts";
 import { encodeMetadata } from "../../recording/codec/encode.ts";
-import { InputError, StoreError } from "../../recording/errors.ts";
+import { InputError, MicrologError, StoreError } from "../../recording/errors.ts";
 import { applicationName, candidateFiles, cleanName, runName } from "../../recording/naming.ts";
 import type { Metadata } from "../../recording/recording.ts";
 import { finaliseFile } from "../../server/store/finalise.ts";
@@ -50,8 +50,10 @@ export interface RecordResult {
   readonly end: CommandEnd;
   readonly durationMicros: number;
   readonly sizeBytes: number;
-  /** Whether any process of the command could be recorded. */
+  /** Processes that were recorded. */
   readonly processes: number;
+  /** Why the recording could not be finalised; undefined when it was. */
+  readonly problem: string | undefined;
 }
 
 /**
@@ -101,16 +103,19 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
   await appendFile(file, encodeMetadata(endOf(end, durationMicros, commit), deflate)).catch(() => {
     // The file was moved away while the command ran; what is left of it is told by finalising.
   });
-  const recording = await finaliseFile(file);
-  const { size } = await stat(file);
-  return {
-    file,
-    application,
-    end,
-    durationMicros,
-    sizeBytes: size,
-    processes: recording.tables.processes.length,
-  };
+  return { file, application, end, durationMicros, ...await finalise(file) };
+}
+
+/** Finalises the recording. The command has run: a full disk or a missing file does not change how it ended. */
+async function finalise(file: string): Promise<Pick<RecordResult, "sizeBytes" | "processes" | "problem">> {
+  let problem: string | undefined;
+  const recording = await finaliseFile(file).catch(async (error: unknown) => {
+    if (!(error instanceof MicrologError)) throw error;
+    problem = error.message;
+    return await readFile(file).then((bytes) => decodeRecording(bytes, inflate)).catch(() => undefined);
+  });
+  const sizeBytes = await stat(file).then(({ size }) => size, () => 0);
+  return { sizeBytes, processes: recording?.tables.processes.length ?? 0, problem };
 }
 
 /**

@@ -93,7 +93,12 @@ async function finaliseOnce(path: string, unfinished: string): Promise<Round> {
     const before = decodeRecording(bytes, inflate);
     if (before.finalised || !canReplace(bytes, before)) return { recording: before, appended: 0 };
     const final = finaliseBytes(bytes, before);
-    writeDurably(unfinished, final.bytes, mode);
+    try {
+      writeDurably(unfinished, final.bytes, mode);
+    } catch (fault) {
+      rmSync(unfinished, { force: true }); // what there is of it takes room on a disk that has none
+      throw fault;
+    }
     // Somebody may have removed the recording meanwhile: it is not to come back.
     if (!existsSync(path)) {
       rmSync(unfinished, { force: true });
@@ -194,7 +199,10 @@ async function lock(path: string): Promise<() => void> {
       return () => rmSync(path, { force: true });
     } catch (cause) {
       if (!(cause instanceof Error && "code" in cause)) throw cause;
-      if (cause.code !== "EEXIST") throw new StoreError(`Cannot finalise: ${cause.message}`, { cause });
+      if (cause.code !== "EEXIST") {
+        rmSync(path, { force: true }); // on a full disk it is there, and empty
+        throw new StoreError(`Cannot finalise: ${cause.message}`, { cause });
+      }
     }
     if (ageOf(path) > LOCK_STALE_MS) rmSync(path, { force: true });
     else if (Date.now() > giveUpAt) {

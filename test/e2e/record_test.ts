@@ -209,6 +209,22 @@ describe("microlog record", () => {
     assert.equal((await microlog(["verify", file])).exitCode, 0);
   });
 
+  it("exits as the command did when its recording is gone, and says so", async () => {
+    const command = [
+      "node",
+      "-e",
+      `fs.rmSync(${JSON.stringify(join(root, "gone"))}, { recursive: true }); process.exit(7)`,
+    ];
+    const { stderr, exitCode } = await microlog(["record", "--label", "gone", "--", ...command]);
+    assert.equal(exitCode, 7);
+    assert.match(stderr, /Cannot finalise: ENOENT/);
+    const { stderr: json } = await microlog(["record", "--json", "--label", "gone", "--", ...command]);
+    assert.match(
+      (JSON.parse(json.trim().split("\n").at(-1) ?? "") as { problem: string }).problem,
+      /^Cannot/,
+    );
+  });
+
   it("says what is wrong with the command and its own options", async () => {
     const missing = await microlog(["record", "--", "no-such-program"]);
     assert.equal(missing.exitCode, 2);

@@ -37,6 +37,9 @@ const URL_PASSWORD = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)([^\s/"'
 /** A value of a URL's query. */
 const QUERY_VALUE = /([?&]([^=&#\s?]{1,100})=)([^&#\s"'`<>]+)/g;
 
+/** What {@link ASSIGNMENT} leaves of a value that a bracket or the like ends, which a query's value may contain. */
+const MASKED_VALUE = /^\*{3}[;,)}\]]+$/;
+
 /** Signatures of Azure's and other addresses, which are as good as a password. */
 const SHORT_SIGNATURE = /^sig$/i;
 
@@ -82,7 +85,9 @@ export const DETECTORS: readonly Detector[] = [
     name: "url",
     pattern: QUERY_VALUE,
     mask: (hide, [match = "", start = "", name = "", value = ""]) =>
-      isSecretName(name) || SHORT_SIGNATURE.test(name) ? start + hide(value) : match,
+      (isSecretName(name) || SHORT_SIGNATURE.test(name)) && !MASKED_VALUE.test(value)
+        ? start + hide(value)
+        : match,
   },
   {
     name: "authorization",
