@@ -63,7 +63,15 @@ export function createRestartingSampler(host: SamplerHost): StackSampler {
   const profiler = createProfiler(host);
   return {
     idleIsHole: true,
-    start: (intervalMicros) => profiler.open(intervalMicros),
+    start(intervalMicros) {
+      try {
+        profiler.open(intervalMicros);
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : "";
+        if (!/profiler is running/.test(reason)) throw cause;
+        throw new Error("Bun has one profiler, which is in use already, as by --cpu-prof", { cause });
+      }
+    },
     rotate(intervalMicros) {
       const rotation = untilNow(profiler.end(true), host);
       profiler.setInterval(intervalMicros);

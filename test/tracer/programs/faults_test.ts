@@ -93,4 +93,20 @@ describe("a recording that cannot be written", () => {
       assert.equal(recording.tables.costs.columns.intervalMicros[0], 10_000);
     }, FEW_RUNTIMES);
   });
+
+  it("has no stacks, and says why, where Bun's one profiler is the user's", async () => {
+    const text = `import { readdirSync } from "node:fs";
+      process.on("exit", () => console.log(readdirSync(".").filter((name) => name.endsWith(".cpuprofile")).length));`;
+    const { recording, stdout, stderr } = await recordProgram({
+      runtime: "bun",
+      text,
+      options: ["--cpu-prof"],
+    });
+    assert.match(
+      stderr,
+      /^microlog: cannot sample stacks \(Bun has one profiler, .*--cpu-prof\); the program goes on/,
+    );
+    assert.match(stdout, /^\d\n$/);
+    assert.ok(recording.tables.processes.length === 1 && recording.tables.samples.length === 0);
+  });
 });
