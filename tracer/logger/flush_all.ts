@@ -1,7 +1,7 @@
 // Has sinks write what they hold, waits for it, and tells what came of it. Loaded by the first `flush()`.
 
 import type { Sink, SinkHealth, SinkHost } from "./sinks/sink.ts";
-import { readHealth } from "./logging_health.ts";
+import { readSinks } from "./logging_health.ts";
 
 /** How long somebody waits. */
 export interface FlushOptions {
@@ -85,17 +85,9 @@ async function inTime(
 }
 
 function tellSinks(sinks: readonly Sink[], fault: Fault): Readonly<Record<string, SinkFlush>> {
-  const { sinks: told } = readHealth({
-    records: new Float64Array(0),
-    sinks,
-    filters: {},
-    faults: new Map(),
-    masked: {},
-    fault,
-  });
-  const entries = Object.entries(told).map(([name, { state, written, dropped, pending, problem }]) =>
-    [name, { state, delivered: written, dropped, pending, problem }] as const
-  );
+  const entries = Object.entries(readSinks(sinks, fault)).map((
+    [name, { state, written, dropped, pending, problem }],
+  ) => [name, { state, delivered: written, dropped, pending, problem }] as const);
   return Object.fromEntries(entries);
 }
 

@@ -22,18 +22,6 @@ export interface LoggingHealth {
   readonly masked: Readonly<Record<string, number>>;
 }
 
-/** What it is put together of. */
-export interface HealthParts {
-  /** By rank of the level. */
-  readonly records: Readonly<Float64Array>;
-  readonly sinks: readonly Sink[];
-  readonly filters: Readonly<Record<string, FilterHealth>>;
-  readonly faults: ReadonlyMap<string, number>;
-  readonly masked: Readonly<Record<string, number>>;
-  /** Takes what a sink throws that is asked. */
-  readonly fault: (part: string, fault: unknown) => void;
-}
-
 /** What is in force. */
 export interface LoggingInForce extends Explained {
   readonly sinks: readonly Sink[];
@@ -47,18 +35,23 @@ export interface LoggingInForce extends Explained {
 
 /** How all of it is. */
 export function healthOf({ tree, sinks, filters, faults, recordMask, fault }: LoggingInForce): LoggingHealth {
-  return readHealth({
-    records: tree.records,
-    sinks,
+  const told = readSinks(sinks, fault);
+  const isFailing = Object.values(told).some(({ state }) => state === "failing");
+  return {
+    state: isFailing ? "failing" : "ok",
+    records: countByLevel(tree.records),
+    sinks: told,
     filters: filters?.health() ?? {},
-    faults,
+    faults: Object.fromEntries(faults),
     masked: recordMask?.counts ?? {},
-    fault,
-  });
+  };
 }
 
-/** Asks all parts. */
-export function readHealth({ records, sinks, filters, faults, masked, fault }: HealthParts): LoggingHealth {
+/** Asks sinks, by name. @param fault takes what a sink throws that is asked */
+export function readSinks(
+  sinks: readonly Sink[],
+  fault: LoggingInForce["fault"],
+): Readonly<Record<string, SinkHealth>> {
   const told: Record<string, SinkHealth> = {};
   for (const sink of sinks) {
     const health = askSink(sink, fault);
@@ -67,18 +60,10 @@ export function readHealth({ records, sinks, filters, faults, masked, fault }: H
     for (let number = 2; Object.hasOwn(told, name); number++) name = `${sink.name} ${number}`;
     told[name] = health;
   }
-  const isFailing = Object.values(told).some(({ state }) => state === "failing");
-  return {
-    state: isFailing ? "failing" : "ok",
-    records: countByLevel(records),
-    sinks: told,
-    filters,
-    faults: Object.fromEntries(faults),
-    masked,
-  };
+  return told;
 }
 
-function askSink(sink: Sink, fault: HealthParts["fault"]): SinkHealth | undefined {
+function askSink(sink: Sink, fault: LoggingInForce["fault"]): SinkHealth | undefined {
   try {
     return sink.health?.();
   } catch (problem) {

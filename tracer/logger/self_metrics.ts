@@ -4,7 +4,7 @@ import type { Metrics } from "../telemetry/metrics.ts";
 import type { FilterHealth } from "./filters/filter_chain.ts";
 import type { RouteFilters } from "./filters/filter_routes.ts";
 import { levelName, OFF, TRACE } from "./levels.ts";
-import { readHealth } from "./logging_health.ts";
+import { readSinks } from "./logging_health.ts";
 import type { Route } from "./logger_tree.ts";
 import type { Sink, SinkHost } from "./sinks/sink.ts";
 
@@ -48,15 +48,7 @@ function tell(metrics: Metrics, { sinks, filters, fault }: Told): void {
   const set = (name: string, tags: Readonly<Record<string, string>>, value: number) => {
     metrics.gauge(`microlog.${name}`).with(tags).set(value);
   };
-  const health = readHealth({
-    records: new Float64Array(0),
-    sinks,
-    filters: {},
-    faults: new Map(),
-    masked: {},
-    fault,
-  });
-  for (const [sink, one] of Object.entries(health.sinks)) {
+  for (const [sink, one] of Object.entries(readSinks(sinks, fault))) {
     const { state, written, dropped, pending, retries = 0, droppedByLevel, droppedByReason } = one;
     set("sink.written", { sink }, written);
     set("sink.dropped", { sink }, dropped);

@@ -20,13 +20,13 @@ function isStorage(value: unknown): value is ContextStorage {
   return typeof value === "object" && value !== null && "isUsed" in value && "enter" in value;
 }
 
-type Storage = import("node:async_hooks").AsyncLocalStorage<ContextFrame | undefined>;
+type FrameStorage = import("node:async_hooks").AsyncLocalStorage<ContextFrame | undefined>;
 
 /** An `AsyncLocalStorage` that is made with the first context: it is not free to have one. Hot. */
 class LateStorage implements ContextStorage {
   isUsed = false;
   bindsRequests = false;
-  #storage: Storage | undefined;
+  #storage: FrameStorage | undefined;
   /** The program runs work in contexts: they hold for whatever comes of it. */
   #isRun = false;
 
@@ -49,7 +49,7 @@ class LateStorage implements ContextStorage {
     if ("_enable" in this.#storage) this.#storage.disable();
   }
 
-  #made(): Storage {
+  #made(): FrameStorage {
     this.isUsed = true;
     return this.#storage ??= new (builtin("node:async_hooks").AsyncLocalStorage)();
   }
