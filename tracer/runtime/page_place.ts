@@ -31,6 +31,7 @@ export function findPlace(): LibraryPlace {
       isTerminal: () => false,
       every: (milliseconds, callback) => {
         const timer = setInterval(callback, milliseconds);
+        timer.unref?.(); // where pages are drawn on a server, or tested
         return () => clearInterval(timer);
       },
       files: undefined,

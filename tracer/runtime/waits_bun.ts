@@ -24,7 +24,7 @@ export function watchBunWaits(bun: BunFiles, sink: WaitSink): void {
       wrapWaiting(original, {
         kind: "timer",
         operation: "sleep",
-        subject: ([millis]) => `${millis} ms`,
+        subject: ([millis]) => `${Math.trunc(Number(millis))} ms`,
         waits: ([millis]) => typeof millis === "number" && millis >= LONG_TIMER_MILLIS,
       }, sink));
   }

@@ -69,7 +69,7 @@ export function wrapSetTimeout(
         return apply(target, self, args);
       }
       const isOver = () => isObject(timer) && "_destroyed" in timer && timer._destroyed === true;
-      const wait: Wait | undefined = sink.begin("timer", "setTimeout", `${millis} ms`, isOver);
+      const wait: Wait | undefined = sink.begin("timer", "setTimeout", `${Math.trunc(millis)} ms`, isOver);
       const timer: unknown = apply(target, self, args.with(0, followCallback(callback, wait, sink)));
       return timer;
     },
@@ -103,7 +103,7 @@ export function wrapTimerPromise(
   return wrapWaiting(original, {
     kind: "timer",
     operation: "setTimeout",
-    subject: ([millis]) => `${millis} ms`,
+    subject: ([millis]) => `${Math.trunc(Number(millis))} ms`,
     waits: ([millis]) => typeof millis === "number" && millis >= LONG_TIMER_MILLIS,
   }, sink);
 }
