@@ -27,7 +27,8 @@ function runInTerminal(
   interruptAt: readonly string[],
 ): Promise<{ shown: string; code: number | null }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(SCRIPT, ["-qec", line, "/dev/null"], {
+    // In place of the shell: one that stays, as dash does, takes Ctrl-C as its own end.
+    const child = spawn(SCRIPT, ["-qec", `exec ${line}`, "/dev/null"], {
       cwd: folder,
       env: { ...process.env, HOME: folder, XDG_CACHE_HOME: join(folder, "cache"), NO_COLOR: "1" },
     });
