@@ -190,11 +190,14 @@ export class Recorder {
 
   /** Ends sampling until {@link resumeSampling}. */
   pauseSampling(): void {
+    if (this.#sampler === undefined) return;
+    const began = this.#runtime.now();
     this.#guard.run("sample stacks", () => {
       const rotation = this.#sampler?.stop();
       if (rotation !== undefined) this.#take(rotation);
       this.#sampler = undefined;
     }, undefined);
+    this.#profilerMicros += this.#runtime.now() - began;
   }
 
   resumeSampling(): void {
@@ -262,6 +265,7 @@ export class Recorder {
     if (rotation !== undefined) this.#take(rotation);
     const now = this.#runtime.now();
     const cost = now - began;
+    this.#profilerMicros += cost;
     if (sampler.idleIsHole && this.#options.intervalMicros === undefined) {
       this.#adapt(cost / (began - this.#rotatedAt));
     }
@@ -280,7 +284,6 @@ export class Recorder {
   }
 
   #take(rotation: NonNullable<ReturnType<StackSampler["rotate"]>>): void {
-    const began = this.#runtime.now();
     addRotation(this.#batch, rotation, {
       originMicros: this.#options.originMicros,
       idleIsHole: this.#sampler?.idleIsHole ?? false,
@@ -288,7 +291,6 @@ export class Recorder {
       isTracer: this.#options.isTracer,
     });
     if (rotation.gap) this.#gaps++;
-    this.#profilerMicros += this.#runtime.now() - began;
   }
 
   /**
@@ -360,6 +362,21 @@ export class Recorder {
     this.#known = true;
     const batch = this.#batch;
     this.#batch = new Batch();
+    this.#append(batch, (batch) => this.#identity(batch, moment === "last"));
+    this.#flushMicros += this.#runtime.now() - began;
+    if (moment === "last" && !this.#broken) this.#tellCosts();
+  }
+
+  /** What the last write cost is known only after it, and nothing may follow that would tell. */
+  #tellCosts(): void {
+    this.#append(new Batch(), () => ({
+      process: { key: this.#options.processKey },
+      thread: { key: this.#streamKey },
+    }));
+  }
+
+  /** Appends a batch, with the costs since the one before. */
+  #append(batch: Batch, identify: (batch: Batch) => Identity): void {
     batch.costs.append({
       when: this.#now(),
       thread: 0,
@@ -370,11 +387,7 @@ export class Recorder {
     });
     this.#profilerMicros = this.#flushMicros = this.#gaps = 0;
     try {
-      const chunk = batch.encode(
-        this.#streamKey,
-        this.#identity(batch, moment === "last"),
-        this.#runtime.deflate,
-      );
+      const chunk = batch.encode(this.#streamKey, identify(batch), this.#runtime.deflate);
       this.#runtime.append(this.#options.file, chunk);
     } catch (error) {
       // A full disk, or the folder is gone: tell it once and let the program live.
@@ -385,7 +398,6 @@ export class Recorder {
       }, undefined);
       this.pauseSampling();
     }
-    this.#flushMicros += this.#runtime.now() - began;
   }
 
   #identity({ strings }: Batch, last: boolean): Identity {

@@ -23,9 +23,9 @@ const PROGRAM = `
 /** A busy timer may bring the tracer's later by some milliseconds. */
 const LOST_LOG_MS = 1000 + 100;
 
-/** The tracer turns its sampler over every 2.4 seconds at most, or as seldom as 200 times what a turn costs. */
+/** The tracer turns its sampler over every 2.4 seconds at most, or as seldom as 400 times what a turn costs. */
 const TURN_MICROS = 2_400_000;
-const TURN_COSTS = 200;
+const TURN_COSTS = 400;
 
 describe("a program that is killed at a random moment", () => {
   it("leaves a recording that holds all but its last second", async () => {

@@ -143,12 +143,12 @@ describe("stacks", () => {
     }, ["bun", "deno", "node24"]);
   });
 
-  it("tell what the tracer itself costs", async () => {
+  it("tell what the tracer itself costs, the only write of a program that never yields among it", async () => {
     await forEachRuntime(async (runtime) => {
       const { recording } = await recordProgram({ runtime, text: BUSY });
       const { profilerMicros, flushMicros } = recording.tables.costs.columns;
-      assert.ok(sum(profilerMicros) > 0);
-      assert.ok(sum(flushMicros) >= 0);
+      assert.ok(sum(profilerMicros) > 0, "the profiler's");
+      assert.ok(sum(flushMicros) > 0, "the write's");
     });
   });
 
