@@ -35,6 +35,31 @@ export interface FoundServer {
 /** What answers at a port: the wanted server, nobody, or somebody else. */
 type Answer = "wanted" | "free" | "other";
 
+/** Where a server is, or would be. */
+export interface LocatedServer {
+  /** With a slash at its end. */
+  readonly address: string;
+  /** Whether one answers there. */
+  readonly answers: boolean;
+}
+
+/**
+ * Where {@link findServer} would find or start the server. Starts nothing; undefined where no port in reach is free.
+ * @param answerMs how long each port may take to answer
+ */
+export async function locateServer(
+  context: Context,
+  wanted: WantedServer,
+  answerMs = ANSWER_MS,
+): Promise<LocatedServer | undefined> {
+  for (let port = wanted.port; port < wanted.port + PORTS_TRIED; port++) {
+    const address = addressOf(DEFAULT_HOST, port);
+    const answer = await ask(address, context, wanted, answerMs);
+    if (answer !== "other") return { address, answers: answer === "wanted" };
+  }
+  return undefined;
+}
+
 /** @throws {MicrologError} with the code `port` when no port in reach is free */
 export async function findServer(context: Context, wanted: WantedServer): Promise<FoundServer> {
   for (let port = wanted.port; port < wanted.port + PORTS_TRIED; port++) {
@@ -51,10 +76,15 @@ export async function findServer(context: Context, wanted: WantedServer): Promis
   );
 }
 
-async function ask(address: string, context: Context, wanted: WantedServer): Promise<Answer> {
+async function ask(
+  address: string,
+  context: Context,
+  wanted: WantedServer,
+  answerMs = ANSWER_MS,
+): Promise<Answer> {
   let health: unknown;
   try {
-    const response = await fetch(`${address}api/health`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    const response = await fetch(`${address}api/health`, { signal: AbortSignal.timeout(answerMs) });
     health = await response.json();
   } catch (error) {
     return isRefused(error) ? "free" : "other";

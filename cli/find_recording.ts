@@ -2,6 +2,7 @@
 
 import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { quoteCommand } from "../recording/analysis/source_path.ts";
 import { decodeFileHeader, FILE_HEADER_BYTES } from "../recording/codec/chunks.ts";
 import { InputError, MicrologError, NotFoundError } from "../recording/errors.ts";
 import { RECORDING_EXTENSION } from "../recording/naming.ts";
@@ -59,7 +60,7 @@ export async function findRecording(
   const [only] = matches;
   if (only !== undefined && matches.length === 1) return stored(only);
   if (only !== undefined) throw ambiguous(text, matches);
-  throw notFound(text, ids, store);
+  throw notFound(text, ids, { store, directory });
 }
 
 /** The last that began. Names know only the second, so what is within the files decides between applications. */
@@ -120,11 +121,48 @@ function ambiguous(text: string, matches: readonly string[]): InputError {
   return new InputError(`"${text}" means ${matches.length} recordings:${listed}${more}${hint}`, text);
 }
 
-function notFound(text: string, ids: readonly string[], store: RecordingStore): NotFoundError {
+function notFound(
+  text: string,
+  ids: readonly string[],
+  { store, directory }: { readonly store: RecordingStore; readonly directory: string },
+): NotFoundError {
+  const path = resolve(directory, text);
+  const other = text === "" ? undefined : findOther(path);
+  if (other === "folder") {
+    return new NotFoundError(
+      `"${text}" is a folder, not a recording. "${quoteCommand(["microlog", "ls", "--root", text])}" lists ` +
+        "the recordings in a folder",
+      suggestFor(bareName(text), ids),
+    );
+  }
+  if (other === "special") {
+    return new NotFoundError(`"${text}" is no recording: recordings are files, and it is a device or a pipe`);
+  }
   const looksLikePath = isAbsolute(text) || /^\.{1,2}[/\\]/.test(text) || text.endsWith(RECORDING_EXTENSION);
-  if (looksLikePath) return new NotFoundError(`There is no file "${text}"`, suggestFor(text, ids));
+  if (looksLikePath) {
+    const below = relative(store.location, path);
+    const meant = below.startsWith("..") ? text : below.split(sep).join("/");
+    return new NotFoundError(`There is no file "${text}"`, suggestFor(bareName(meant), ids));
+  }
   if (ids.length === 0) return new NotFoundError(`There is no recording "${text}": ${noneAt(store)}`);
   return new NotFoundError(`There is no recording "${text}". "microlog ls" lists all`, suggestFor(text, ids));
+}
+
+/** What a path leads to that is no file; undefined when it is one, or nothing. */
+function findOther(path: string): "folder" | "special" | undefined {
+  try {
+    const found = statSync(path);
+    return found.isDirectory() ? "folder" : found.isFile() ? undefined : "special";
+  } catch {
+    return undefined;
+  }
+}
+
+/** A recording's name without what a path has besides; "" where a path leads elsewhere. */
+function bareName(text: string): string {
+  if (isAbsolute(text)) return "";
+  const name = text.replace(/^(\.{1,2}[/\\])+/, "");
+  return name.endsWith(RECORDING_EXTENSION) ? name.slice(0, -RECORDING_EXTENSION.length) : name;
 }
 
 function noneAt(store: RecordingStore): string {
@@ -133,6 +171,7 @@ function noneAt(store: RecordingStore): string {
 
 /** Near names: of recordings, of applications, and the word `latest`. */
 function suggestFor(text: string, ids: readonly string[]): string[] {
+  if (text === "") return [];
   const applications = new Set(ids.map((id) => id.split("/")[0] ?? ""));
   const words = [...ids, ...[...applications].map((name) => `${name}/latest`), "latest"];
   const found = suggest(text, words);

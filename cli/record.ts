@@ -9,11 +9,13 @@ import deno from "../dist/tracer/preload.mjs" with { type: "text" };
 import parts from "../dist/tracer/preload.parts.cjs" with { type: "text" };
 import { drawBox } from "../recording/analysis/box.ts";
 import { formatBytes, formatDuration } from "../recording/analysis/quantities.ts";
+import { quoteCommand } from "../recording/analysis/source_path.ts";
 import { InputError } from "../recording/errors.ts";
 import { RECORDING_EXTENSION } from "../recording/naming.ts";
 import { readOptions, readWaits } from "../tracer/inject/options.ts";
 import { WAIT_KINDS } from "../tracer/runtime/waits.ts";
-import { DEFAULT_PORT } from "./address.ts";
+import { DEFAULT_PORT, hashOf, SERVER_IDLE_MINUTES } from "./address.ts";
+import { locateServer } from "./background_server.ts";
 import { type Context, resolveCacheHome, resolveRoot } from "./context.ts";
 import { type Style, styleFor, visibleWidth } from "./output.ts";
 import { record, type RecordResult, runUnrecorded } from "./record/record.ts";
@@ -26,6 +28,9 @@ export const TRACER_BUNDLES_TEXT: TracerBundles = { node, bun, deno, denoTracer,
 /** Finer than this, the sampler would be most of what it samples. */
 const FINEST_INTERVAL_MS = 0.1;
 const WIDEST_INTERVAL_MS = 10_000;
+
+/** A server on this machine answers at once; whoever has recorded should not wait for a stranger. */
+const SERVER_ANSWER_MS = 500;
 
 interface RecordFlags {
   readonly label?: string;
@@ -41,7 +46,8 @@ interface RecordFlags {
 /** Adds `record` to the program. */
 export function addRecordCommand(program: Command, context: Context): void {
   program.command("record")
-    .description("run a command and record every Bun, Node and Deno program in it")
+    .summary("run a command and record it")
+    .description("Runs a command, and records every Bun, Node and Deno program in it.")
     .argument("<command...>", "the command and its arguments, after --")
     .option("--label <name>", "name of the application; default: made from the command")
     .option("--out <file>", "write the recording to this file")
@@ -80,7 +86,7 @@ export function addRecordCommand(program: Command, context: Context): void {
           context.stderr.write(`microlog: Deno is allowed ${permissions.join(" ")} for recording\n`);
         },
       });
-      if (!flags.quiet) tell(result, { ...flags, command }, context);
+      if (!flags.quiet) await tell(result, { ...flags, command }, context);
       if (flags.open) await show(result, flags, context);
       context.setExitCode(exitCodeOf(result.end));
     });
@@ -124,12 +130,9 @@ interface ToldFlags extends RecordFlags {
   readonly command: readonly string[];
 }
 
-function tell(result: RecordResult, flags: ToldFlags, context: Context): void {
+async function tell(result: RecordResult, flags: ToldFlags, context: Context): Promise<void> {
   const { stderr, environment } = context;
   const id = idWithin(result.file, resolveRoot(context, flags.root));
-  const where = id === undefined
-    ? `microlog open ${result.file}`
-    : `http://127.0.0.1:${DEFAULT_PORT}/#/${id}`;
   if (flags.json) {
     const { file, application, durationMicros, sizeBytes, processes, problem = null } = result;
     const data = {
@@ -144,9 +147,33 @@ function tell(result: RecordResult, flags: ToldFlags, context: Context): void {
     stderr.write(`${JSON.stringify(data)}\n`);
     return;
   }
-  stderr.write(
-    `${drawBox(describe(result, where, styleFor(stderr, environment), flags.command), visibleWidth)}\n`,
-  );
+  const style = styleFor(stderr, environment);
+  // What opens it prints the address itself.
+  const where = flags.open || result.sizeBytes === 0
+    ? []
+    : await describePlace(result.file, id, flags, context);
+  const lines = describe(result, where.map((line) => style.link(line)), style, flags.command);
+  stderr.write(`${drawBox(lines, visibleWidth)}\n`);
+}
+
+/** Where to look: the address of its page, and unless a server answers there, what starts one. */
+async function describePlace(
+  file: string,
+  id: string | undefined,
+  flags: ToldFlags,
+  context: Context,
+): Promise<string[]> {
+  if (id === undefined) return [quoteCommand(["microlog", "open", file])];
+  const command = quoteCommand([
+    ...["microlog", "open", id],
+    ...(flags.root === undefined ? [] : ["--root", flags.root]),
+  ]);
+  const root = resolveRoot(context, flags.root);
+  const wanted = { root, port: DEFAULT_PORT, idleMinutes: SERVER_IDLE_MINUTES };
+  const server = await locateServer(context, wanted, SERVER_ANSWER_MS);
+  if (server === undefined) return [command];
+  const url = server.address + hashOf(id);
+  return server.answers ? [url] : [url, `${command}  starts the server`];
 }
 
 /** What is said where nothing was recorded. */
@@ -158,13 +185,13 @@ const TASK_NOT_SEEN =
 
 function describe(
   result: RecordResult,
-  where: string,
+  where: readonly string[],
   style: Style,
   [program = "", subcommand]: readonly string[],
 ): string[] {
   const { application, durationMicros, sizeBytes, processes, file, problem } = result;
   const size = `${formatBytes(sizeBytes)} for ${formatDuration(durationMicros)}`;
-  const lines = [`${style.bold(`microlog ${application}`)}  ${size}`, style.link(where), style.dim(file)];
+  const lines = [`${style.bold(`microlog ${application}`)}  ${size}`, ...where, style.dim(file)];
   if (problem !== undefined) lines.splice(1, 0, style.warn(problem));
   else if (processes === 0) {
     const isTask = /(^|[/\\])deno(\.exe)?$/.test(program) && subcommand === "task";

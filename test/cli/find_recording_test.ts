@@ -110,12 +110,34 @@ describe("findRecording()", () => {
     }
   });
 
+  it("says what is there instead of a recording, and what to do", async () => {
+    for (const text of [folder, "kept", "./kept", "../"]) {
+      await assert.rejects(find(text), (error: unknown) => {
+        assert.ok(error instanceof NotFoundError);
+        assert.match(error.message, /is a folder, not a recording\. "microlog ls --root \S+" lists/);
+        assert.deepEqual(error.suggestions, []);
+        return true;
+      }, text);
+    }
+    await assert.rejects(find("/dev/null"), /"\/dev\/null" is no recording: .* a device/);
+  });
+
+  it("suggests for paths what lies near below the root, and nothing for those elsewhere", async () => {
+    const suggestions = async (text: string) => {
+      const error = await find(text).catch((error: unknown) => error);
+      assert.ok(error instanceof NotFoundError);
+      return error.suggestions;
+    };
+    assert.deepEqual(await suggestions("/gone"), []);
+    assert.equal((await suggestions(join(root, "shop", "2026_02_02_12_00_01.microlog")))[0], IDS[1]);
+    assert.equal((await suggestions("./shop/2026_02_02_12_00_01.microlog"))[0], IDS[1]);
+  });
+
   it("says that a file is not there, and that nothing is there at all", async () => {
     for (const text of ["./gone", "gone.microlog", "/gone/x"]) {
       await assert.rejects(find(text), /There is no file/);
     }
     await assert.rejects(find(""), NotFoundError);
-    await assert.rejects(find("../kept"), NotFoundError);
     const empty = new FolderStore(join(folder, "empty"));
     for (const text of ["latest", "shop"]) {
       await assert.rejects(findRecording(empty, text, folder), /no recordings in ".*empty" yet/);

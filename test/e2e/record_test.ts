@@ -200,7 +200,8 @@ describe("microlog record", () => {
   it("prints where the recording lies, and takes another place", async () => {
     const { stderr } = await microlog(["record", "--label", "told", "--", "node", "-e", "0"]);
     assert.match(stderr, /microlog told {2}[\d.]+ k?B for /);
-    assert.match(stderr, /http:\/\/127\.0\.0\.1:7777\/#\/told\/\d{4}(_\d\d){5}/);
+    // On which port, and whether a server is there, is up to the machine.
+    assert.match(stderr, /http:\/\/127\.0\.0\.1:77\d\d\/#\/told\/\d{4}(_\d\d){5}|microlog open told\//);
     const file = join(folder, "elsewhere", "mine.microlog");
     const { stderr: json } = await microlog(["record", "--json", "--out", file, "--", "node", "-e", "0"]);
     const told = JSON.parse(json) as { file: string; id: null; processes: number };
