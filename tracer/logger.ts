@@ -62,7 +62,13 @@ export async function configureFromFile(path: string, options: ConfigurationFile
   await findLibrary().configure({ by: "file", path, options });
 }
 
-/** Runs work with fields that all records made in it have, also after `await`. Returns and throws what the work does. */
+/**
+ * Runs work with fields that all records made in it have, also after `await`. Returns and throws what the work does.
+ * A function among the fields makes the value anew for each record.
+ *
+ * @example
+ * withContext({ request_id, memory: () => process.memoryUsage.rss() }, () => serve(request));
+ */
 export function withContext<T>(fields: Fields, work: () => T): T {
   return logging.contexts.withContext(fields, work);
 }

@@ -86,7 +86,7 @@ export function createFakeLogging(files?: SinkFiles): {
   const contexts = new Contexts(createSyncStorage(), () => "new-id");
   const host = createFakeHost({
     ...(files === undefined ? {} : { files }),
-    contextFields: () => contexts.bound(),
+    contextFields: () => contexts.boundNow(),
   });
   const ends: (() => void)[] = [];
   const logging = new Logging(host, contexts, { mask: MASK, onFirstSink: (flush) => void ends.push(flush) });

@@ -93,6 +93,26 @@ export const LOGGING_SENTENCES: readonly FeatureSentence[] = [
     gives: 9,
   },
   {
+    says:
+      "fields of contexts, bound loggers and configurations may be functions, which are asked for each record",
+    does: `let asked = 0;
+      const kept = await memory({ fields: { all: () => "all " + ++asked } });
+      let tenant = "none";
+      await withContext({ request_id: "r1", tenant: () => tenant }, async () => {
+        const log = getLogger("api").bind({ count: () => ++asked, bad: () => { throw new Error("no"); } });
+        log.info("one");
+        tenant = "acme";
+        await pause();
+        span("two", () => withContext({ inner: true }, () => log.info("two")));
+        log.debug("not written, not asked");
+      });
+      return [kept.records.map(({ fields: { all, ...fields } }) => fields), kept.records.map(({ fields }) => fields.all)];`,
+    gives: [[
+      { request_id: "r1", tenant: "none", count: 1, bad: "[could not be made: no]" },
+      { request_id: "r1", tenant: "acme", inner: true, count: 3, bad: "[could not be made: no]" },
+    ], ["all 2", "all 4"]],
+  },
+  {
     says: "context goes over to work that begins elsewhere, as in a queue",
     does: `const kept = await memory();
       const queue = [];

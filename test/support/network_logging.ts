@@ -22,7 +22,7 @@ export function createNetworkLogging(now: () => number = Date.now): NetworkLoggi
   const faults: string[] = [];
   const contexts = new Contexts(createSyncStorage(), () => "new-id");
   const host = createSinkHost({
-    contextFields: () => contexts.bound(),
+    contextFields: () => contexts.boundNow(),
     fault: (part, fault) =>
       void faults.push(`${part}: ${fault instanceof Error ? fault.message : String(fault)}`),
   });

@@ -48,7 +48,7 @@ function createLibrary(): Library {
   const faults = new FaultTeller(place.warn);
   const fault = (part: string, problem: unknown) => faults.tell(part, problem);
   const host = place.createHost({
-    contextFields: () => contexts.bound(),
+    contextFields: () => contexts.boundNow(),
     trace: () => traceHere(contexts, telemetry.spans),
     metrics: async () => (await import("../telemetry/metrics.ts")).metricsOf(telemetry),
     fault,

@@ -3,6 +3,7 @@
 
 import { copyFields } from "./hostile.ts";
 import type { Fields } from "./json_fields.ts";
+import { fieldsNow } from "./live_fields.ts";
 import { BoundFields } from "./record.ts";
 
 /** The part of `AsyncLocalStorage` that is used. */
@@ -94,9 +95,14 @@ export class Contexts {
     return this.#storage.isUsed ? this.#storage.getStore()?.bound : undefined;
   }
 
+  /** As {@link bound}, with what functions make of them now. Hot. */
+  boundNow(): BoundFields | undefined {
+    return fieldsNow(this.bound());
+  }
+
   /** Fields that hold here, to read. */
   current(): Fields {
-    return this.bound()?.fields ?? {};
+    return this.boundNow()?.fields ?? {};
   }
 
   /** Runs work with fields on top of those that hold already. */

@@ -14,6 +14,7 @@ import {
   TRACE,
   WARN,
 } from "./levels.ts";
+import { fieldsNow } from "./live_fields.ts";
 import { type LogMethod, readCall } from "./log_call.ts";
 import type { LoggerNode, LoggerTree, NodeMethods, Route } from "./logger_tree.ts";
 import { BoundFields, type LogRecord } from "./record.ts";
@@ -38,7 +39,7 @@ export interface Logger {
   log(level: string, first: unknown, second?: unknown, third?: unknown): void;
   /** Whether a record of that level would go anywhere; one of a level that is none would not. */
   isEnabled(level: string): boolean;
-  /** A logger of the same name that gives its records these fields, too. */
+  /** A logger of the same name that gives its records these fields, too; functions among them make a value for each record. */
   bind(fields: Fields): Logger;
   /** `bind` by another name. */
   child(fields: Fields): Logger;
@@ -194,7 +195,7 @@ abstract class NodeLogger implements Logger {
         message,
         error,
         fields,
-        bound: this.bound,
+        bound: fieldsNow(this.bound),
         context: host.contextFields(),
       };
       const { routes } = this.node;

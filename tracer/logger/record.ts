@@ -6,6 +6,10 @@ import type { Fields } from "./json_fields.ts";
 export class BoundFields {
   readonly fields: Fields;
   readonly names: ReadonlySet<string>;
+  /** Whether functions make some of the values, anew for each record (live_fields.ts). */
+  readonly isLive: boolean;
+  /** Whether they are doing so at this moment. */
+  isAsked = false;
   /** Names that were looked for last, in vain. */
   #lacked: readonly string[] = [];
   #apart: BoundFields | undefined;
@@ -15,6 +19,7 @@ export class BoundFields {
   constructor(fields: Fields) {
     this.fields = fields;
     this.names = new Set(Object.keys(fields));
+    this.isLive = Object.values(fields).some(isFunction);
   }
 
   /** Whether it has none of some names. Hot: records of one call come with the same names again and again. */
@@ -41,6 +46,10 @@ export class BoundFields {
     }
     return this.#text;
   }
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === "function";
 }
 
 function isSame(names: readonly string[], others: readonly string[]): boolean {

@@ -291,13 +291,14 @@ describe("a record", () => {
       context,
       error: "password: hunter2",
     }));
+    const plain = JSON.parse(JSON.stringify(new BoundFields({})));
     assert.deepEqual(JSON.parse(JSON.stringify(first)), {
       ...JSON.parse(JSON.stringify(createRecord())),
       logger: "token=***",
       message: "pin=***",
       fields: { pin: "***", url: "https://a:***@x.example/?sig=***" },
-      bound: { fields: { pin: "***", a: 1 }, names: {} },
-      context: { fields: { "password=*** 1": "***", pin: "***" }, names: {} },
+      bound: { ...plain, fields: { pin: "***", a: 1 } },
+      context: { ...plain, fields: { "password=*** 1": "***", pin: "***" } },
       error: "password: ***",
     });
     const second = mask.record(createRecord({ bound, context }));
