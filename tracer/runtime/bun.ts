@@ -41,6 +41,9 @@ interface BunGlobal extends BunServers {
   spawnSync: (...args: unknown[]) => unknown;
 }
 
+/** Windows has none of them. */
+const USER_SIGNALS: readonly string[] = process.platform === "win32" ? [] : ["SIGUSR1", "SIGUSR2"];
+
 export function createBunRuntime(): Runtime {
   const bun = (globalThis as unknown as { Bun: BunGlobal }).Bun; // only called in Bun
   const { isMainThread } = bun;
@@ -49,6 +52,7 @@ export function createBunRuntime(): Runtime {
   const apis = createNodeApis(listeners, {
     isIgnored: (signal) => isIgnored(readStatus(), signal),
     isLate: true,
+    userSignals: USER_SIGNALS,
   });
   const rejections = new BunRejections(listeners);
   const format = (args: readonly unknown[]) => formatAsBun(args, (value) => bun.inspect(value, { depth: 2 }));

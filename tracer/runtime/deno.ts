@@ -45,9 +45,14 @@ interface DenoFile {
   close(): void;
 }
 
+/** Windows has none of them. */
+const USER_SIGNALS: readonly string[] = process.platform === "win32" ? [] : ["SIGUSR1", "SIGUSR2"];
+
 export function createDenoRuntime(): Runtime {
   const deno = (globalThis as unknown as { Deno: DenoGlobal }).Deno; // only called in Deno
   const { isMainThread, threadId } = builtin("node:worker_threads");
+  // Deno's own, left behind by the first module that is loaded so; it is needed before the program alone.
+  Reflect.deleteProperty(globalThis, "nodeBootstrap");
   // node:worker_threads takes the thread of a web worker for the main one.
   const isWebWorker = typeof (globalThis as { WorkerGlobalScope?: unknown }).WorkerGlobalScope === "function";
   const isWorker = !isMainThread || isWebWorker;
@@ -62,6 +67,8 @@ export function createDenoRuntime(): Runtime {
     isLate: true,
     isIgnored: (signal) => isIgnored(status, signal),
     swallowsIgnored: true,
+    userSignals: USER_SIGNALS,
+    actsOnSignal: (signal) => signal === "SIGUSR1" && listensAtAll(listeners, signals) && openInspector(),
   });
   const format = (args: readonly unknown[]) => builtin("node:util").format(...args);
   const workers = new AskedWorkers();
@@ -133,6 +140,23 @@ export function createDenoRuntime(): Runtime {
 
 // Taken before the program can replace it.
 const { setTimeout } = globalThis;
+
+/** Whether the program listens to any signal. */
+function listensAtAll(listeners: HiddenListeners, signals: SignalListeners): boolean {
+  return signals.hasAny || process.eventNames().some((event) => {
+    return String(event).startsWith("SIG") && listeners.hasOthers(String(event));
+  });
+}
+
+/** What Deno does at SIGUSR1 in a program that listens to some signal, but not to this one. Others end of it. */
+function openInspector(): boolean {
+  try {
+    builtin("node:inspector").open();
+  } catch {
+    // It is open.
+  }
+  return true;
+}
 
 /**
  * A second console of Deno's own kind, where Deno gives its class out; else one that formats as Node does.

@@ -48,4 +48,9 @@ export class SignalListeners {
   has(signal: string): boolean {
     return (this.#listening.get(signal)?.size ?? 0) > 0;
   }
+
+  /** Whether the program listens to any signal. */
+  get hasAny(): boolean {
+    return [...this.#listening.values()].some(({ size }) => size > 0);
+  }
 }

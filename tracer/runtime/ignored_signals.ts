@@ -2,7 +2,14 @@
 // them, as long as nobody listens; so the tracer must not. Node listens again to all by itself.
 
 /** Numbers of the signals on Linux (signal(7)), the only system that tells. */
-const NUMBERS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 };
+const NUMBERS: Readonly<Record<string, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGUSR1: 10,
+  SIGUSR2: 12,
+  SIGTERM: 15,
+};
 
 /** @param status text of /proc/self/status, in which SigIgn is a bit for each signal, in hexadecimal */
 export function isIgnored(status: string, signal: string): boolean {

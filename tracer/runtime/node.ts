@@ -15,6 +15,9 @@ import { onReplacement, pauseForReplacement } from "./replaced_program.ts";
 import type { Runtime, StackSampler } from "./runtime.ts";
 import { watchNodeWaits } from "./waits_node.ts";
 
+/** At SIGUSR1 Node opens its inspector. Windows has none of them. */
+const USER_SIGNALS: readonly string[] = process.platform === "win32" ? [] : ["SIGUSR2"];
+
 /** Functions that workers may not call say so; asking node:worker_threads would load it. */
 interface MaybeDisabled {
   readonly disabled?: boolean;
@@ -24,7 +27,7 @@ export function createNodeRuntime(): Runtime {
   const isWorker = (process.abort as MaybeDisabled).disabled === true;
   const threadNumber = isWorker ? builtin("node:worker_threads").threadId : 0;
   const listeners = new HiddenListeners(process);
-  const apis = createNodeApis(listeners);
+  const apis = createNodeApis(listeners, { userSignals: USER_SIGNALS });
   const cache = (builtin("node:module") as unknown as { _cache: object })._cache; // not in the types
   const inspector = createNodeInspector(apis.now);
   const flight = createFlight();
@@ -41,7 +44,8 @@ export function createNodeRuntime(): Runtime {
       watchWritingConsole(sink, flight, { replace: createInspectorBypass(inspector.isDebugged) });
       watchStreams(sink, flight);
     },
-    moduleCount: () => Object.keys(cache).length,
+    // CommonJS modules alone: Node keeps its list of ES modules to itself, and a program of such has none in this one.
+    moduleCount: () => Object.keys(cache).length || -1,
     onLastWords(flush) {
       if (isWorker) onNodeLastWords(flush);
       else onReplacement(flush);

@@ -57,14 +57,19 @@ export interface SignalHost {
   readonly swallowsIgnored?: boolean;
   /** Whether the program may have listeners before the tracer has. */
   readonly isLate?: boolean;
+  /** Signals besides {@link ENDING_SIGNALS} that end a program which does not listen to them. Default none. */
+  readonly userSignals?: readonly string[];
+  /** Does what the runtime does at a signal that nobody listens to. False where that is to end the process. */
+  actsOnSignal?(signal: string): boolean;
 }
 
 /** @param listeners of the process */
 export function createNodeApis(
   listeners: HiddenListeners,
-  { listensElsewhere = () => false, isIgnored = () => false, swallowsIgnored = false, isLate = false }:
-    SignalHost = {},
+  host: SignalHost = {},
 ): NodeApis {
+  const { listensElsewhere = () => false, isIgnored = () => false, actsOnSignal = () => false } = host;
+  const { swallowsIgnored = false, isLate = false, userSignals = [] } = host;
   const othersListen = (signal: string) => listeners.hasOthers(signal) || listensElsewhere(signal);
   return {
     pid: process.pid,
@@ -99,13 +104,15 @@ export function createNodeApis(
       listeners.add("exit", (code: number) => callback(code));
     },
     onSignal(callback) {
-      for (const signal of ENDING_SIGNALS) {
+      for (const signal of [...ENDING_SIGNALS, ...userSignals]) {
         if (isIgnored(signal)) {
           if (swallowsIgnored) listeners.add(signal, () => {});
           continue;
         }
         const handler = () => {
           const ends = !othersListen(signal);
+          // Programs may be sent these again and again, to say something.
+          if (userSignals.includes(signal) && (!ends || actsOnSignal(signal))) return;
           callback(signal, ends);
           if (!ends) return;
           // Nobody else handles it: let it end the process as it would have.

@@ -15,7 +15,7 @@ import {
 } from "../../support/record_program.ts";
 import { entriesOf, functionsOf, processesOf, threadsOf } from "../../support/recorded.ts";
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const;
 
 /** What differs by runtime, not by version of Node. */
 const FEW_RUNTIMES: readonly RecordedRuntime[] = ["bun", "deno", "node20", "node26"];
@@ -29,6 +29,12 @@ const SERVER = `
     if (++times === 6) console.log("ready");
   }, 30);`;
 
+/** Where what is tested may differ. At SIGUSR1 Node opens its inspector. */
+function runtimesEndedBy(signal: typeof SIGNALS[number]): readonly RecordedRuntime[] {
+  if (signal === "SIGUSR1") return ["bun", "deno"];
+  return signal === "SIGINT" || signal === "SIGTERM" ? RECORDED_RUNTIMES : FEW_RUNTIMES;
+}
+
 function sendWhenReady(signal: typeof SIGNALS[number] | "SIGKILL"): WhileRunning {
   return async (program) => {
     await program.waitForOutput("ready");
@@ -38,7 +44,7 @@ function sendWhenReady(signal: typeof SIGNALS[number] | "SIGKILL"): WhileRunning
 
 describe("a signal from outside", () => {
   for (const signal of SIGNALS) {
-    const runtimes = signal === "SIGINT" || signal === "SIGTERM" ? RECORDED_RUNTIMES : FEW_RUNTIMES;
+    const runtimes = runtimesEndedBy(signal);
     it(`ends a program by ${signal}, and the recording is complete`, async () => {
       await forEachRuntime(async (runtime) => {
         const { without, recorded } = await withAndWithout({
@@ -102,6 +108,41 @@ describe("a signal from outside", () => {
       assert.equal(process?.signal, "");
       assert.equal(process.exitCode, 7);
     });
+  });
+
+  it("goes to the program's own handler also when it is for programs to choose what it means", async () => {
+    const text = `${SERVER}
+      process.once("SIGUSR2", () => {
+        console.log("handled");
+        process.kill(process.pid, "SIGUSR2");
+      });`;
+    await forEachRuntime(async (runtime) => {
+      const { without, recorded } = await withAndWithout({
+        runtime,
+        text,
+        whileRunning: sendWhenReady("SIGUSR2"),
+      });
+      assert.equal(recorded.stdout, without.stdout);
+      assert.equal(recorded.stdout, "ready\nhandled\n");
+      assert.deepEqual([recorded.signal, without.signal], ["SIGUSR2", "SIGUSR2"]);
+      assertComplete(recorded);
+    }, FEW_RUNTIMES);
+  });
+
+  it("opens the inspector of a Deno program that listens to others, when it is SIGUSR1", async () => {
+    const text = `${SERVER}
+      process.on("SIGTERM", () => { console.log("handled"); process.exit(7); });`;
+    const { recording, ...recorded } = await recordProgram({
+      runtime: "deno",
+      text,
+      whileRunning: async (program) => {
+        await program.waitForOutput("ready");
+        program.send("SIGUSR1");
+        program.send("SIGTERM");
+      },
+    });
+    assert.deepEqual([recorded.exitCode, recorded.stdout], [7, "ready\nhandled\n"]);
+    assert.deepEqual(recording.problems, []);
   });
 
   it("ends a program that has taken its handlers away again", async () => {
