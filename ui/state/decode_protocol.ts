@@ -35,17 +35,26 @@ export interface DecodedRecording {
   readonly stretches: RunStretches;
 }
 
-/** To the worker: a file's bytes, or what was appended to those that it knows. */
-export interface DecodeRequest {
-  readonly bytes: Uint8Array;
-  /** Where they begin in the file, default 0. */
-  readonly start?: number;
+/** How far loading is: the worker starts, asks for the file, decodes it. */
+export interface LoadProgress {
+  readonly stage: "starting" | "fetching" | "decoding";
+  /** 0 to 1; undefined when it cannot be told. */
+  readonly share: number | undefined;
+  readonly loadedBytes: number;
+}
+
+/** To the worker, which keeps to one recording: load it, or what was appended to it since the last time. */
+export interface LoadRequest {
+  /** `application/time` */
+  readonly id: string;
   /** Whether somebody still writes to the file. */
   readonly running: boolean;
+  /** What the list says of its size, if it does. */
+  readonly listedBytes: number | undefined;
 }
 
 /** From the worker. */
 export type DecodeMessage =
-  | { readonly type: "progress"; /** 0 to 1. */ readonly share: number }
-  | { readonly type: "decoded"; readonly decoded: DecodedRecording }
+  | { readonly type: "progress"; readonly progress: LoadProgress }
+  | { readonly type: "decoded"; readonly decoded: DecodedRecording; readonly sizeBytes: number }
   | { readonly type: "failed"; readonly message: string };

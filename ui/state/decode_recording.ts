@@ -11,13 +11,20 @@ import { MIN_SPAN_MICROS } from "../../recording/analysis/time_range.ts";
 import { GrowingDecoder } from "../../recording/codec/decode.ts";
 import { stringTableFrom } from "../../recording/tables/strings.ts";
 import { buildThreadCalls, busyMicros, layOutLanes } from "./build_lanes.ts";
-import type { DecodedRecording, DecodeRequest, LaneData } from "./decode_protocol.ts";
+import type { DecodedRecording, LaneData } from "./decode_protocol.ts";
 
 /** Buckets of the minimap: more than most screens have pixels for it. */
 const ACTIVITY_BUCKETS = 2048;
 
 /** Share of the work after which the file is decoded and calls are built. Measured on a million samples. */
 const DECODED_SHARE = 0.4;
+
+/** A file to be decoded. */
+export interface FileToDecode {
+  readonly bytes: Uint8Array;
+  /** Whether somebody still writes to it. */
+  readonly running: boolean;
+}
 
 /**
  * Decodes a recording and derives what the views need.
@@ -28,7 +35,7 @@ const DECODED_SHARE = 0.4;
  * @throws {LimitError} when there are more calls than fit into memory
  */
 export async function decodeForViews(
-  { bytes, running }: DecodeRequest,
+  { bytes, running }: FileToDecode,
   onProgress: (share: number) => void = () => {},
   decoder = new GrowingDecoder(),
 ): Promise<DecodedRecording> {

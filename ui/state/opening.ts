@@ -2,7 +2,8 @@
 
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { RecordingChange, RecordingItem } from "../../server/api/recordings.ts";
-import type { Load, LoadProgress } from "./load_recording.ts";
+import type { LoadProgress } from "./decode_protocol.ts";
+import type { Load } from "./load_recording.ts";
 import { type OpenedRecording, openRecording } from "./opened_recording.ts";
 
 /** A recording that grows is loaded again no sooner than this after the last time, and not twice at once. */
@@ -57,7 +58,7 @@ export function createOpening(context: OpeningContext): OpeningModel {
       state.value = {
         phase: "loading",
         id,
-        progress: { stage: "fetching", share: undefined, loadedBytes: 0 },
+        progress: { stage: "starting", share: undefined, loadedBytes: 0 },
       };
     }
     try {
@@ -138,6 +139,18 @@ export function createOpening(context: OpeningContext): OpeningModel {
       context.clearTimer(timer);
     },
   };
+}
+
+/** Waits until nothing is to be opened whose worker has not started yet. */
+export function whenBegun({ state }: OpeningModel): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      const current = state.value;
+      if (current.phase === "loading" && current.progress.stage === "starting") return;
+      resolve();
+      queueMicrotask(() => stop()); // an effect cannot be stopped while it first runs
+    });
+  });
 }
 
 function openId(state: Opening): string | undefined {

@@ -3,7 +3,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { formatBytes } from "../../recording/analysis/quantities.ts";
 import type { AppState } from "../state/app_state.ts";
-import type { LoadProgress } from "../state/load_recording.ts";
+import type { LoadProgress } from "../state/decode_protocol.ts";
 import { ProgressBar } from "../widgets/progress_bar.tsx";
 
 /** The notice for the state that opening is in. */
@@ -50,7 +50,7 @@ function Notice({ title, children }: { title: string; children: ComponentChildre
 }
 
 function Loading({ id, progress }: { id: string; progress: LoadProgress }): JSX.Element {
-  const doing = progress.stage === "fetching" ? "Loading" : "Reading";
+  const doing = progress.stage === "decoding" ? "Reading" : "Loading";
   return (
     <main class="notice" aria-busy="true">
       <p class="dim">{doing} {id}</p>
