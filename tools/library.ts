@@ -5,7 +5,7 @@ import { readdirSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import process from "node:process";
-import { build as esbuild, type Plugin } from "esbuild";
+import { build as esbuild, type BuildOptions, type Metafile, type Plugin } from "esbuild";
 import { runProgram } from "../test/support/run_program.ts";
 import { buildConfigurationSchema, SCHEMA_FILE } from "./configuration_schema.ts";
 import { isMain, projectFolder, runMain } from "./project.ts";
@@ -21,6 +21,11 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "./timings": "tracer/timings.ts",
   "./otel": "tracer/otel.ts",
   "./events": "tracer/events.ts",
+  "./logged": "tracer/logged.ts",
+  "./memory": "tracer/memory.ts",
+  "./verbosity": "tracer/verbosity.ts",
+  "./uncaught": "tracer/uncaught.ts",
+  "./control": "tracer/control.ts",
   "./testing": "tracer/testing.ts",
 };
 
@@ -32,6 +37,15 @@ const PAGE_MODULES: Readonly<Record<string, string>> = {
   "tracer/inject/part_recording.ts": "tracer/inject/page_parts.ts",
   "tracer/inject/configuring.ts": "tracer/inject/page_configuring.ts",
 };
+
+/**
+ * Modules that are in one file with all that they import, wherever one of these is needed: what every program has, and what
+ * the first `configure()` loads. Bundlers of users keep files apart that others load late, and each costs a page 60 bytes.
+ */
+const TOGETHER = ["tracer/inject/library.ts", "tracer/logger/plain_configuration.ts"] as const;
+
+/** Modules that have a file of their own, because most programs that import their neighbours use none of them. */
+const APART = ["tracer/logger/logging_health.ts"] as const;
 
 /** Where the modules for pages are in the package. */
 const PAGE_FOLDER = "browser";
@@ -98,9 +112,10 @@ function listExports(): Record<string, unknown> {
 
 /** In as few files as can be, because every file costs at the start; what is rarely used stays apart. */
 async function bundleModules(folder: string, replaced: Readonly<Record<string, string>> = {}): Promise<void> {
-  await esbuild({
+  const entries = Object.values(listEntries());
+  const options = {
     absWorkingDir: projectFolder,
-    entryPoints: Object.values(listEntries()),
+    entryPoints: [...entries, ...APART],
     outbase: ".",
     outdir: folder,
     bundle: true,
@@ -114,10 +129,55 @@ async function bundleModules(folder: string, replaced: Readonly<Record<string, s
     charset: "utf8",
     logLevel: "warning",
     plugins: [replaceModules(replaced)],
-  });
+  } satisfies BuildOptions;
+  const { metafile } = await esbuild({ ...options, metafile: true, write: false });
+  await esbuild({ ...options, plugins: [...options.plugins, keepTogether(metafile)] });
+  for (const entry of APART) await rm(join(folder, entry.replace(/\.ts$/, ".js")));
   for (const file of await readdir(folder, { recursive: true })) {
     if (file.endsWith(".js")) await dropBareImports(join(folder, file));
   }
+}
+
+/**
+ * Has whatever needs a part of {@link TOGETHER} need all of it: esbuild puts into one file what the same entries need.
+ * Those which do nothing else with it import it for its effects, which {@link dropBareImports} takes away again.
+ */
+function keepTogether({ inputs }: Metafile): Plugin {
+  const groups = TOGETHER.map((root) => ({ root, members: reachedFrom(inputs, root) }));
+  const late = Object.values(inputs).flatMap(({ imports }) =>
+    imports.filter(({ kind }) => kind === "dynamic-import").map(({ path }) => path)
+  );
+  const begins = new Set([...Object.values(listEntries()), ...APART, ...late]);
+  return {
+    name: "keep together",
+    setup(build) {
+      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        const own = relative(projectFolder, path).replaceAll("\\", "/");
+        if (!begins.has(own)) return undefined;
+        const reached = reachedFrom(inputs, own);
+        const wanted = groups.filter(({ root, members }) =>
+          !members.has(own) && !reached.has(root) && [...reached].some((source) => members.has(source))
+        );
+        // First, so that the modules run in the order in which they would without.
+        const imports = wanted.map(({ root }) => `import ${JSON.stringify(join(projectFolder, root))};`);
+        return { contents: `${imports.join("")}${await readFile(path, "utf8")}`, loader: "ts" };
+      });
+    },
+  };
+}
+
+/** A source and all that it imports, without what it loads later. */
+function reachedFrom(
+  inputs: Metafile["inputs"],
+  source: string,
+  reached: Set<string> = new Set<string>(),
+): ReadonlySet<string> {
+  if (reached.has(source)) return reached;
+  reached.add(source);
+  for (const { path, kind } of inputs[source]?.imports ?? []) {
+    if (kind === "import-statement") reachedFrom(inputs, path, reached);
+  }
+  return reached;
 }
 
 /** Takes other modules for some, by their paths in the project. */

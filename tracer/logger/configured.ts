@@ -1,19 +1,23 @@
 // What a configuration asks for, made: its sinks with their formats, and the routes that lead to them. Loaded by the first
-// `configure()`.
+// `configure()` that is not plain (plain_configuration.ts).
 
-import type { LoggerConfiguration, LoggerPlan, SinkPlan } from "./configuration.ts";
+import {
+  type LoggerConfiguration,
+  type LoggerPlan,
+  readConfiguration,
+  type SinkPlan,
+} from "./configuration.ts";
 import type { RouteFilters, RouteWithFilters } from "./filters/filter_routes.ts";
 import type { FormatFunction, FormatName } from "./formats.ts";
 import type { FieldMask } from "./json_fields.ts";
 import { JsonFormat } from "./json_format.ts";
 import type { Route } from "./logger_tree.ts";
-import { readPlainConfiguration } from "./plain_configuration.ts";
 import type { LogRecord } from "./record.ts";
 import type { Format, Sink, SinkHost } from "./sinks/sink.ts";
 
 /** A configuration with all that it asks for, not in force yet. */
 export interface Configured {
-  readonly plan: LoggerPlan;
+  readonly plan: Pick<LoggerPlan, "level" | "levels" | "recordMask" | "warnings">;
   readonly sinks: readonly Sink[];
   readonly routes: readonly Route[];
   /** The filters before them, if there are any. */
@@ -34,11 +38,11 @@ export interface ConfiguredContext {
  * @throws {ConfigurationError} when it is none
  * @throws what a sink that cannot be made throws; those that were made are ended
  */
-export async function putTogether(
+export async function putAnyTogether(
   configuration: LoggerConfiguration,
   context: ConfiguredContext,
 ): Promise<Configured> {
-  const plan = readPlainConfiguration(configuration) ?? await readBySchema(configuration);
+  const plan = await readConfiguration(configuration);
   const sinks = await makeSinks(plan, context);
   const complete = await findComplete(plan);
   const routes = plan.enabled
@@ -51,11 +55,6 @@ export async function putTogether(
   const own = await loadSelfMetrics(configured, context.host);
   if (own === undefined) return configured;
   return { ...configured, sinks: [...sinks, own.sink], routes: [...configured.routes, own.route] };
-}
-
-async function readBySchema(configuration: LoggerConfiguration): Promise<LoggerPlan> {
-  const { readConfiguration } = await import("./configuration.ts");
-  return await readConfiguration(configuration);
 }
 
 async function makeFilters(

@@ -1,7 +1,7 @@
 // Has sinks write what they hold, waits for it, and tells what came of it. Loaded by the first `flush()`.
 
 import type { Sink, SinkHealth, SinkHost } from "./sinks/sink.ts";
-import { readSinks } from "./logging_health.ts";
+import { readSinks } from "./sink_states.ts";
 
 /** How long somebody waits. */
 export interface FlushOptions {

@@ -216,8 +216,8 @@ export function sendRecord({ tree, host }: LoggerShared, record: LogRecord): voi
   }
 }
 
-/** One sink's fault leaves the others alone. */
-function send(route: Route | undefined, record: LogRecord, host: LoggerHost): void {
+/** Sends a record to a sink whose level it has. One sink's fault leaves the others alone. */
+export function send(route: Route | undefined, record: LogRecord, host: LoggerHost): void {
   if (route === undefined || record.level < route.level) return;
   try {
     if (route.refuses === undefined || route.refuses(record) === undefined) route.write(record);

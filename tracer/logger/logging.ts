@@ -1,13 +1,12 @@
 // Everything that logs, put together: loggers, contexts, sinks, and how they are changed while the program runs.
 
-import type { LoggerConfiguration, LoggerPlan } from "./configuration.ts";
+import type { LoggerConfiguration } from "./configuration.ts";
 import type { Configured } from "./configured.ts";
 import type { Contexts } from "./context.ts";
 import { EarlyRecords } from "./early_records.ts";
-import type { RouteFilters } from "./filters/filter_routes.ts";
 import type { FlushOptions, FlushResult } from "./flush_all.ts";
 import type { FieldMask } from "./json_fields.ts";
-import { createLogger, type Logger, LOGGER_METHODS, type LoggerShared } from "./logger.ts";
+import { createLogger, type Logger, LOGGER_METHODS, type LoggerShared, send } from "./logger.ts";
 import { LoggerTree, type Route, takesLogger } from "./logger_tree.ts";
 import type { LoggingInForce } from "./logging_health.ts";
 import type { RecordMask } from "./masking/record_mask.ts";
@@ -30,6 +29,14 @@ export interface Sourced extends Configured {
   readonly notes?: readonly string[];
 }
 
+/** Nothing is configured: who listens says what is wanted. */
+const NOTHING: Sourced = {
+  plan: { level: 0, levels: new Map(), recordMask: undefined, warnings: [] },
+  sinks: [],
+  routes: [],
+  filters: undefined,
+};
+
 /** Says what a configuration is, and has it made; undefined leaves it to the next one, which is asked for already. */
 export type ConfigurationSource = (
   make: (configuration: LoggerConfiguration) => Promise<Configured>,
@@ -46,12 +53,7 @@ export class Logging {
   readonly #tree = new LoggerTree(LOGGER_METHODS);
   /** Routes that configurations leave alone: captures of tests, recordings. */
   readonly #added = new Set<Route>();
-  #routes: readonly Route[] = [];
-  #sinks: readonly Sink[] = [];
-  #filters: RouteFilters | undefined;
-  #plan: LoggerPlan | undefined;
-  /** Why the configuration is as it is, for `explain()`. */
-  #notes: readonly string[] = [];
+  #inForce = NOTHING;
   #configuring: Promise<void> = Promise.resolve();
   /** Records from before the first configuration. */
   #early: EarlyRecords | undefined;
@@ -81,7 +83,7 @@ export class Logging {
 
   /** As `configure()`, with a configuration that is put together only then. */
   configureBy(source: ConfigurationSource): Promise<void> {
-    if (this.#plan === undefined) this.#keepEarly();
+    if (this.#inForce === NOTHING) this.#keepEarly();
     // One after the other: the last one that was asked for is the one that stays.
     const done = this.#configuring.then(() => this.#put(source));
     this.#configuring = done.catch(() => this.#stopKeeping?.());
@@ -91,7 +93,7 @@ export class Logging {
   async #put(source: ConfigurationSource): Promise<void> {
     const made = await source(async (configuration) => {
       // Most programs that this library is in, as a part of a library, configure nothing: they do not load it.
-      const { putTogether } = await import("./configured.ts");
+      const { putTogether } = await import("./plain_configuration.ts");
       return await putTogether(configuration, {
         host: this.#host,
         mask: this.#options.mask,
@@ -99,24 +101,20 @@ export class Logging {
       });
     });
     if (made === undefined) return;
-    const { plan, sinks, routes, filters, notes = [] } = made;
-    const waits = filters !== undefined || sinks.some((sink) => sink.flushSync !== undefined);
-    if (waits && !this.#isWatchingEnd) {
+    const { plan, sinks, filters } = made;
+    if (
+      !this.#isWatchingEnd && (filters !== undefined || sinks.some((sink) => sink.flushSync !== undefined))
+    ) {
       this.#isWatchingEnd = true;
       await this.#options.onFirstSink(() => this.flushSync());
     }
-    const former = this.#sinks.filter((sink) => !sinks.includes(sink));
-    const formerFilters = this.#filters;
-    this.#sinks = sinks;
-    this.#filters = filters;
-    this.#plan = plan;
-    this.#notes = notes;
-    this.#routes = routes;
+    const former = this.#inForce;
+    this.#inForce = made;
     this.#settle();
     this.#deliverEarly();
     for (const warning of plan.warnings) this.#host.fault("configuration", new Error(warning));
-    formerFilters?.close();
-    for (const sink of former) await this.#end(sink);
+    former.filters?.close();
+    for (const sink of former.sinks) if (!sinks.includes(sink)) await this.#end(sink);
   }
 
   /** Has records wait for the sinks of the first configuration. */
@@ -146,13 +144,8 @@ export class Logging {
   /** Sends a record on as its logger does now, but for those that had it when it was made. */
   #deliver(record: LogRecord): void {
     if (record.level < this.#tree.levelOf(record.logger).rank) return;
-    for (const route of this.#routes) {
-      if (record.level < route.level || !takesLogger(route.loggers, record.logger)) continue;
-      try {
-        if (route.refuses?.(record) === undefined) route.write(record);
-      } catch (fault) {
-        this.#host.fault(route.name, fault);
-      }
+    for (const route of this.#inForce.routes) {
+      if (takesLogger(route.loggers, record.logger)) send(route, record, this.#host);
     }
   }
 
@@ -176,26 +169,24 @@ export class Logging {
   }
 
   #settle(): void {
-    this.#tree.apply({
-      // Before anything is configured, who listens says what is wanted.
-      level: this.#plan?.level ?? 0,
-      levels: this.#plan?.levels ?? new Map(),
-      routes: [...this.#routes, ...this.#added],
-    });
+    const { plan: { level, levels }, routes } = this.#inForce;
+    this.#tree.apply({ level, levels, routes: [...routes, ...this.#added] });
   }
 
   /** Writes what is buffered, waits until it is there, and tells what came of it. Never rejects. */
   async flush(options?: FlushOptions): Promise<FlushResult> {
     await this.#configuring;
-    this.#filters?.flush();
+    const { sinks, filters } = this.#inForce;
+    filters?.flush();
     const { flushAll } = await import("./flush_all.ts");
-    return await flushAll(this.#sinks, this.#host, options);
+    return await flushAll(sinks, this.#host, options);
   }
 
   /** Writes what is buffered, as far as that goes without waiting: the program ends. */
   flushSync(): void {
-    this.#filters?.flush();
-    for (const sink of this.#sinks) {
+    const { sinks, filters } = this.#inForce;
+    filters?.flush();
+    for (const sink of sinks) {
       try {
         sink.flushSync?.();
       } catch (fault) {
@@ -206,11 +197,12 @@ export class Logging {
 
   /** What is in force, for those who tell of it. */
   get inForce(): LoggingInForce {
+    const { sinks, filters, notes = [] } = this.#inForce;
     return {
       tree: this.#tree,
-      notes: this.#notes,
-      sinks: this.#sinks,
-      filters: this.#filters,
+      notes,
+      sinks,
+      filters,
       faults: this.#options.faults?.() ?? new Map(),
       recordMask: this.recordMask,
       fault: this.#host.fault,
@@ -219,6 +211,6 @@ export class Logging {
 
   /** Rules of masking that are configured, for what is not written by a sink. */
   get recordMask(): RecordMask | undefined {
-    return this.#plan?.recordMask;
+    return this.#inForce.plan.recordMask;
   }
 }

@@ -4,6 +4,7 @@
 import type { Explained } from "./explain.ts";
 import type { Level } from "./levels.ts";
 import type { FilterHealth } from "./filters/filter_chain.ts";
+import { countByLevel, readSinks } from "./sink_states.ts";
 import type { Sink, SinkHealth } from "./sinks/sink.ts";
 
 /** How it is. */
@@ -45,35 +46,4 @@ export function healthOf({ tree, sinks, filters, faults, recordMask, fault }: Lo
     faults: Object.fromEntries(faults),
     masked: recordMask?.counts ?? {},
   };
-}
-
-/** Asks sinks, by name. @param fault takes what a sink throws that is asked */
-export function readSinks(
-  sinks: readonly Sink[],
-  fault: LoggingInForce["fault"],
-): Readonly<Record<string, SinkHealth>> {
-  const told: Record<string, SinkHealth> = {};
-  for (const sink of sinks) {
-    const health = askSink(sink, fault);
-    if (health === undefined) continue;
-    let name = sink.name;
-    for (let number = 2; Object.hasOwn(told, name); number++) name = `${sink.name} ${number}`;
-    told[name] = health;
-  }
-  return told;
-}
-
-function askSink(sink: Sink, fault: LoggingInForce["fault"]): SinkHealth | undefined {
-  try {
-    return sink.health?.();
-  } catch (problem) {
-    fault(sink.name, problem);
-    return undefined;
-  }
-}
-
-/** Counts by the name of the level. @param counts by its rank */
-export function countByLevel(counts: Readonly<Float64Array>): Readonly<Record<Level, number>> {
-  const [trace = 0, debug = 0, info = 0, warn = 0, error = 0, fatal = 0] = counts;
-  return { trace, debug, info, warn, error, fatal };
 }

@@ -4,7 +4,7 @@ import type { Metrics } from "../telemetry/metrics.ts";
 import type { FilterHealth } from "./filters/filter_chain.ts";
 import type { RouteFilters } from "./filters/filter_routes.ts";
 import { levelName, OFF, TRACE } from "./levels.ts";
-import { readSinks } from "./logging_health.ts";
+import { readSinks } from "./sink_states.ts";
 import type { Route } from "./logger_tree.ts";
 import type { Sink, SinkHost } from "./sinks/sink.ts";
 

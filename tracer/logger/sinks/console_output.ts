@@ -11,7 +11,7 @@ export type ConsoleStream = (typeof CONSOLE_STREAMS)[number];
 
 /** Makes a sink of the type `console`. */
 export async function createConsoleSink(
-  { host, format }: SinkContext,
+  { host, format }: Pick<SinkContext, "host" | "format">,
   stream: ConsoleStream = "stdout",
 ): Promise<Sink> {
   const isTerminal = host.isTerminal(stream === "stderr" ? "stderr" : "stdout");

@@ -2,7 +2,7 @@
 // ends. Several processes may write to one file: pieces are whole lines, appended in one write.
 
 import { OFF, WARN } from "../levels.ts";
-import { countByLevel } from "../logging_health.ts";
+import { countByLevel } from "../sink_states.ts";
 import type { LogRecord } from "../record.ts";
 import { flag, numberFrom, oneOf, text } from "../schema.ts";
 import { type RotationRules, Rotator } from "./rotation.ts";
