@@ -106,12 +106,14 @@ export class PartRecordings {
     const { file, originMicros } = createRecordingFile(runtime, root, label);
     const recorder = new Recorder(runtime, {
       ...options,
-      waits: new Set(), // a part is recorded without changing what the rest of the program calls
+      // Where the library's lines cannot be told from the program's, they would show in stacks of what is waited for.
+      ...(own.length === 0 ? { waits: new Set<never>() } : {}),
       file,
       originMicros,
       processKey: uniqueKey(runtime),
       parentKey: -1,
-      isTracer: (url) => own.some((beginning) => url.startsWith(beginning)),
+      // Of stacks it is asked about whole lines.
+      isTracer: (text) => own.some((beginning) => text.includes(beginning)),
     }, uniqueKey(runtime));
     recorder.start();
     const leave = joinRecording(this.#library, recorder.port);

@@ -2,7 +2,9 @@
 // tells whoever records at the moment.
 
 import { process } from "./host_process.ts";
+import { RecurringWaits } from "./recurring_waits.ts";
 import type { OutputSink, Runtime } from "./runtime.ts";
+import type { WaitSink } from "./waits.ts";
 
 /** A runtime whose hooks are let go of. */
 export interface ReusableRuntime extends Runtime {
@@ -17,11 +19,13 @@ interface Listeners {
   signal?: Parameters<Runtime["onSignal"]>[0];
   uncaught?: Parameters<Runtime["onUncaught"]>[0];
   warning?: Parameters<Runtime["onWarning"]>[0];
+  waits?: WaitSink;
 }
 
 /** Makes a runtime reusable. Its hooks must not have been used. */
 export function createReusableRuntime(runtime: Runtime): ReusableRuntime {
   let now: Listeners = {};
+  const waits = new RecurringWaits();
   const hooked = new Set<keyof Listeners>();
   const once = (event: keyof Listeners, hook: () => void) => {
     if (hooked.has(event)) return;
@@ -32,6 +36,7 @@ export function createReusableRuntime(runtime: Runtime): ReusableRuntime {
     ...runtime,
     release: () => {
       now = {};
+      waits.rest();
     },
     watchOutput: (sink) => {
       now.output = sink;
@@ -59,6 +64,11 @@ export function createReusableRuntime(runtime: Runtime): ReusableRuntime {
     onWarning: (callback) => {
       now.warning = callback;
       once("warning", () => runtime.onWarning((warning) => now.warning?.(warning)));
+    },
+    watchWaits: (sink) => {
+      now.waits = sink;
+      waits.passTo(sink);
+      once("waits", () => runtime.watchWaits(waits));
     },
     // Workers are recorded when the whole program is.
     onLastWords: () => {},

@@ -12,7 +12,7 @@ import {
   recordProgram,
   temporaryFolder,
 } from "../../support/record_program.ts";
-import { entriesOf, functionsOf } from "../../support/recorded.ts";
+import { entriesOf, functionsOf, waitsOf } from "../../support/recorded.ts";
 
 /** `name < parent`, `?` behind unfinished ones, `!` behind failed ones. */
 function drawSpans({ tables }: Recording): string[] {
@@ -138,6 +138,54 @@ describe("start(), stop() and enabled()", () => {
       assert.deepEqual(drawSpans(first), ["nested"]);
       assert.ok(functionsOf(first).some(({ name, totalMillis }) => name === "busy" && totalMillis > 50));
       assert.deepEqual(entriesOf(second).map(({ source, message }) => `${source} ${message}`), ["x slow"]);
+    });
+  });
+
+  it("record what a part waits for, unless that is switched off", async () => {
+    const text = `import fs from "node:fs";
+      import { start, stop } from "./node_modules/microlog/library.js";
+      const read = () => fs.promises.readFile("text.txt", "utf8");
+      const seen = [];
+      start("first");
+      await read();
+      try { await fs.promises.readFile("gone.txt"); } catch (error) { seen.push(error.code, String(error.stack).includes("library.js")); }
+      const late = read();
+      stop();
+      seen.push(await late, await read());
+      start("second");
+      await read();
+      seen.push(await read());
+      stop();
+      console.log(seen.join());`;
+    const files = {
+      "text.txt": "text",
+      "node_modules/microlog/package.json": `{ "type": "module" }`,
+      "node_modules/microlog/library.js": library,
+    };
+    await forEachRuntime(async (runtime) => {
+      for (const kinds of [undefined, "off"]) {
+        const root = await temporaryFolder();
+        const { stdout, stderr } = await recordProgram({
+          runtime,
+          text,
+          files,
+          env: { MICROLOG_ROOT: root, MICROLOG_WAITS: kinds },
+          traced: false,
+        });
+        assert.equal(stdout, "ENOENT,false,text,text,text\n", stderr);
+        const counts = ["first", "second"].map((name) => {
+          const [file = ""] = readdirSync(join(root, name));
+          const recording = readRecording(join(root, name, file));
+          const waits = waitsOf(recording).filter(({ kind }) => kind === "fs");
+          for (const { stack } of waits) assert.ok(!stack.some(({ file }) => file.includes("library.js")));
+          return waits.reduce((sum, { count }) => sum + count, 0);
+        });
+        // What ends after the part counts where it began.
+        if (kinds === "off") assert.deepEqual(counts, [0, 0]);
+        else if (runtime !== "deno") assert.deepEqual(counts, [3, 2]);
+        // Deno's readFile() opens the file and reads it by another.
+        else assert.ok(counts.every((count) => count > 1), counts.join());
+      }
     });
   });
 
