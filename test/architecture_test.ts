@@ -61,6 +61,11 @@ const ZONES: Zones = {
   "tracer/metrics.ts": { imports: ["tracer/*"], packages: [] },
   "tracer/parts.ts": { imports: ["tracer/*"], packages: [] },
   "tracer/events.ts": { imports: ["tracer/*"], packages: [] },
+  "tracer/logged.ts": { imports: ["tracer/*"], packages: [] },
+  "tracer/memory.ts": { imports: ["tracer/*"], packages: [] },
+  "tracer/verbosity.ts": { imports: ["tracer/*"], packages: [] },
+  "tracer/uncaught.ts": { imports: ["tracer/*"], packages: [] },
+  "tracer/control.ts": { imports: ["tracer/*"], packages: [] },
   "tracer/testing.ts": { imports: ["tracer/*"], packages: [] },
   "tracer/testing": {
     imports: ["tracer/inject", "tracer/runtime", "tracer/logger", "tracer/telemetry"],

@@ -16,6 +16,10 @@ export function featureProgram(sentences: readonly FeatureSentence[]): string {
   return `import * as microlog from "./mod.mjs";
 import { captureLogs, captureSpans, createFakeClock } from "./testing.mjs";
 import { addEventSink, handOverEvents, MemoryEventSink, NULL_SINK, processFacts } from "./events.mjs";
+import { logCalls, logged } from "./logged.mjs";
+import { trackMemory } from "./memory.mjs";
+import { atVerbosity, setVerbosity } from "./verbosity.mjs";
+import { controlHandler } from "./control.mjs";
 import { memorySink } from "./sinks_memory.mjs";
 import { mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -113,6 +113,68 @@ export const LOGGING_SENTENCES: readonly FeatureSentence[] = [
     ], ["all 2", "all 4"]],
   },
   {
+    says: "calls of functions and methods are logged by a wrapper and a decorator, and end as they did",
+    does: `const kept = await memory({ level: "trace" });
+      const fault = new TypeError("mine");
+      const load = logged(async function load(id) { await pause(); return { id, password: "p" }; }, { args: true, result: true });
+      const fail = logged(() => { throw fault; }, { name: "fail", level: "debug", logger: "shop" });
+      const context = { kind: "method", name: "times", static: false, private: false, addInitializer() {} };
+      const times = logCalls()(function times(a) { return this.factor * a; }, context);
+      class Old { total(a) { return a + 1; } }
+      const descriptor = Object.getOwnPropertyDescriptor(Old.prototype, "total");
+      logCalls({ level: "info" })(Old.prototype, "total", descriptor);
+      Object.defineProperty(Old.prototype, "total", descriptor);
+      const results = [(await load("7")).id, times.call({ factor: 2 }, 21), times.length, new Old().total(1), load.name];
+      try { fail(); } catch (error) { results.push(error === fault); }
+      const told = kept.records.map(({ level, logger, message, fields }) => [level, logger, message, typeof fields.duration_ms]);
+      const quiet = await memory({ level: "info" });
+      await load("8");
+      return [results, told, kept.records[0].fields.args, kept.records[1].fields.result, quiet.records.length];`,
+    gives: [
+      ["7", 42, 1, 2, "load", true],
+      [
+        ["trace", "", "load begins", "undefined"],
+        ["trace", "", "load ends", "number"],
+        ["trace", "", "times begins", "undefined"],
+        ["trace", "", "times ends", "number"],
+        ["info", "", "total begins", "undefined"],
+        ["info", "", "total ends", "number"],
+        ["debug", "shop", "fail begins", "undefined"],
+        ["debug", "shop", "fail throws", "number"],
+      ],
+      ["7"],
+      { id: "7", password: "***" },
+      0,
+    ],
+  },
+  {
+    says:
+      "levels are read and set while the program runs, by whoever has the token, by any server of the web's kind",
+    does: `await memory({ level: "warn" });
+      const control = controlHandler({ token: "0123456789abcdef" });
+      const ask = async (path, init = {}) => {
+        const headers = { authorization: "Bearer 0123456789abcdef", ...init.headers };
+        const answer = await control(new Request("http://localhost" + path, { ...init, headers }));
+        return [answer.status, await answer.json()];
+      };
+      const log = getLogger("controlled.api");
+      const [, { level, explained }] = await ask("/x?logger=controlled.api&level=info");
+      const set = await ask("/x", { method: "POST", body: JSON.stringify({ logger: "controlled", level: "debug" }) });
+      const isOn = log.isEnabled("debug");
+      await ask("/x", { method: "POST", body: JSON.stringify({ logger: "controlled", level: null }) });
+      return [level, explained.at(-1).includes("not written"), set, isOn, log.isEnabled("debug"),
+        (await ask("/x", { headers: { authorization: "Bearer no" } }))[0], (await ask("/x", { method: "POST", body: "{}" }))[0]];`,
+    gives: [
+      "warn",
+      true,
+      [200, { logger: "controlled", level: "debug", from: 'set for "controlled"' }],
+      true,
+      false,
+      401,
+      400,
+    ],
+  },
+  {
     says: "context goes over to work that begins elsewhere, as in a queue",
     does: `const kept = await memory();
       const queue = [];

@@ -182,6 +182,59 @@ export const TRACING_SENTENCES: readonly FeatureSentence[] = [
     gives: [2, 1, 4, 100, 5050, true],
   },
   {
+    says: "spans and metrics have a verbosity, and the fine ones can be left out while the program runs",
+    does: `const sink = new MemoryEventSink();
+      const remove = addEventSink(sink);
+      const [coarse, fine] = [atVerbosity("min"), atVerbosity("max")];
+      const work = () => {
+        coarse.imetric("coarse.points", "1", 1.5);
+        fine.fmetric("fine.points", "1", 1.5);
+        fine.startSpan("handle").end();
+        return [coarse.span("coarse", () => 1), fine.span("fine", () => 2), fine.isOn];
+      };
+      const seen = ["max", "med", "off", "max"].map((verbosity) => {
+        setVerbosity(verbosity);
+        const results = work();
+        handOverEvents();
+        const made = [...sink.spans, ...sink.points].map(({ name }) => name).filter((name) => /^(coarse|fine|handle)/.test(name));
+        sink.clear();
+        return [results, made];
+      });
+      remove();
+      return seen;`,
+    gives: [
+      [[1, 2, true], ["handle", "coarse", "fine", "coarse.points", "fine.points"]],
+      [[1, 2, false], ["coarse", "coarse.points"]],
+      [[1, 2, false], []],
+      [[1, 2, true], ["handle", "coarse", "fine", "coarse.points", "fine.points"]],
+    ],
+  },
+  {
+    says: "what an operation does to the memory in use is told, in its span and as a record",
+    does: `const kept = await memory();
+      const spans = captureSpans();
+      let held;
+      const made = await trackMemory("hold", async () => {
+        held = Array.from({ length: 200_000 }, (_, i) => ({ i }));
+        await pause();
+        return span("inner", () => held.length);
+      }, { logger: getLogger("m") });
+      const fault = new Error("mine");
+      const seen = [];
+      try { trackMemory("fails", () => { throw fault; }); } catch (error) { seen.push(error === fault); }
+      spans[Symbol.dispose]();
+      const [{ fields }] = spans.spans;
+      const names = ["heap_before", "heap_after", "heap_change", "rss_change"];
+      return [made, seen, spans.drawn, names.every((name) => Number.isInteger(fields[name])),
+        fields.heap_after - fields.heap_before === fields.heap_change, Object.keys(kept.records[0].fields)];`,
+    gives: [200_000, [true], ["hold", "inner < hold", "fails!"], true, true, [
+      "heap_before",
+      "heap_after",
+      "heap_change",
+      "rss_change",
+    ]],
+  },
+  {
     says: "a log made in a span carries its trace",
     does: `const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
       const [line] = await lines({ sink: { format: "ecs" } }, () =>

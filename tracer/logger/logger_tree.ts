@@ -98,6 +98,11 @@ export class LoggerTree {
     return this.#nodes.size;
   }
 
+  /** Names of loggers that are there. */
+  get names(): readonly string[] {
+    return [...this.#nodes.keys()];
+  }
+
   get rules(): TreeRules {
     return this.#rules;
   }

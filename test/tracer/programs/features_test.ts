@@ -17,13 +17,26 @@ const folder = mkdtempSync(join(tmpdir(), "microlog-features-"));
 let runtimes: readonly RuntimeCommand[] = [];
 
 before(async () => {
-  for (const source of ["mod.ts", "testing.ts", "events.ts", "sinks/memory.ts"]) {
-    await bundleLibrary(source, folder);
-  }
+  for (const source of SOURCES) await bundleLibrary(source, folder);
   runtimes = await findRuntimeCommands();
 });
 
 after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What the sentences take of the library. */
+const SOURCES = [
+  ...[
+    "mod.ts",
+    "testing.ts",
+    "events.ts",
+    "logged.ts",
+    "memory.ts",
+    "verbosity.ts",
+    "control.ts",
+    "uncaught.ts",
+  ],
+  "sinks/memory.ts",
+];
 
 const ENVIRONMENT = {
   MICROLOG_PARENT_PROCESS: "parent-1",
