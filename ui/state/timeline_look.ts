@@ -71,7 +71,7 @@ export class TimelineLook {
   readonly foundEntries: ReadonlySignal<Uint32Array | undefined>;
   /** Functions by the time that they were on top of the stack, in lanes that are shown. */
   readonly heaviest: ReadonlySignal<readonly HeavyFunction[]>;
-  readonly #selfOfStack: ReadonlySignal<Float64Array>;
+  readonly #selfOfFrame: ReadonlySignal<Float64Array>;
   /** The selected function, or that of the selected call: its calls are marked. */
   readonly markedFrame: ReadonlySignal<number | undefined>;
   /** The line of the chart that stands out; set by the legend. */
@@ -89,10 +89,9 @@ export class TimelineLook {
     this.markedFrame = run.selectedFrame;
     this.colouring = chosenColouring(run);
     this.grouping = computed(() => groupFrames(model.opened.recording.tables, this.colouring.value));
-    this.#selfOfStack = computed(() => sumSelf(run));
-    const frames = () => model.opened.recording.tables.stacks.columns.frame;
-    this.legend = computed(() => listGroups(frames(), this.#selfOfStack.value, this.grouping.value));
-    this.heaviest = computed(() => listHeaviest(frames(), this.#selfOfStack.value));
+    this.#selfOfFrame = computed(() => sumSelf(run));
+    this.legend = computed(() => listGroups(this.#selfOfFrame.value, this.grouping.value));
+    this.heaviest = computed(() => listHeaviest(this.#selfOfFrame.value));
     this.layouts = computed(() => {
       const { lanes, recording } = model.opened;
       const found = run.found.stacks.value;
@@ -205,40 +204,35 @@ function countUp(marks: Uint8Array): Uint32Array {
 }
 
 /** By stack, how long its top frame was on top in lanes that are shown. */
+/** Microseconds on top of the stack by row of `frames`, in lanes that are shown. The first picture waits for it. */
 function sumSelf(run: OpenRun): Float64Array {
-  const { lanes, recording } = run.timeline.opened;
-  const byStack = new Float64Array(recording.tables.stacks.length);
+  const { lanes, recording: { tables: { frames, stacks } } } = run.timeline.opened;
+  const { frame } = stacks.columns;
+  const byFrame = new Float64Array(frames.length);
   const shown = new Set(run.timeline.tracks.value.map(({ lane }) => lane));
   lanes.forEach(({ calls: { length, stack, self } }, lane) => {
     if (!shown.has(lane)) return;
     for (let call = 0; call < length; call++) {
-      const of = stack[call] ?? -1;
-      byStack[of] = (byStack[of] ?? 0) + (self[call] ?? 0);
+      const of = frame[stack[call] ?? -1] ?? -1;
+      byFrame[of] = (byFrame[of] ?? 0) + (self[call] ?? 0);
     }
   });
-  return byStack;
+  return byFrame;
 }
 
-function listHeaviest(frame: Int32Array, byStack: Float64Array): HeavyFunction[] {
-  const byFrame = new Map<number, number>();
-  let all = 0;
-  byStack.forEach((micros, stack) => {
-    const of = frame[stack] ?? -1;
-    all += micros;
-    if (micros > 0) byFrame.set(of, (byFrame.get(of) ?? 0) + micros);
-  });
-  return [...byFrame].sort((a, b) => b[1] - a[1]).slice(0, MAX_HEAVY)
-    .map(([of, self]) => ({ frame: of, self, share: self / Math.max(1, all) }));
+function listHeaviest(byFrame: Float64Array): HeavyFunction[] {
+  const all = Math.max(1, byFrame.reduce((sum, micros) => sum + micros, 0));
+  return Array.from(byFrame, (self, frame) => ({ frame, self, share: self / all }))
+    .filter(({ self }) => self > 0).sort((a, b) => b.self - a.self).slice(0, MAX_HEAVY);
 }
 
 function listGroups(
-  frame: Int32Array,
-  byStack: Float64Array,
+  byFrame: Float64Array,
   { names, group, nameOfFrame }: FrameGrouping,
 ): LegendGroup[] {
   const byName = new Float64Array(names.length);
-  byStack.forEach((micros, stack) => {
-    const name = nameOfFrame[frame[stack] ?? -1] ?? -1;
+  byFrame.forEach((micros, frame) => {
+    const name = nameOfFrame[frame] ?? -1;
     byName[name] = (byName[name] ?? 0) + micros;
   });
   const all = Math.max(1, byName.reduce((sum, micros) => sum + micros, 0));
