@@ -59,7 +59,7 @@ export interface RecordResult {
 /**
  * Runs and records a command.
  * @throws {InputError} when the command cannot be started
- * @throws {StoreError} when the recording cannot be begun
+ * @throws {StoreError} when the recording cannot be begun, or the tracer's files cannot be written
  */
 export async function record(options: RecordOptions): Promise<RecordResult> {
   const { command, environment, intervalMillis } = options;
@@ -67,8 +67,8 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
   const originMicros = Math.floor(options.now() * 1000);
   const intervalMicros = intervalMillis === undefined ? undefined : intervalMillis * 1000;
   const metadata = describeRun({ ...options, application, intervalMicros });
-  const file = await beginFile(options, application, originMicros, metadata);
   const folders = await writeTracer(options.bundles, options.cacheHome);
+  const file = await beginFile(options, application, originMicros, metadata);
   const injection: Injection = {
     ...folders,
     file,

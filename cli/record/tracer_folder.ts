@@ -2,9 +2,10 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { StoreError } from "../../recording/errors.ts";
 import { KEPT_NODE_OPTIONS, TRACER_VARIABLES, WATCHED_VARIABLE } from "../../tracer/inject/options.ts";
 import { TRACER_BUNDLES } from "../../tracer/inject/tracer_files.ts";
 
@@ -29,6 +30,7 @@ export interface TracerFolders {
  * Writes what is not there yet.
  * @param cacheHome the user's cache folder; one with a space in its path is not used, because BUN_OPTIONS cannot
  *   carry it
+ * @throws {StoreError} when they cannot be written
  */
 export async function writeTracer(bundles: TracerBundles, cacheHome: string): Promise<TracerFolders> {
   const base = /[\s"'\\,]/.test(cacheHome)
@@ -38,10 +40,18 @@ export async function writeTracer(bundles: TracerBundles, cacheHome: string): Pr
   for (const name of BUNDLE_NAMES) hash.update(bundles[name]);
   const tracerFolder = join(base, `tracer-${hash.digest("hex").slice(0, 16)}`);
   const shimFolder = join(tracerFolder, "bin");
-  await mkdir(shimFolder, { recursive: true, mode: 0o700 });
-  for (const name of BUNDLE_NAMES) await writeOnce(join(tracerFolder, TRACER_BUNDLES[name]), bundles[name]);
-  const shim = join(shimFolder, "deno");
-  if (await writeOnce(shim, DENO_SHIM)) await chmod(shim, 0o755);
+  try {
+    await mkdir(shimFolder, { recursive: true, mode: 0o700 });
+    for (const name of BUNDLE_NAMES) await writeOnce(join(tracerFolder, TRACER_BUNDLES[name]), bundles[name]);
+    const shim = join(shimFolder, "deno");
+    if (await writeOnce(shim, DENO_SHIM)) await chmod(shim, 0o755);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StoreError(
+      `Cannot write what programs load to be recorded, in "${base}": ${reason}. Give another cache folder with XDG_CACHE_HOME`,
+      { cause },
+    );
+  }
   return { tracerFolder, shimFolder };
 }
 
@@ -49,8 +59,13 @@ export async function writeTracer(bundles: TracerBundles, cacheHome: string): Pr
 async function writeOnce(path: string, text: string): Promise<boolean> {
   if (existsSync(path)) return false;
   const beside = `${path}.${randomUUID()}`;
-  await writeFile(beside, text, { mode: 0o755 });
-  await rename(beside, path);
+  try {
+    await writeFile(beside, text, { mode: 0o755 });
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
   return true;
 }
 

@@ -226,6 +226,16 @@ describe("microlog record", () => {
     );
   });
 
+  it("says where it cannot write what programs load, and leaves no recording", async () => {
+    writeFileSync(join(folder, "no-folder"), "");
+    const { stderr, exitCode } = await microlog(["record", "--label", "uncached", "--", "node", "-e", "0"], {
+      env: { XDG_CACHE_HOME: join(folder, "no-folder") },
+    });
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /^microlog: Cannot write what programs load .*no-folder.* with XDG_CACHE_HOME\n$/);
+    assert.equal(existsSync(join(root, "uncached")), false);
+  });
+
   it("says what is wrong with the command and its own options", async () => {
     const missing = await microlog(["record", "--", "no-such-program"]);
     assert.equal(missing.exitCode, 2);
@@ -295,6 +305,6 @@ describe("microlog env", () => {
     assert.match(stdout, /^set -gx MICROLOG_CONTINUOUS '\/a b'$/m);
     const { exitCode, stderr } = await microlog(["env", "--shell", "tcsh"]);
     assert.equal(exitCode, 2);
-    assert.match(stderr, /--shell takes sh, fish/);
+    assert.match(stderr, /--shell takes sh, bash, zsh, fish/);
   });
 });
