@@ -28,7 +28,7 @@ export function registerOpenTelemetry(api: OtelApi): boolean {
     contexts,
     createTraceId: () => contexts.createId().replaceAll("-", ""),
     registered: () => undefined,
-    onLook: (callback) => telemetry.onHandOver(callback),
+    onLook: (callback) => void telemetry.looks.push(callback),
     fault,
     writesHeaders: true,
   });

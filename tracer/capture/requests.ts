@@ -10,7 +10,7 @@ import {
   type RequestFacts,
   type RequestWatcher,
 } from "../telemetry/request_port.ts";
-import type { LateSpans } from "../telemetry/late_spans.ts";
+import { frameIn, type LateSpans } from "../telemetry/late_spans.ts";
 import { NO_SPAN, type Span, spanIdOf } from "../telemetry/spans.ts";
 import { pathOf, RouteNames } from "./route_name.ts";
 
@@ -81,7 +81,7 @@ export class Requests implements RequestWatcher {
       },
     });
     const open = new ServedRequest({ id, method, path, traceId: trace?.traceId }, span, storage);
-    open.frame = spans.frameIn(span, {
+    open.frame = frameIn(spans, span, {
       ...(isNested ? {} : { trace: undefined, bound: undefined, baggage }),
       ...(trace === undefined
         ? {}

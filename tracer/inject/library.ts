@@ -58,7 +58,7 @@ function createLibrary(): Library {
     onFirstSink: (flush) => place.onEnd(flush),
     faults: () => faults.counts,
   });
-  const telemetry = new Telemetry({ frame: () => contexts.frame(), fault });
+  const telemetry = new Telemetry({ frame: () => contexts.frame() });
   const configure = createConfigure({ logging, host, warn: place.warn });
   const library = { logging, telemetry, host, configure, fault };
   joinRecorder(library);

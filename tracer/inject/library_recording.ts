@@ -30,6 +30,7 @@ function createContext({ logging, host }: RecordedParts): TelemetryContext {
   const { contexts } = logging;
   const writer = new JsonFields({ hides: isSecretName, text: maskText });
   return {
+    counted: contexts.storage,
     frame: () => contexts.frame(),
     runIn: (parts, work) => contexts.runIn(parts, work),
     writeFields: (fields) => {

@@ -62,6 +62,7 @@ export class OwnTelemetry {
     const { contexts } = this;
     const writer = new JsonFields({ hides: isSecretName, text: maskText });
     const context: TelemetryContext = {
+      counted: contexts.storage,
       frame: () => contexts.frame(),
       runIn: (parts, work) => contexts.runIn(parts, work),
       writeFields: (fields) => {
@@ -76,7 +77,7 @@ export class OwnTelemetry {
     };
     const telemetry = new Telemetry(context);
     telemetry.addSink(this.#recorder.port, createRecording(context, { spans: ROWS, metrics: ROWS }));
-    telemetry.onHandOver(() => this.#looks.forEach((look) => look()));
+    telemetry.looks.push(() => this.#looks.forEach((look) => look()));
     this.#recorder.port.onWrite(() => telemetry.handOver());
     if (!this.#recorder.port.isUsed) this.#recorder.port.askForSpan(() => telemetry.spans.currentKey());
     this.#recorder.addToEntries(() => requestMembers(contexts.frame()));

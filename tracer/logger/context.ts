@@ -10,6 +10,8 @@ import { BoundFields } from "./record.ts";
 export interface ContextStorage {
   /** Whether anything ever held: looking would be in vain else. */
   readonly isUsed: boolean;
+  /** How many frames with a span were run or entered that may hold still; a storage need not count them. */
+  spanFrames?: number;
   /** Whether the program wants ids of requests in its records. */
   bindsRequests: boolean;
   run<T>(frame: ContextFrame, work: () => T): T;
@@ -76,23 +78,23 @@ export interface CapturedContext {
 
 /** Contexts of a program. None of its methods changes what the work returns or throws. */
 export class Contexts {
-  readonly #storage: ContextStorage;
+  readonly storage: ContextStorage;
   #createId: () => string;
 
   /** @param createId makes correlation ids */
   constructor(storage: ContextStorage, createId: () => string) {
-    this.#storage = storage;
+    this.storage = storage;
     this.#createId = createId;
   }
 
   /** What holds here. Hot. */
   frame(): ContextFrame {
-    return this.#storage.isUsed ? this.#storage.getStore() ?? NO_FRAME : NO_FRAME;
+    return this.storage.isUsed ? this.storage.getStore() ?? NO_FRAME : NO_FRAME;
   }
 
   /** Fields that hold here. Hot: a program without contexts pays a comparison. */
   bound(): BoundFields | undefined {
-    return this.#storage.isUsed ? this.#storage.getStore()?.bound : undefined;
+    return this.storage.isUsed ? this.storage.getStore()?.bound : undefined;
   }
 
   /** As {@link bound}, with what functions make of them now. Hot. */
@@ -117,7 +119,7 @@ export class Contexts {
 
   /** Runs work with parts of what holds changed. */
   runIn<T>(parts: Partial<ContextFrame>, work: () => T): T {
-    return this.#storage.run({ ...this.frame(), ...parts }, work);
+    return this.storage.run({ ...this.frame(), ...parts }, work);
   }
 
   /** A new id, of a correlation or a trace. */
@@ -138,6 +140,6 @@ export class Contexts {
   /** Keeps what holds here. */
   capture(): CapturedContext {
     const frame = this.frame();
-    return { run: (work) => this.#storage.run(frame, work) };
+    return { run: (work) => this.storage.run(frame, work) };
   }
 }

@@ -25,6 +25,7 @@ type FrameStorage = import("node:async_hooks").AsyncLocalStorage<ContextFrame | 
 /** An `AsyncLocalStorage` that is made with the first context: it is not free to have one. Hot. */
 class LateStorage implements ContextStorage {
   isUsed = false;
+  spanFrames = 0;
   bindsRequests = false;
   #storage: FrameStorage | undefined;
   /** The program runs work in contexts: they hold for whatever comes of it. */
@@ -32,16 +33,17 @@ class LateStorage implements ContextStorage {
 
   run<T>(frame: ContextFrame, work: () => T): T {
     this.#isRun = true;
+    this.#count(frame);
     return this.#made().run(frame, work);
   }
 
   enter(frame: ContextFrame | undefined): void {
+    if (frame !== undefined) this.#count(frame);
     this.#made().enterWith(frame);
   }
 
-  getStore(): ContextFrame | undefined {
-    return this.#storage?.getStore();
-  }
+  /** There is a storage behind it once something held. */
+  getStore: () => ContextFrame | undefined = () => undefined;
 
   /** Node before 24 calls hooks for each promise while a storage is in use: a tenth of what a server does. */
   rest(): void {
@@ -49,8 +51,15 @@ class LateStorage implements ContextStorage {
     if ("_enable" in this.#storage) this.#storage.disable();
   }
 
+  #count({ spanKey }: ContextFrame): void {
+    if (spanKey >= 0) this.spanFrames++;
+  }
+
   #made(): FrameStorage {
     this.isUsed = true;
-    return this.#storage ??= new (builtin("node:async_hooks").AsyncLocalStorage)();
+    if (this.#storage !== undefined) return this.#storage;
+    const storage: FrameStorage = new (builtin("node:async_hooks").AsyncLocalStorage)();
+    this.getStore = () => storage.getStore();
+    return this.#storage = storage;
   }
 }

@@ -106,13 +106,16 @@ export class MetricStream {
 
 /** What metrics are attached to. */
 export interface MetricsHolder {
-  readonly metrics: Metrics | undefined;
-  attachMetrics(metrics: Metrics): Metrics;
+  metrics: Metrics | undefined;
+  readonly recording: { takeMetrics(metrics: Metrics): void } | undefined;
 }
 
 /** The metrics of a telemetry, made when first asked for: a program without any does not load them. */
 export function metricsOf(telemetry: MetricsHolder): Metrics {
-  return telemetry.metrics ?? telemetry.attachMetrics(new Metrics());
+  if (telemetry.metrics !== undefined) return telemetry.metrics;
+  const made = telemetry.metrics = new Metrics();
+  telemetry.recording?.takeMetrics(made);
+  return made;
 }
 
 /** Takes points. Hot. */

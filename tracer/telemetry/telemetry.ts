@@ -3,34 +3,21 @@
 import type { EventSink } from "./event_sink.ts";
 import { LateSpans } from "./late_spans.ts";
 import type { Metrics } from "./metrics.ts";
-import type { CreateRecording, TelemetryContext, TelemetryRecording } from "./telemetry_recording.ts";
-
-/** What telemetry needs from around it before anybody takes it. */
-export type TelemetryHost = Pick<TelemetryContext, "frame" | "fault">;
+import type { SpanContext } from "./spans.ts";
+import type { CreateRecording, TelemetryRecording } from "./telemetry_recording.ts";
 
 /** The telemetry of a thread. */
 export class Telemetry {
   readonly spans: LateSpans;
-  readonly #fault: TelemetryHost["fault"];
-  readonly #looks: (() => void)[] = [];
-  #metrics: Metrics | undefined;
-  #recording: TelemetryRecording | undefined;
+  /** Made when a program asks for one (metrics.ts). */
+  metrics: Metrics | undefined;
+  /** Made with the first sink. */
+  recording: TelemetryRecording | undefined;
+  /** Called before what there is is handed over. */
+  readonly looks: (() => void)[] = [];
 
-  constructor({ frame, fault }: TelemetryHost) {
-    this.#fault = fault;
+  constructor({ frame }: Pick<SpanContext, "frame">) {
     this.spans = new LateSpans(frame);
-  }
-
-  /** Undefined until a program asks for one (metrics.ts). */
-  get metrics(): Metrics | undefined {
-    return this.#metrics;
-  }
-
-  /** Hands over metrics together with spans from now on. */
-  attachMetrics(metrics: Metrics): Metrics {
-    this.#metrics = metrics;
-    this.#recording?.takeMetrics(metrics);
-    return metrics;
   }
 
   /**
@@ -38,27 +25,11 @@ export class Telemetry {
    * @param create makes what records, where there is none yet
    */
   addSink(sink: EventSink, create: CreateRecording): () => void {
-    this.#recording ??= create({
-      spans: this.spans,
-      metrics: () => this.#metrics,
-      handOver: () => this.handOver(),
-    });
-    return this.#recording.addSink(sink);
-  }
-
-  /** Calls back before what there is is handed over. */
-  onHandOver(callback: () => void): void {
-    this.#looks.push(callback);
+    return (this.recording ??= create(this)).addSink(sink);
   }
 
   /** Hands over what there is. Open spans are handed over open. */
   handOver(): void {
-    try {
-      for (const look of this.#looks) look();
-      this.#recording?.handOver();
-      this.#metrics?.handOver();
-    } catch (fault) {
-      this.#fault("telemetry", fault);
-    }
+    this.recording?.handOver();
   }
 }

@@ -31,8 +31,9 @@ export interface TelemetryContext extends SpanContext {
 /** What is recorded. */
 export interface RecordedTelemetry {
   readonly spans: LateSpans;
-  readonly metrics: () => Metrics | undefined;
-  readonly handOver: () => void;
+  readonly metrics: Metrics | undefined;
+  /** Called before what there is is handed over. */
+  readonly looks: readonly (() => void)[];
 }
 
 /** Makes what records, for {@link Telemetry.addSink}. */
@@ -49,8 +50,7 @@ export class TelemetryRecording {
   readonly #context: TelemetryContext;
   readonly #sizes: BufferSizes;
   readonly #sinks: CompositeSink;
-  readonly #spans: Spans;
-  #stream: SpanStream | undefined;
+  #spans: Spans | undefined;
   #stopHandingOver: (() => void) | undefined;
 
   constructor(telemetry: RecordedTelemetry, context: TelemetryContext, sizes: BufferSizes) {
@@ -58,51 +58,57 @@ export class TelemetryRecording {
     this.#context = context;
     this.#sizes = sizes;
     this.#sinks = new CompositeSink(context.fault);
-    this.#spans = new Spans(context);
   }
 
   /** Adds a sink; the first one switches everything on. Returns what takes it away; the last one switches it off. */
   addSink(sink: EventSink): () => void {
-    const { handOver } = this.#telemetry;
-    handOver();
+    this.handOver();
     const remove = this.#sinks.add(sink);
-    if (!this.#spans.isOn) this.#switchOn();
+    if (!this.#isOn) this.#switchOn();
     return () => {
-      handOver();
+      this.handOver();
       remove();
       if (this.#sinks.isEmpty) this.#switchOff();
     };
   }
 
-  /** Hands over spans; open ones open. */
+  get #isOn(): boolean {
+    return this.#stopHandingOver !== undefined;
+  }
+
+  /** Hands over what there is. Open spans are handed over open. */
   handOver(): void {
-    this.#stream?.handOver();
+    const { looks, metrics } = this.#telemetry;
+    try {
+      for (const look of looks) look();
+      this.#spans?.stream.handOver();
+      metrics?.handOver();
+    } catch (fault) {
+      this.#context.fault("telemetry", fault);
+    }
   }
 
   /** Has metrics recorded that came later than the first sink. */
   takeMetrics(metrics: Metrics): void {
-    if (this.#spans.isOn) this.#switchMetricsOn(metrics);
+    if (this.#isOn) metrics.switchOn(this.#sinks, this.#sizes.metrics, this.#context.createTimes);
   }
 
   #switchOn(): void {
-    const { spans, metrics, handOver } = this.#telemetry;
-    const { createTimes, firstKey, every } = this.#context;
-    this.#stream ??= new SpanStream(this.#sinks, this.#sizes.spans, firstKey(), createTimes);
-    this.#spans.use(this.#stream);
+    const { spans, metrics } = this.#telemetry;
+    this.#spans ??= this.#createSpans();
     spans.use(this.#spans);
-    const made = metrics();
-    if (made !== undefined) this.#switchMetricsOn(made);
-    this.#stopHandingOver = every(HAND_OVER_MILLIS, handOver);
+    this.#stopHandingOver = this.#context.every(HAND_OVER_MILLIS, () => this.handOver());
+    if (metrics !== undefined) this.takeMetrics(metrics);
   }
 
-  #switchMetricsOn(metrics: Metrics): void {
-    metrics.switchOn(this.#sinks, this.#sizes.metrics, this.#context.createTimes);
+  #createSpans(): Spans {
+    const { createTimes, firstKey } = this.#context;
+    return new Spans(this.#context, new SpanStream(this.#sinks, this.#sizes.spans, firstKey(), createTimes));
   }
 
   #switchOff(): void {
-    this.#spans.use(undefined);
     this.#telemetry.spans.use(undefined);
-    this.#telemetry.metrics()?.switchOff();
+    this.#telemetry.metrics?.switchOff();
     this.#stopHandingOver?.();
     this.#stopHandingOver = undefined;
   }

@@ -59,7 +59,7 @@ export function captureSpans(options: SpanCaptureOptions = {}): SpanCapture {
   const sink = new MemoryEventSink();
   const own = new Map<number, FakeTimes>();
   const removeSink = telemetry.addSink(sink, libraryRecording(library));
-  const stream = telemetry.spans.stream;
+  const stream = telemetry.spans.recorder?.stream;
   const unwatch = stream === undefined ? () => {} : watch(stream, scope, own, options.clock);
   let kept: readonly KeptSpan[] = [];
   let points: readonly KeptPoint[] = [];

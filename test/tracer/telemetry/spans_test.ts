@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, it } from "node:test";
+import { frameIn } from "../../../tracer/telemetry/late_spans.ts";
 import { traceWith, wrapWith } from "../../../tracer/telemetry/traced.ts";
 import { type SpansInMemory, spansInMemory } from "../../support/spans_in_memory.ts";
 
@@ -260,7 +261,7 @@ describe("a span that is told more of itself", () => {
     const set = spansInMemory();
     const { spans } = set.telemetry;
     const outer = spans.start("outer");
-    const frame = spans.frameIn(outer, {});
+    const frame = frameIn(spans, outer, {});
     assert.equal(frame.trace?.spanId, "0000000000000001");
     set.contexts.runIn(frame, () => spans.span("inner", () => 1));
     outer.end();
