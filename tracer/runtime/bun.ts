@@ -21,7 +21,7 @@ import {
   watchWritingConsole,
   wrapWrite,
 } from "./output.ts";
-import { onReplacement, pauseForReplacement } from "./replaced_program.ts";
+import { onReplacement, pauseForReplacement, Replacement } from "./replaced_program.ts";
 import type { OutputSink, Runtime, TracerFiles } from "./runtime.ts";
 import { watchBunWaits } from "./waits_bun.ts";
 import { AskedWorkers, LastWords, sharedMemory } from "./workers.ts";
@@ -53,7 +53,16 @@ export function createBunRuntime(): Runtime {
     isIgnored: (signal) => isIgnored(readStatus(), signal),
     isLate: true,
     userSignals: USER_SIGNALS,
+    receive(signal, act) {
+      if (signal !== "SIGTERM" || !isWatched()) return act();
+      replacement.begin();
+      setTimeout(() => {
+        replacement.giveUp();
+        act();
+      }, REPLACEMENT_MILLIS);
+    },
   });
+  const replacement = new Replacement();
   const rejections = new BunRejections(listeners);
   const format = (args: readonly unknown[]) => formatAsBun(args, (value) => bun.inspect(value, { depth: 2 }));
   const flight = createFlight();
@@ -70,8 +79,8 @@ export function createBunRuntime(): Runtime {
     createSampler: () => createRestartingSampler({ now: apis.now, open: openSession }),
     // Zero until the first collection has counted.
     objectCount: () => builtin("bun:jsc").heapStats().objectCount || -1,
-    // Bun lists ES modules there too.
-    moduleCount: () => Object.keys(builtin("node:module").createRequire("/").cache).length,
+    // Bun lists ES modules there too, once they have run.
+    moduleCount: () => Object.keys(builtin("node:module").createRequire("/").cache).length || -1,
     onExit(callback) {
       apis.onExit((code) => {
         callback(rejections.failed && code === 0 ? 1 : code);
@@ -89,7 +98,10 @@ export function createBunRuntime(): Runtime {
       if (!isTestRun()) rejections.watch((reason) => callback(reason, "unhandled", false));
     },
     onLastWords(flush) {
-      if (isMainThread) return onReplacement(flush);
+      if (isMainThread) {
+        replacement.onBegin(flush);
+        return onReplacement(flush);
+      }
       const shared = sharedMemory();
       if (shared !== undefined) lastWords.listen(shared, flush);
     },
@@ -117,13 +129,23 @@ export function createBunRuntime(): Runtime {
       workers.wrapWebWorker({ prepare: preloadInto(tracer) });
       workers.wrapThreads({ prepare: preloadInto(tracer) });
       carrySpawn(bun);
-      if (isMainThread) pauseForReplacement(sampling);
+      if (!isMainThread) return;
+      replacement.pauses(sampling);
+      pauseForReplacement(sampling);
     },
   };
 }
 
 // Taken before the program can replace it.
 const { setTimeout } = globalThis;
+
+/** How soon Bun puts the program in its own place, if it does. */
+const REPLACEMENT_MILLIS = 50;
+
+/** Whether Bun starts the program anew in the same process when files change. It tells listeners of SIGTERM before. */
+function isWatched(): boolean {
+  return process.execArgv.includes("--watch");
+}
 
 function openSession(): InspectorSession {
   const session = new (builtin("node:inspector").Session)();

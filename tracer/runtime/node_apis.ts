@@ -59,6 +59,11 @@ export interface SignalHost {
   readonly isLate?: boolean;
   /** Signals besides {@link ENDING_SIGNALS} that end a program which does not listen to them. Default none. */
   readonly userSignals?: readonly string[];
+  /**
+   * Called at each signal, with what is to be done about it. Default: does it.
+   * @param act may be called later, for a process that may be replaced first
+   */
+  receive?(signal: string, act: () => void): void;
   /** Does what the runtime does at a signal that nobody listens to. False where that is to end the process. */
   actsOnSignal?(signal: string): boolean;
 }
@@ -69,6 +74,7 @@ export function createNodeApis(
   host: SignalHost = {},
 ): NodeApis {
   const { listensElsewhere = () => false, isIgnored = () => false, actsOnSignal = () => false } = host;
+  const { receive = (_, act) => act() } = host;
   const { swallowsIgnored = false, isLate = false, userSignals = [] } = host;
   const othersListen = (signal: string) => listeners.hasOthers(signal) || listensElsewhere(signal);
   return {
@@ -110,7 +116,11 @@ export function createNodeApis(
           continue;
         }
         const handler = () => {
+          // Asked now: a listener for one time only is gone later.
           const ends = !othersListen(signal);
+          receive(signal, () => act(ends));
+        };
+        const act = (ends: boolean) => {
           // Programs may be sent these again and again, to say something.
           if (userSignals.includes(signal) && (!ends || actsOnSignal(signal))) return;
           callback(signal, ends);

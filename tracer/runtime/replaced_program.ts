@@ -32,3 +32,27 @@ export function pauseForReplacement(sampling: Sampling): void {
     setTimeout(() => sampling.resume(), 0).unref();
   });
 }
+
+/** A replacement that a runtime announces, and that may not come. */
+export class Replacement {
+  #flush: () => void = () => {};
+  #sampling: Sampling | undefined;
+
+  onBegin(flush: () => void): void {
+    this.#flush = flush;
+  }
+
+  pauses(sampling: Sampling): void {
+    this.#sampling = sampling;
+  }
+
+  /** Writes all there is, and ends sampling. */
+  begin(): void {
+    this.#sampling?.pause();
+    this.#flush();
+  }
+
+  giveUp(): void {
+    this.#sampling?.resume();
+  }
+}

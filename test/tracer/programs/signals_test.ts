@@ -2,7 +2,10 @@
 // Signals from outside: a program ends of them, or does not, as it does without the tracer, and what it did is recorded.
 
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "node:test";
+import type { Recording } from "../../../recording/recording.ts";
 import {
   forEachRuntime,
   RECORDED_RUNTIMES,
@@ -143,6 +146,46 @@ describe("a signal from outside", () => {
     });
     assert.deepEqual([recorded.exitCode, recorded.stdout], [7, "ready\nhandled\n"]);
     assert.deepEqual(recording.problems, []);
+  });
+
+  it("that Bun sends to itself before it starts a watched program anew ends nothing", async () => {
+    const { recording, signal } = await recordProgram({
+      runtime: "bun",
+      options: ["--watch"],
+      text: `import { run } from "./run.mjs";
+        setInterval(() => console.log("run", run), 30);`,
+      files: { "run.mjs": "export const run = 1;" },
+      whileRunning: async (program, { folder, file }) => {
+        await program.waitForOutput("run 1");
+        // Bun may not watch yet: the file changes until it is seen to.
+        let changes = 0;
+        const change = () => writeFileSync(join(folder, "run.mjs"), `export const run = 2; // ${++changes}`);
+        const timer = setInterval(change, 500);
+        const isSeen = (recording: Recording) =>
+          entriesOf(recording).some(({ message }) => message === "run 2");
+        await waitForRecording(file, isSeen).finally(() => clearInterval(timer));
+        program.send("SIGKILL");
+      },
+    });
+    assert.equal(signal, "SIGKILL");
+    assert.deepEqual(recording.problems, []);
+    const [first, ...others] = processesOf(recording);
+    assert.ok(first !== undefined && first.endedAt > first.startedAt && others.length > 0);
+    assert.equal(first.signal, "");
+    const messages = new Set(entriesOf(recording).map(({ message }) => message));
+    assert.ok(messages.has("run 1") && messages.has("run 2"), [...messages].join());
+  });
+
+  it("ends a program that Bun watches", async () => {
+    const recorded = await recordProgram({
+      runtime: "bun",
+      options: ["--watch"],
+      text: SERVER,
+      whileRunning: sendWhenReady("SIGTERM"),
+    });
+    assert.equal(recorded.signal, "SIGTERM");
+    assertComplete(recorded);
+    assert.equal(processesOf(recorded.recording)[0]?.signal, "SIGTERM");
   });
 
   it("ends a program that has taken its handlers away again", async () => {
