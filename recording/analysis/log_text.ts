@@ -19,6 +19,9 @@ const LOOKED_AT = 4000;
 /** Bun shows errors below the source that made them: `12 | throw …`, and a caret below that. */
 const SOURCE_EXCERPT = /^(?:\s*\d+ \| .*\n)+(?:\s*\^+\n)?/;
 
+/** The same, begun behind what was printed before the error: `order failed: 12 | throw …`. */
+const EXCERPT_BEHIND = /^(.*\S )\d+ \| .*\n(?:\s*\d+ \| .*\n)*\s*\^+\n/;
+
 /** The line that stands for a message. */
 export interface FirstLine {
   /** Without line breaks: an object over several lines is put into one. */
@@ -34,7 +37,7 @@ export interface FirstLine {
  */
 export function firstLine(message: string, most: number): FirstLine {
   const body = message.trimEnd();
-  const parsed = parseAnsi(body.slice(0, LOOKED_AT));
+  const parsed = dropExcerpt(parseAnsi(body.slice(0, LOOKED_AT)));
   const text = body.length > LOOKED_AT ? parsed.text : parsed.text.trimEnd();
   const { start, end } = findLine(text);
   const more = countBreaks(text, end) + countBreaks(body, LOOKED_AT);
@@ -43,15 +46,29 @@ export function firstLine(message: string, most: number): FirstLine {
   return { parsed: isCut ? withDots(cutOut(line, 0, most)) : line, more };
 }
 
+/** Joins what was printed before an error with the error. */
+function dropExcerpt(parsed: AnsiText): AnsiText {
+  const [excerpt = "", before = ""] = EXCERPT_BEHIND.exec(parsed.text) ?? [];
+  if (excerpt === "") return parsed;
+  const rest = cutOut(parsed, excerpt.length, parsed.text.length);
+  const moved = rest.spans.map((span) => ({
+    ...span,
+    start: span.start + before.length,
+    end: span.end + before.length,
+  }));
+  return { text: before + rest.text, spans: [...cutOut(parsed, 0, before.length).spans, ...moved] };
+}
+
 /** Where the line is, with the lines that it opens a bracket for. */
 function findLine(text: string): { readonly start: number; readonly end: number } {
-  const first = text.lastIndexOf("\n", Math.max(0, text.search(/\S/))) + 1;
+  const excerpt = SOURCE_EXCERPT.exec(text)?.[0].length ?? 0;
+  const from = excerpt < text.length ? excerpt : 0;
+  const rest = text.slice(from);
+  const first = text.lastIndexOf("\n", from + Math.max(0, rest.search(/\S/))) + 1;
   if (OPENS.test(text.slice(first, endOfLine(text, first)))) {
     return { start: first, end: endOfBracket(text, first) };
   }
-  const excerpt = SOURCE_EXCERPT.exec(text)?.[0].length ?? 0;
-  const from = excerpt < text.length ? excerpt : 0;
-  const telling = Math.max(text.slice(from).search(/[\p{L}\p{N}]/u), text.slice(from).search(/\S/), 0);
+  const telling = Math.max(rest.search(/[\p{L}\p{N}]/u), rest.search(/\S/), 0);
   const start = text.lastIndexOf("\n", from + telling) + 1;
   const end = endOfLine(text, start);
   return { start, end: OPENS.test(text.slice(start, end)) ? endOfBracket(text, start) : end };

@@ -26,7 +26,24 @@ describe("firstLine()", () => {
       "RangeError: no",
       1,
     ]);
+    assert.deepEqual(lineOf("7 | function f() {\n8 |   throw a({\n          ^\nerror: no\n  at f"), [
+      "error: no",
+      1,
+    ]);
+    assert.deepEqual(lineOf("1 | f({\n2 | })\n{\n  code: 1,\n}\nend"), ["{ code: 1, }", 1]);
     assert.deepEqual(lineOf("12 | only a table"), ["12 | only a table", 0]);
+  });
+
+  it("is what was printed before an error and the error, with the source between them", () => {
+    const source = "11 | a();\n12 | throw b;\n           ^\n";
+    assert.deepEqual(lineOf(`order 3 failed: ${source}RangeError: no\n  at c`), [
+      "order 3 failed: RangeError: no",
+      1,
+    ]);
+    assert.deepEqual(lineOf("a 12 | b"), ["a 12 | b", 0]);
+    assert.deepEqual(lineOf("a 12 | b\n13 | c"), ["a 12 | b", 1]);
+    const { parsed } = firstLine(`\x1b[1mfailed:\x1b[22m ${source}\x1b[31mno\x1b[39m`, 99);
+    assert.deepEqual(parsed.spans.map(({ start, end }) => parsed.text.slice(start, end)), ["failed:", "no"]);
   });
 
   it("has objects in one line, as far as they go", () => {
