@@ -144,11 +144,11 @@ function stackBars(
 const STARTER_SLACK_MICROS = 20_000;
 
 /**
- * The call that started a span or a wait: the innermost one open at its start whose function is on the bar's stack, else
- * the innermost one that was open. Stacks and samples name a function alike but for the line, which is that of the call
- * in one and of the function in the other.
+ * The call that started a span or a wait: the innermost one open at its start whose function is on the bar's stack. Without
+ * a stack it is the innermost one that was open. Stacks and samples name a function alike but for the line, which is that
+ * of the call in one and of the function in the other.
  * @param calls of the bar's thread
- * @returns -1 when nothing was seen there
+ * @returns -1 when it was not seen there: whatever else ran at that moment did not start it
  */
 export function findStarter(
   tables: RecordingTables,
@@ -158,6 +158,9 @@ export function findStarter(
 ): number {
   return new StarterFinder(tables).find(calls, layout, bar);
 }
+
+/** Functions without a name, and the code of modules outside of any: samples and stacks call them differently. */
+const NAMELESS: ReadonlySet<string> = new Set(["", "(anonymous)", "(module)"]);
 
 /** When a span or a wait started, and the row of `stacks` that started it; -1 is unknown. */
 export interface StartedBar {
@@ -189,7 +192,7 @@ export class StarterFinder {
       if (call >= 0) open = call;
       if (functions.has(this.#nameOf(frame[calls.stack[near] ?? -1] ?? -1))) named = near;
     }
-    return named >= 0 ? named : open;
+    return stack >= 0 ? named : open;
   }
 
   #functionsOn(stack: number): ReadonlySet<number> {
@@ -206,7 +209,9 @@ export class StarterFinder {
   #nameOf(frame: number): number {
     const { frames, strings } = this.#tables;
     const { name, file } = frames.columns;
-    return ((name[frame] ?? -1) + 1) * (strings.length + 1) + this.#fileOf(file[frame] ?? -1);
+    const text = name[frame] ?? -1;
+    const known = NAMELESS.has(strings.get(text)) ? 0 : text + 1;
+    return known * (strings.length + 1) + this.#fileOf(file[frame] ?? -1);
   }
 
   /** A number for a file. While a run goes on, stacks have paths where samples have the URLs of the same files. */

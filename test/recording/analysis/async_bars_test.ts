@@ -89,8 +89,26 @@ describe("findStarter()", () => {
     assert.equal(starter("aaaa\nbbcc\n d", 2500, "acx"), "ac");
   });
 
-  it("is the innermost open one when the stack names none", () => {
+  it("is the innermost open one when there is no stack, and nobody when its functions were not seen", () => {
     assert.equal(starter("aaaa\nbbcc\n d", 1500, ""), "abd");
+    assert.equal(starter("aaaa\nbbcc\n d", 1500, "xy"), "");
+  });
+
+  it("knows the code of a module by its file, however it is called", () => {
+    const recording = drawRecording({
+      threads: { main: "mmmm\naaaa\nbbbb" },
+      frames: {
+        m: { name: "(module)", file: "/srv/shop.ts" },
+        a: { name: "(anonymous)", file: "/srv/other.ts" },
+        M: { name: "", file: "/srv/shop.ts", line: 12 },
+      },
+      rows: ({ stack }) => ({ waits: [{ when: 2000, thread: 0, duration: 5, stack: stack("M") }] }),
+    });
+    const calls = buildCalls(recording.tables, 0);
+    const layout = layoutFlames(calls, new Uint8Array(recording.tables.stacks.length));
+    const stack = recording.tables.waits.columns.stack[0] ?? -1;
+    const call = findStarter(recording.tables, calls, layout, { when: 2000, stack });
+    assert.equal(calls.depth[call], 0);
   });
 
   it("is a call near it when the sampler missed the moment", () => {
