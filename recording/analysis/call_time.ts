@@ -10,10 +10,12 @@ const MAX_WAITS = 8;
 /** Waits looked at; a recording may have a hundred thousand at once. */
 const MAX_LOOKED_AT = 20_000;
 
-/** A wait that went on during a call. */
+/** A wait that went on during a call; of several calls, those for the same. */
 export interface WaitDuring {
-  /** Row of `waits`. */
+  /** Row of `waits`: the longest. */
   readonly row: number;
+  /** How many they are. */
+  readonly count: number;
   /** Microseconds of it that lie inside the call. */
   readonly micros: number;
 }
@@ -62,10 +64,11 @@ export function divideCallTime(
 ): CallTime {
   const { from, to } = stretch;
   const took = Math.max(0, to - from);
-  const { percent: cpuPercent, exact, idle: unasked } = cpuDuring(tables, stretch, runEnd);
+  const { percent: cpuPercent, exact, idle: unasked, known } = cpuDuring(tables, stretch, runEnd);
   const { waits, covered } = waitsDuring(bars, from, to);
   const paused = Math.min(took, coveredMicros(collecting, from, to));
-  const unused = took * (1 - Math.min(100, cpuPercent ?? 0) / 100);
+  // What it did not get of a busy machine it stood in line for, whatever else went on meanwhile.
+  const unused = took - known + unasked;
   // A reading that is longer than the call tells of what was around it, too: then only waits say that it waited.
   const idle = Math.max(exact ? unasked : 0, Math.min(unused, covered));
   const waiting = Math.min(took - paused, idle);
@@ -79,6 +82,30 @@ export function divideCallTime(
   };
 }
 
+/** Adds up the times of calls that do not overlap. */
+export function addCallTimes({ waits: { columns } }: RecordingTables, times: readonly CallTime[]): CallTime {
+  const sum = (part: (time: CallTime) => number) => times.reduce((all, time) => all + part(time), 0);
+  const known = times.filter((time) => time.cpuPercent !== undefined);
+  const took = (time: CallTime) => time.running + time.waiting + time.collecting;
+  const knownMicros = known.reduce((all, time) => all + took(time), 0);
+  const cpu = known.reduce((all, time) => all + (time.cpuPercent ?? 0) * took(time), 0);
+  const longest = times.flatMap((time) => time.waits).sort((a, b) => b.micros - a.micros);
+  const waits = new Map<string, WaitDuring>();
+  for (const { row, count, micros } of longest) {
+    const key = `${columns.kind[row]} ${columns.target[row]}`;
+    const before = waits.get(key) ?? { row, count: 0, micros: 0 };
+    waits.set(key, { row: before.row, count: before.count + count, micros: before.micros + micros });
+  }
+  return {
+    running: sum((time) => time.running),
+    waiting: sum((time) => time.waiting),
+    collecting: sum((time) => time.collecting),
+    cpuPercent: knownMicros > 0 ? cpu / knownMicros : undefined,
+    waits: [...waits.values()].sort((a, b) => b.micros - a.micros).slice(0, MAX_WAITS),
+    waitingOnThem: sum((time) => time.waitingOnThem),
+  };
+}
+
 /** CPU of a process during a stretch. */
 export interface CpuDuring {
   /** Average percent, 100 is one core; undefined where no reading tells it. */
@@ -87,20 +114,19 @@ export interface CpuDuring {
   readonly exact: boolean;
   /** Microseconds of one core that it did not use although the machine had some to spare. */
   readonly idle: number;
+  /** Microseconds of which readings tell something. */
+  readonly known: number;
 }
 
 /** The CPU of a thread's process while a stretch lasts. */
 export function cpuDuring(tables: RecordingTables, stretch: ThreadStretch, runEnd: number): CpuDuring {
   const process = tables.threads.columns.process[stretch.thread] ?? -1;
-  let best: CpuDuring = { percent: undefined, exact: false, idle: 0 };
-  let bestKnown = 0;
+  let best: CpuDuring = { percent: undefined, exact: false, idle: 0, known: 0 };
   // Every thread of a process may have readings of it; the one that tells most is taken.
   for (let thread = 0; thread < tables.threads.length; thread++) {
     if ((tables.threads.columns.process[thread] ?? -1) !== process) continue;
     const { sum, known, exact, idle } = sumReadings(tables, { ...stretch, thread }, runEnd);
-    if (known <= bestKnown) continue;
-    bestKnown = known;
-    best = { percent: sum / known, exact, idle };
+    if (known > best.known) best = { percent: sum / known, exact, idle, known };
   }
   return best;
 }
@@ -109,7 +135,7 @@ function sumReadings(
   tables: RecordingTables,
   { thread, from, to }: ThreadStretch,
   runEnd: number,
-): { sum: number; known: number; exact: boolean; idle: number } {
+): Omit<CpuDuring, "percent"> & { readonly sum: number } {
   const { when, thread: threads, cpuPercent, systemCpuPercent } = tables.status.columns;
   let idle = 0;
   let sum = 0;
@@ -172,7 +198,7 @@ function waitsDuring(
     covered += Math.max(0, end - Math.max(reached, start));
     reached = Math.max(reached, end);
   }
-  const waits = found.map(({ start, end, row }) => ({ row, micros: end - start }));
+  const waits = found.map(({ start, end, row }) => ({ row, count: 1, micros: end - start }));
   waits.sort((a, b) => b.micros - a.micros || a.row - b.row);
   return { waits: waits.slice(0, MAX_WAITS), covered };
 }

@@ -8,6 +8,19 @@ import type { Calls } from "./calls.ts";
 import type { FlameLayout } from "./flame_layout.ts";
 import { sumWaited, type Waited } from "./waited.ts";
 
+/** Calls that are listed one by one. */
+const MAX_LISTED = 200;
+
+/** A call with all that it waited for. */
+export interface WaitingCall {
+  /** Index of the thread. */
+  readonly thread: number;
+  /** Row of its calls. */
+  readonly call: number;
+  /** Microseconds from its start until the last of its waits ended. */
+  readonly micros: number;
+}
+
 /** The waits that calls of one function began, by those calls. */
 export interface BegunWaits {
   /** Rows of `waits` by call, of one thread each. */
@@ -16,6 +29,8 @@ export interface BegunWaits {
   readonly distribution: Distribution;
   /** The call whose time is nearest to the median: index of the thread and row of its calls. */
   readonly typical: { readonly thread: number; readonly call: number } | undefined;
+  /** Those calls, the longest ones first, 200 at most. */
+  readonly listed: readonly WaitingCall[];
 }
 
 /** The calls of one thread, laid out. */
@@ -52,7 +67,7 @@ export function findBegunWaits(
       else rows.push(row);
     }
   }
-  const durations = byThread.flatMap((begun, index) =>
+  const durations: WaitingCall[] = byThread.flatMap((begun, index) =>
     Array.from(begun, ([call, rows]) => {
       const calls = threads[index]?.calls;
       const end = rows.reduce(
@@ -63,13 +78,14 @@ export function findBegunWaits(
     })
   );
   const distribution = describeDurations(Float64Array.from(durations, ({ micros }) => micros).sort());
-  const off = ({ micros }: { readonly micros: number }) => Math.abs(micros - distribution.median);
+  const off = ({ micros }: WaitingCall) => Math.abs(micros - distribution.median);
   const [first] = durations;
   const nearest = first && durations.reduce((best, each) => off(each) < off(best) ? each : best, first);
   return {
     byThread,
     distribution,
     typical: nearest && { thread: nearest.thread, call: nearest.call },
+    listed: durations.sort((a, b) => b.micros - a.micros).slice(0, MAX_LISTED),
   };
 }
 

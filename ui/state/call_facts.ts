@@ -2,8 +2,13 @@
 // loaded meanwhile, who called it and what it called.
 
 import type { Distribution } from "../../recording/analysis/anomalies.ts";
-import { type CallTime, divideCallTime } from "../../recording/analysis/call_time.ts";
-import { findBegunWaits, sumWaitedAfter, type WaitedAfter } from "../../recording/analysis/call_waits.ts";
+import { addCallTimes, type CallTime, divideCallTime } from "../../recording/analysis/call_time.ts";
+import {
+  type BegunWaits,
+  findBegunWaits,
+  sumWaitedAfter,
+  type WaitedAfter,
+} from "../../recording/analysis/call_waits.ts";
 import { firstEntryFrom } from "../../recording/analysis/log_markers.ts";
 import { findCallees, findRelated, type RelatedFunction } from "../../recording/analysis/related_calls.ts";
 import { findSimilarCalls, type SimilarCalls } from "../../recording/analysis/similar_calls.ts";
@@ -37,12 +42,25 @@ export interface FunctionFacts {
   readonly listed: readonly LaneCall[];
   /** A call that took about as long as most. */
   readonly typical: LaneCall | undefined;
+  /** Those of its calls that went on waiting once they had returned; undefined when there are none. */
+  readonly waiting: WaitingCalls | undefined;
   /** Where the time went; of a function, that of the calls that are listed. */
   readonly time: CallTime;
   /** Share of the run, 0 to 1: of a call that of its function on the same thread, of a function on its busiest thread. */
   readonly shareOfRun: number;
   /** The heaviest functions that it called. */
   readonly callees: readonly RelatedFunction[];
+}
+
+/** Calls that waited for what they began, as those of asynchronous functions do. */
+export interface WaitingCalls {
+  /** How long they took with that. */
+  readonly distribution: Distribution;
+  /** The longest of them. */
+  readonly listed: readonly { readonly call: LaneCall; readonly micros: number }[];
+  readonly typical: LaneCall | undefined;
+  /** What the longest one waited for. */
+  readonly longest: WaitedAfter;
 }
 
 /** Everything about one call. */
@@ -64,11 +82,8 @@ export interface CallFacts extends FunctionFacts {
   readonly callers: readonly LaneCall[];
 }
 
-/** What a call waited for after it had returned, and how others of its function did. */
+/** What a call waited for after it had returned. */
 export interface CallsAfter extends WaitedAfter {
-  /** Of those that waited, how long they took with that. */
-  readonly similar: Distribution;
-  readonly typical: LaneCall | undefined;
   readonly isSlow: boolean;
 }
 
@@ -87,9 +102,10 @@ export function findCallFacts(opened: OpenedRecording, target: LaneCall): CallFa
   const frame = frameOf(opened, calls.stack[target.call] ?? -1);
   const { tables } = opened.recording;
   const similar = findSimilar(opened, frame);
+  const begun = findBegun(opened, frame);
   const duration = durationOf(opened, target);
   return {
-    ...functionFacts(opened, frame, similar),
+    ...functionFacts(opened, frame, similar, begun),
     threadTitle: info.title,
     depth: calls.depth[target.call] ?? 0,
     start: calls.start[target.call] ?? 0,
@@ -98,7 +114,7 @@ export function findCallFacts(opened: OpenedRecording, target: LaneCall): CallFa
     isSlow: duration > similar.slowAbove,
     shareOfRun: (similar.totalByThread[target.lane] ?? 0) / runMicros(opened),
     time: divide(opened, target),
-    after: waitedAfter(opened, target, frame),
+    after: waitedAfter(opened, target, begun),
     callees: findCallees(calls, tables.stacks.columns.frame, target.call),
     entries: rowsDuring(opened, target, "logs"),
     modules: rowsDuring(opened, target, "modules"),
@@ -112,7 +128,7 @@ export function findFunctionFacts(opened: OpenedRecording, frame: number): Whole
   const similar = findSimilar(opened, frame);
   const frameOfStack = tables.stacks.columns.frame;
   const related = findRelated(opened.lanes.map(({ calls }) => calls), frameOfStack, frame);
-  const facts = functionFacts(opened, frame, similar);
+  const facts = functionFacts(opened, frame, similar, findBegun(opened, frame));
   let self = 0;
   for (const { calls } of opened.lanes) {
     for (let call = 0; call < calls.length; call++) {
@@ -123,7 +139,7 @@ export function findFunctionFacts(opened: OpenedRecording, frame: number): Whole
     ...facts,
     self,
     shareOfRun: Math.max(0, ...similar.totalByThread) / runMicros(opened),
-    time: addTimes(outermost(opened, facts.listed).map((call) => divide(opened, call))),
+    time: addCallTimes(tables, outermost(opened, facts.listed).map((call) => divide(opened, call))),
     callees: related.callees,
     callers: related.callers,
   };
@@ -138,7 +154,12 @@ function findSimilar(opened: OpenedRecording, frame: number): SimilarCalls {
   return findSimilarCalls(threads, opened.recording.tables.stacks.columns.frame, frame);
 }
 
-function functionFacts(opened: OpenedRecording, frame: number, similar: SimilarCalls) {
+function findBegun({ lanes, bounds, recording: { tables } }: OpenedRecording, frame: number): BegunWaits {
+  const threads = lanes.map(({ info, calls, layout }) => ({ thread: info.thread, calls, layout }));
+  return findBegunWaits(tables, threads, frame, bounds.to);
+}
+
+function functionFacts(opened: OpenedRecording, frame: number, similar: SimilarCalls, begun: BegunWaits) {
   const laneOf = new Map(opened.lanes.map((each, index) => [each.info.thread, index]));
   const inLane = ({ thread, call }: { readonly thread: number; readonly call: number }): LaneCall => {
     return { lane: laneOf.get(thread) ?? 0, call };
@@ -149,7 +170,18 @@ function functionFacts(opened: OpenedRecording, frame: number, similar: SimilarC
     similar,
     listed: similar.listed.map(inLane),
     typical: similar.typical === undefined ? undefined : inLane(similar.typical),
+    waiting: waitingCalls(opened, begun),
   };
+}
+
+/** Calls that waited for nothing once they had returned need no list of their own. */
+function waitingCalls(opened: OpenedRecording, begun: BegunWaits): WaitingCalls | undefined {
+  const listed = begun.listed.map(({ thread, call, micros }) => ({ call: { lane: thread, call }, micros }));
+  const [first] = listed;
+  const longest = first && waitedAfter(opened, first.call, begun);
+  if (longest === undefined || longest.micros <= 0) return undefined;
+  const { distribution, typical } = begun;
+  return { distribution, listed, longest, typical: typical && { lane: typical.thread, call: typical.call } };
 }
 
 /** Where the time of a call went. */
@@ -164,21 +196,17 @@ function divide(opened: OpenedRecording, { lane, call }: LaneCall): CallTime {
   });
 }
 
-function waitedAfter(opened: OpenedRecording, target: LaneCall, frame: number): CallsAfter | undefined {
-  const { lanes, bounds, recording: { tables } } = opened;
-  const data = lanes[target.lane];
-  const threads = lanes.map(({ info, calls, layout }) => ({ thread: info.thread, calls, layout }));
-  const { byThread, distribution, typical } = findBegunWaits(tables, threads, frame, bounds.to);
-  const rows = byThread[target.lane]?.get(target.call);
-  if (data === undefined || rows === undefined) return undefined;
-  const from = data.calls.start[target.call] ?? 0;
-  const waited = sumWaitedAfter(tables, { from, to: data.calls.end[target.call] ?? from }, rows, bounds.to);
-  return {
-    ...waited,
-    similar: distribution,
-    typical: typical && { lane: typical.thread, call: typical.call },
-    isSlow: waited.whole > distribution.slowAbove,
-  };
+function waitedAfter(
+  { lanes, bounds, recording: { tables } }: OpenedRecording,
+  { lane, call }: LaneCall,
+  { byThread, distribution }: BegunWaits,
+): CallsAfter | undefined {
+  const calls = lanes[lane]?.calls;
+  const rows = byThread[lane]?.get(call);
+  if (calls === undefined || rows === undefined) return undefined;
+  const from = calls.start[call] ?? 0;
+  const waited = sumWaitedAfter(tables, { from, to: calls.end[call] ?? from }, rows, bounds.to);
+  return { ...waited, isSlow: waited.whole > distribution.slowAbove };
 }
 
 /** Calls without those that lie inside another one of them: their time is counted already. */
@@ -195,22 +223,6 @@ function outermost(opened: OpenedRecording, calls: readonly LaneCall[]): LaneCal
       return around.from <= from && around.to >= to && around.to - around.from > to - from;
     });
   });
-}
-
-function addTimes(times: readonly CallTime[]): CallTime {
-  const sum = (part: (time: CallTime) => number) => times.reduce((all, time) => all + part(time), 0);
-  const known = times.filter((time) => time.cpuPercent !== undefined);
-  const took = (time: CallTime) => time.running + time.waiting + time.collecting;
-  const knownMicros = known.reduce((all, time) => all + took(time), 0);
-  const cpu = known.reduce((all, time) => all + (time.cpuPercent ?? 0) * took(time), 0);
-  return {
-    running: sum((time) => time.running),
-    waiting: sum((time) => time.waiting),
-    collecting: sum((time) => time.collecting),
-    cpuPercent: knownMicros > 0 ? cpu / knownMicros : undefined,
-    waits: times.flatMap((time) => time.waits).sort((a, b) => b.micros - a.micros).slice(0, 8),
-    waitingOnThem: sum((time) => time.waitingOnThem),
-  };
 }
 
 /** Rows that a table has of a call's thread while the call was open. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { buildAsyncBars } from "../../../recording/analysis/async_bars.ts";
-import { cpuDuring, divideCallTime } from "../../../recording/analysis/call_time.ts";
+import { addCallTimes, cpuDuring, divideCallTime } from "../../../recording/analysis/call_time.ts";
 import { StretchBuilder } from "../../../recording/analysis/stretches.ts";
 import { drawRecording } from "../../support/draw_recording.ts";
 
@@ -78,7 +78,9 @@ describe("divideCallTime()", () => {
 
   it("does not take standing in line for a busy machine for waiting", () => {
     assert.equal(divide({ cpu: [0, 0, 0, 0], machine: 100 }, 0, 4).waiting, 0);
-    assert.equal(divide({ cpu: [0, 0, 0, 0], machine: 100, waits: [[1, 2]] }, 0, 4).waiting, 100);
+    // What it had begun before went on meanwhile; a call that is open does not wait for that.
+    const begun = divide({ cpu: [20, 20, 20, 20], machine: 100, waits: [[0, 4]] }, 0, 4);
+    assert.deepEqual([begun.waiting, begun.onThem, begun.running], [0, 0, 400]);
   });
 
   it("knows nothing of a call that is shorter than the readings, but for its waits", () => {
@@ -98,6 +100,36 @@ describe("divideCallTime()", () => {
   });
 });
 
+describe("addCallTimes()", () => {
+  it("adds the parts of calls, and what they waited on by what that was", () => {
+    const { tables } = drawRecording({
+      threads: { main: "a" },
+      rows: ({ text }) => ({
+        waits: ["prices", "stock", "prices"].map((target, i) => {
+          return { when: i, thread: 0, duration: 1, target: text(target) };
+        }),
+      }),
+    });
+    const timeOf = (cpuPercent: number | undefined, ...waits: readonly (readonly [number, number])[]) => ({
+      running: 10,
+      waiting: 30,
+      collecting: 2,
+      cpuPercent,
+      waits: waits.map(([row, micros]) => ({ row, count: 1, micros })),
+      waitingOnThem: 20,
+    });
+    const sum = addCallTimes(tables, [timeOf(50, [0, 5], [1, 12]), timeOf(100, [2, 9]), timeOf(undefined)]);
+    assert.deepEqual(sum, {
+      running: 30,
+      waiting: 90,
+      collecting: 6,
+      cpuPercent: 75,
+      waits: [{ row: 2, count: 2, micros: 14 }, { row: 1, count: 1, micros: 12 }],
+      waitingOnThem: 60,
+    });
+  });
+});
+
 describe("cpuDuring()", () => {
   it("reads any thread of the process, and knows nothing before the first reading", () => {
     const { tables } = drawRecording({
@@ -114,16 +146,19 @@ describe("cpuDuring()", () => {
       percent: 75,
       exact: false,
       idle: COLUMN / 2,
+      known: 2 * COLUMN,
     });
     assert.deepEqual(cpuDuring(tables, stretch(1, 5), 6 * COLUMN), {
       percent: 200 / 3,
       exact: true,
       idle: COLUMN,
+      known: 3 * COLUMN,
     });
     assert.deepEqual(cpuDuring(tables, stretch(0, 1), 6 * COLUMN), {
       percent: undefined,
       exact: false,
       idle: 0,
+      known: 0,
     });
   });
 });

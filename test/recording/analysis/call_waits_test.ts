@@ -92,5 +92,9 @@ describe("findBegunWaits()", () => {
     assert.equal(found.distribution.median, 10.5 * MILLI);
     assert.equal(found.distribution.longest, 39 * MILLI);
     assert.equal(found.typical?.call, 0);
+    assert.deepEqual(
+      found.listed.map(({ micros }) => micros / MILLI),
+      [39, 12, 11, 10, 10, 10],
+    );
   });
 });

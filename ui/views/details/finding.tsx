@@ -4,10 +4,11 @@ import type { ComponentChildren, JSX } from "preact";
 import type { CallTime } from "../../../recording/analysis/call_time.ts";
 import { formatCount, formatDuration } from "../../../recording/analysis/quantities.ts";
 import type { BarFacts } from "../../state/bar_facts.ts";
-import type { CallFacts, CallsAfter, WholeFunctionFacts } from "../../state/call_facts.ts";
-import { type BarRef, labelOfBar, type LaneCall } from "../../state/opened_recording.ts";
+import type { CallFacts, CallsAfter, WaitingCalls, WholeFunctionFacts } from "../../state/call_facts.ts";
+import type { BarRef, LaneCall } from "../../state/opened_recording.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
 import { Figure, Finding, OnWhat, percentOf } from "./finding_parts.tsx";
+import { labelOfGroup } from "./waited_list.tsx";
 
 /** Share of a call from which waiting or collecting garbage is worth a sentence. */
 const LEAST_SHARE = 0.25;
@@ -28,11 +29,15 @@ export function CallFinding(
   }
   return (
     <Finding>
-      Took <Figure onClick={() => model.fit(call)}>{formatDuration(duration)}</Figure>, its median is{" "}
-      <Figure onClick={() => typical !== undefined && model.reveal(typical)}>
+      Took <Figure onClick={() => model.fit(call)} end=",">{formatDuration(duration)}</Figure> its median is
+      {" "}
+      <Figure
+        onClick={() => typical !== undefined && model.reveal(typical)}
+        end={cause === undefined ? "." : ";"}
+      >
         {formatDuration(similar.median)}
       </Figure>
-      {cause === undefined ? "." : <>; {cause}.</>}
+      {cause !== undefined && <>{" "}{cause}.</>}
       {after !== undefined && (
         <>
           {" "}After it returned it waited {formatDuration(after.micros)}{" "}
@@ -52,12 +57,13 @@ function AfterFinding(
     after: CallsAfter;
   },
 ): JSX.Element {
-  const { similar, typical } = after;
-  if (!after.isSlow) {
+  const { waiting } = facts;
+  if (!after.isSlow || waiting === undefined) {
     return (
       <Finding>
         Returned after{" "}
-        <Figure onClick={() => model.fit(call)}>{formatDuration(facts.duration)}</Figure>, then waited{" "}
+        <Figure onClick={() => model.fit(call)} end=",">{formatDuration(facts.duration)}</Figure> then waited
+        {" "}
         {formatDuration(after.micros)} <OnWhat model={model} waited={after} />.
       </Finding>
     );
@@ -65,11 +71,8 @@ function AfterFinding(
   return (
     <Finding>
       Took <Figure onClick={() => model.fit(call)}>{formatDuration(after.whole)}</Figure>{" "}
-      with what it waited for, its median is{" "}
-      <Figure onClick={() => typical !== undefined && model.reveal(typical)}>
-        {formatDuration(similar.median)}
-      </Figure>; {percentOf(after.micros, after.whole)} of it was waiting{" "}
-      <OnWhat model={model} waited={after} />.
+      with what it waited for, its median is <MedianOf model={model} waiting={waiting} end=";" />{" "}
+      {percentOf(after.micros, after.whole)} of it was waiting <OnWhat model={model} waited={after} />.
     </Finding>
   );
 }
@@ -88,10 +91,12 @@ export function BarFinding(
   if (!facts.isSlow) return cause === false ? null : <Finding>{cause}.</Finding>;
   return (
     <Finding>
-      Took <Figure onClick={() => model.revealBar(bar)}>{formatDuration(duration)}</Figure>, its median is
-      {" "}
-      <Figure onClick={() => model.revealBar(typical)}>{formatDuration(similar.median)}</Figure>
-      {cause === false ? "." : <>; {cause}.</>}
+      Took <Figure onClick={() => model.revealBar(bar)} end=",">{formatDuration(duration)}</Figure>{" "}
+      its median is{" "}
+      <Figure onClick={() => model.revealBar(typical)} end={cause === false ? "." : ";"}>
+        {formatDuration(similar.median)}
+      </Figure>
+      {cause !== false && <>{" "}{cause}.</>}
     </Finding>
   );
 }
@@ -100,21 +105,69 @@ export function BarFinding(
 export function FunctionFinding(
   { model, facts }: { model: TimelineModel; facts: WholeFunctionFacts },
 ): JSX.Element | null {
-  const { similar, listed, typical, time } = facts;
+  const { similar, listed, typical, time, waiting } = facts;
   const cause = causeOf(model, time, time.running + time.waiting + time.collecting);
   const [longest] = listed;
+  const after = waiting === undefined || waiting.longest.micros < LEAST_MICROS
+    ? null
+    : <WaitingSentence model={model} waiting={waiting} />;
   if (similar.slow === 0 || longest === undefined) {
-    return cause === undefined || similar.total < LEAST_MICROS ? null : <Finding>{cause}.</Finding>;
+    const what = similar.total < LEAST_MICROS ? undefined : cause;
+    if (what === undefined) return after === null ? null : <Finding>{after}</Finding>;
+    return <Finding>{what}. {after}</Finding>;
   }
   return (
     <Finding>
       {formatCount(similar.slow)} of {formatCount(similar.count)} calls took well above the median of{" "}
-      <Figure onClick={() => typical !== undefined && model.reveal(typical)}>
+      <Figure onClick={() => typical !== undefined && model.reveal(typical)} end=",">
         {formatDuration(similar.median)}
-      </Figure>, the slowest{" "}
-      <Figure onClick={() => model.reveal(longest)}>{formatDuration(similar.longest)}</Figure>
-      {cause === undefined ? "." : <>; {cause}.</>}
+      </Figure>{" "}
+      the slowest{" "}
+      <Figure onClick={() => model.reveal(longest)} end={cause === undefined ? "." : ";"}>
+        {formatDuration(similar.longest)}
+      </Figure>
+      {cause !== undefined && <>{" "}{cause}.</>} {after}
     </Finding>
+  );
+}
+
+/** What calls took with what they waited for after they had returned, and the one that took longest. */
+function WaitingSentence({ model, waiting }: { model: TimelineModel; waiting: WaitingCalls }): JSX.Element {
+  const { distribution: { slow, count, median }, listed: [first], longest } = waiting;
+  const figure = (
+    <Figure onClick={() => first !== undefined && model.reveal(first.call)} end=";">
+      {formatDuration(longest.whole)}
+    </Figure>
+  );
+  const most = (
+    <>
+      {percentOf(longest.micros, longest.whole)} of that was waiting{" "}
+      <OnWhat model={model} waited={longest} />.
+    </>
+  );
+  if (count === 1 || median === longest.whole) {
+    return <>With what {count === 1 ? "it" : "each"} waited for it took {figure} {most}</>;
+  }
+  return (
+    <>
+      With what they waited for, {slow === 0
+        ? <>its calls took</>
+        : <>{formatCount(slow)} of {formatCount(count)} calls took well above the median of</>}{" "}
+      <MedianOf model={model} waiting={waiting} end={slow === 0 ? "" : ","} />
+      {slow === 0 ? " at the median," : ""} the slowest {figure} {most}
+    </>
+  );
+}
+
+/** How long calls mostly take with what they wait for; leads to one of them. */
+function MedianOf(
+  { model, waiting, end }: { model: TimelineModel; waiting: WaitingCalls; end: string },
+): JSX.Element {
+  const { typical, distribution } = waiting;
+  return (
+    <Figure onClick={() => typical !== undefined && model.reveal(typical)} end={end}>
+      {formatDuration(distribution.median)}
+    </Figure>
   );
 }
 
@@ -134,7 +187,7 @@ function causeOf(model: TimelineModel, time: CallTime, whole: number): Component
   return (
     <>
       {percent(time.waitingOnThem)} of it was waiting on{" "}
-      <Figure onClick={reveal}>{labelOfBar(model.opened, { kind: "waits", row: wait.row })}</Figure>{" "}
+      <Figure onClick={reveal}>{labelOfGroup(model.opened, wait)}</Figure>{" "}
       ({formatDuration(Math.min(wait.micros, time.waitingOnThem))})
     </>
   );

@@ -11,11 +11,12 @@ export function Finding({ children }: { children: ComponentChildren }): JSX.Elem
   return <p class="finding number">{children}</p>;
 }
 
-/** A number, or a name, that leads to what it speaks of. */
+/** A number, or a name, that leads to what it speaks of. @param end punctuation that no line is to begin with */
 export function Figure(
-  { children, onClick }: { children: ComponentChildren; onClick: () => void },
+  { children, onClick, end = "" }: { children: ComponentChildren; onClick: () => void; end?: string },
 ): JSX.Element {
-  return <button type="button" class="link-button" onClick={onClick}>{children}</button>;
+  const button = <button type="button" class="link-button" onClick={onClick}>{children}</button>;
+  return end === "" ? button : <span class="unbroken">{button}{end}</span>;
 }
 
 /** A share of something: `33 %`. */

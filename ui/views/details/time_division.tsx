@@ -5,12 +5,17 @@ import type { ComponentChildren, JSX } from "preact";
 import type { CallTime } from "../../../recording/analysis/call_time.ts";
 import { formatDuration, formatShare } from "../../../recording/analysis/quantities.ts";
 import type { Waited } from "../../../recording/analysis/waited.ts";
-import { labelOfBar } from "../../state/opened_recording.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
-import { WaitedList } from "./waited_list.tsx";
+import { labelOfGroup, WaitedList } from "./waited_list.tsx";
 
 /** Share of the whole below which a part is not worth words. */
 const LEAST_SHARE = 0.002;
+
+/** Share of the whole that a call had no CPU for without waiting, from which that is said: it stood in line for it. */
+const LEAST_IN_LINE = 0.25;
+
+/** Share of the whole from which it is worth telling on what a call waited. */
+const LEAST_WAITING = 0.05;
 
 /** A part of a time; `part` names its colour. */
 interface Part {
@@ -22,15 +27,17 @@ interface Part {
 /** The bar of a call or of calls; nothing where neither readings nor waits tell anything. */
 export function TimeDivision({ model, time }: { model: TimelineModel; time: CallTime }): JSX.Element | null {
   if (time.cpuPercent === undefined && time.waits.length === 0 && time.collecting === 0) return null;
+  const whole = time.waiting + time.running + time.collecting;
+  const inLine = time.running / whole - (time.cpuPercent ?? 100) / 100 > LEAST_IN_LINE;
   return (
     <Division
       parts={[
         { part: "waiting", title: "waiting", micros: time.waiting },
-        { part: "running", title: "running", micros: time.running },
+        { part: "running", title: inLine ? "running, on a busy machine" : "running", micros: time.running },
         { part: "collecting", title: "GC", micros: time.collecting },
       ]}
     >
-      {time.waiting > 0 && <WaitList model={model} time={time} />}
+      {time.waiting / whole >= LEAST_WAITING && <WaitList model={model} time={time} />}
     </Division>
   );
 }
@@ -89,10 +96,10 @@ function WaitList({ model, time }: { model: TimelineModel; time: CallTime }): JS
   }
   return (
     <ul class="link-list" aria-label="Waits during it">
-      {time.waits.map(({ row, micros }) => (
+      {time.waits.map(({ row, count, micros }) => (
         <li key={row}>
           <button type="button" onClick={() => model.revealBar({ kind: "waits", row })}>
-            <span class="mono cut">{labelOfBar(model.opened, { kind: "waits", row })}</span>
+            <span class="mono cut">{labelOfGroup(model.opened, { row, count })}</span>
             <span class="number dim">{formatDuration(micros)}</span>
           </button>
         </li>

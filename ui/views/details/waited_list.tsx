@@ -7,7 +7,7 @@ import { labelOfWait, type OpenedRecording } from "../../state/opened_recording.
 import type { TimelineModel } from "../../state/timeline.ts";
 
 /** `fetch GET http://prices/v1`, and how many of them. */
-export function labelOfGroup(opened: OpenedRecording, { row, count }: WaitGroup): string {
+export function labelOfGroup(opened: OpenedRecording, { row, count }: Omit<WaitGroup, "micros">): string {
   const label = labelOfWait(opened, row);
   return count > 1 ? `${label} ×${formatCount(count)}` : label;
 }
