@@ -102,6 +102,8 @@ export interface SpanNotes {
   /** "" is none. */
   readonly tooltip: string;
   readonly properties: readonly (readonly [name: string, value: string])[];
+  /** Names of the fields in which this and the span's look were. */
+  readonly fields: readonly string[];
 }
 
 /** Properties that are told at most. */
@@ -111,9 +113,10 @@ const MOST_PROPERTIES = 50;
 export function readSpanNotes({ spans, strings }: RecordingTables, row: number): SpanNotes {
   const fields = parseJson(strings.get(spans.columns.fields[row] ?? -1));
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
-    return { tooltip: "", properties: [] };
+    return { tooltip: "", properties: [], fields: [] };
   }
   const members = new Map(Object.entries(fields));
+  const colours: readonly unknown[] = [...SPAN_COLOURS, "error"];
   const tooltip = members.get("tooltip");
   const properties = members.get("properties");
   const isObject = typeof properties === "object" && properties !== null && !Array.isArray(properties);
@@ -124,5 +127,10 @@ export function readSpanNotes({ spans, strings }: RecordingTables, row: number):
         return [name, typeof value === "string" ? value : JSON.stringify(value)] as const;
       })
       : [],
+    fields: [
+      ...(typeof tooltip === "string" ? ["tooltip"] : []),
+      ...(isObject ? ["properties"] : []),
+      ...(colours.includes(members.get("color")) ? ["color"] : []),
+    ],
   };
 }

@@ -73,6 +73,11 @@ describe("lanes that a program named", {
             /Resized twelve images\s+span · loading › images · main[\s\S]*Images\s+12/,
           )
         );
+        assert.doesNotMatch(
+          await panel.innerText(),
+          /track|tooltip|tertiary/i,
+          "nothing is told twice",
+        );
         await close();
       },
     );

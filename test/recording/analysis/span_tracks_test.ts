@@ -65,11 +65,17 @@ describe("buildAsyncBars() with tracks", () => {
 
 describe("readSpanNotes()", () => {
   it("reads the tooltip and the properties of a span", () => {
-    const tables = draw([{ tooltip: "12 images", properties: { size: "4 kB", cached: true } }, "no JSON"]);
+    const tables = draw([
+      { tooltip: "12 images", properties: { size: "4 kB", cached: true }, color: "error", order: 7 },
+      "no JSON",
+      { color: "mauve", properties: [1] },
+    ]);
     assert.deepEqual(readSpanNotes(tables, 0), {
       tooltip: "12 images",
       properties: [["size", "4 kB"], ["cached", "true"]],
+      fields: ["tooltip", "properties", "color"],
     });
-    assert.deepEqual(readSpanNotes(tables, 1), { tooltip: "", properties: [] });
+    assert.deepEqual(readSpanNotes(tables, 1), { tooltip: "", properties: [], fields: [] });
+    assert.deepEqual(readSpanNotes(tables, 2).fields, []);
   });
 });

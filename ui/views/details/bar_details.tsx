@@ -98,7 +98,7 @@ export function BarDetails({ app, run, bar }: BarDetailsProps): JSX.Element {
         <Fields
           opened={opened}
           text={fields[bar.row] ?? -1}
-          without={notes.properties.length > 0 || notes.tooltip !== "" ? ["properties", "tooltip"] : []}
+          without={facts.track === "" ? notes.fields : [...notes.fields, "track", "track_group"]}
         />
         <EntryList model={model} rows={facts.entries} title="Log meanwhile" more={facts.moreEntries} />
         <StackList app={app} opened={opened} stack={stack[bar.row] ?? -1} />
@@ -108,7 +108,9 @@ export function BarDetails({ app, run, bar }: BarDetailsProps): JSX.Element {
 }
 
 function readNotes({ recording }: OpenedRecording, { kind, row }: BarRef): SpanNotes {
-  return kind === "spans" ? readSpanNotes(recording.tables, row) : { tooltip: "", properties: [] };
+  return kind === "spans"
+    ? readSpanNotes(recording.tables, row)
+    : { tooltip: "", properties: [], fields: [] };
 }
 
 function BarList(
