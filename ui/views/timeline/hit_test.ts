@@ -47,7 +47,9 @@ export function hoverAt(
       slack,
       atBottom: event.clientY > strip.top - COLLECTING_PX - MARK_SLACK_PX,
     });
-    const keepFree = stretch === undefined ? strip : { top: strip.top - COLLECTING_PX, bottom: strip.bottom };
+    // Below the strip the axis says when that is.
+    const top = stretch === undefined ? strip.top : strip.top - COLLECTING_PX;
+    const keepFree = { top, bottom: chart.bottom };
     return { ...nothing, time, entries, stretch, pointer, keepFree };
   }
   const lanes = parts.lanes?.canvas.getBoundingClientRect();
@@ -60,8 +62,7 @@ export function hoverAt(
     call: hit?.call,
     bar: hit?.bar,
     pointer,
-    // Below a span or a wait lies the line to what started it.
-    keepFree: { top, bottom: hit?.bar === undefined ? top + ROW_PX : lanes.bottom },
+    keepFree: { top, bottom: top + ROW_PX },
   };
 }
 

@@ -26,6 +26,7 @@ import type { StageParts } from "./hit_test.ts";
 import { LaneHeader } from "./lane_header.tsx";
 import { LaneScrollbar } from "./lane_scrollbar.tsx";
 import { Pointed } from "./pointed.tsx";
+import { ThreadsBelow } from "./threads_below.tsx";
 import { usePicture } from "./use_picture.ts";
 
 /** What the lanes are made of. */
@@ -76,14 +77,24 @@ export function LanesView({ app, model, look, parts }: LanesViewProps): JSX.Elem
         }; the call grid has them as text`}
       />
       {lanes.every((lane) => lane.calls.length === 0) && (
-        <p class="lanes-note">No stacks were sampled in this recording.</p>
+        <p class="lanes-note">
+          <span>{emptyNote(model.opened)}</span>
+        </p>
       )}
       <Headers model={model} />
       <BarLinks model={model} />
       <Pointed model={model} />
       <LaneScrollbar model={model} />
+      <ThreadsBelow model={model} />
     </div>
   );
+}
+
+/** Why there is nothing to see. */
+function emptyNote({ recording, running }: OpenedRecording): string {
+  if (running) return "Nothing was sampled yet. It appears here by itself.";
+  if (recording.problems.length > 0) return "No sampled stacks could be read.";
+  return "No stacks were sampled in this recording.";
 }
 
 /** The headers in view, and how to get back to all threads. */

@@ -36,8 +36,21 @@ const MEANINGS: Readonly<Record<StatusSeries, string>> = {
   loopDelay: "How late the event loop was",
 };
 
-/** Lines whose values take little room. */
-const NARROW: ReadonlySet<StatusSeries> = new Set(["cpu", "systemCpu", "modules", "objects"]);
+/** Letters that a value takes at most, so that nothing moves while the pointer does. */
+function roomFor(series: StatusSeries, most: number): number {
+  switch (series) {
+    case "cpu":
+    case "systemCpu":
+    case "modules":
+      return formatStatus(series, most).length;
+    case "objects":
+      return 5; // 9,120 is longer than 145 k
+    case "memory":
+    case "heap":
+    case "loopDelay":
+      return 7;
+  }
+}
 
 /** A value of a line as people read it; "–" where nothing is known. */
 export function formatStatus(series: StatusSeries, value: number): string {
@@ -73,10 +86,17 @@ export function Legend({ model, look }: { model: TimelineModel; look: TimelineLo
     <div class={pointed ? "legend pointed-at" : "legend"} role="group" aria-label="Lines of the chart">
       {known.length > 0 && <span class="moment dim">{pointed ? "here" : "peak"}</span>}
       {known.map((series) => <LegendEntry key={series} model={model} look={look} series={series} />)}
-      {known.length === 0 && <span class="dim">No readings of CPU and memory in this recording.</span>}
+      {known.length === 0 && <span class="dim">{emptyNote(model)}</span>}
       <StretchKey model={model} />
     </div>
   );
+}
+
+/** Why there are no lines. */
+function emptyNote({ opened: { recording, running } }: TimelineModel): string {
+  if (running) return "No readings of CPU and memory yet.";
+  if (recording.problems.length > 0) return "No readings of CPU and memory could be read.";
+  return "No readings of CPU and memory in this recording.";
 }
 
 /** What is marked on the chart, and how much of the run it takes. */
@@ -125,6 +145,7 @@ function LegendEntry({ model, look, series }: LegendEntryProps): JSX.Element {
     if (hover === undefined) return formatStatus(series, status.lines[series].most);
     return formatStatus(series, valueAt(status, series, hover.time));
   });
+  const room = roomFor(series, model.opened.status.lines[series].most);
   const colour = `var(--${SERIES_COLOURS[series]})`;
   const dash = series === "heap" ? "4 2" : series === "systemCpu" ? "2 2" : "none";
   return (
@@ -142,7 +163,7 @@ function LegendEntry({ model, look, series }: LegendEntryProps): JSX.Element {
         <path d="M0 2h10" stroke={colour} stroke-width="3" stroke-dasharray={dash} />
       </svg>
       {SERIES_NAMES[series]}
-      <span class={NARROW.has(series) ? "value number" : "value wide number"}>{text}</span>
+      <span class="value number" style={{ minWidth: `${room}ch` }}>{text}</span>
     </button>
   );
 }

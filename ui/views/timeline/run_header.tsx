@@ -3,6 +3,7 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { formatBytes, formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
+import { MIN_SPAN_MICROS } from "../../../recording/analysis/time_range.ts";
 import type { AppState } from "../../state/app_state.ts";
 import { commandOf } from "../../state/opened_recording.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
@@ -21,6 +22,8 @@ export function RunHeader({ app, model }: { app: AppState; model: TimelineModel 
   const exitCode = metadata.exitCode ?? item?.exitCode ?? undefined;
   const ending = signal ?? (exitCode === undefined || exitCode === 0 ? "" : `exit ${exitCode}`);
   const command = commandOf(opened);
+  // A run that has told nothing yet goes on for nobody knows how long.
+  const isEmpty = opened.running && opened.bounds.to <= MIN_SPAN_MICROS;
   const facts = [
     formatNumberOf(tables.processes.length, "process", "processes"),
     formatNumberOf(tables.threads.length, "thread"),
@@ -33,7 +36,7 @@ export function RunHeader({ app, model }: { app: AppState; model: TimelineModel 
       <h1 class="command cut" title={command}>{command === "" ? opened.id : command}</h1>
       {ending !== "" && <span class="state">{ending}</span>}
       {state === "running" && <span class="state dim">running</span>}
-      <span class="took number">{formatDuration(opened.bounds.to)}</span>
+      {isEmpty ? null : <span class="took number">{formatDuration(opened.bounds.to)}</span>}
       <span class="facts number cut" title={metadata.runtime ?? ""}>{facts.join(" · ")}</span>
     </div>
   );
