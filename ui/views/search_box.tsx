@@ -39,7 +39,7 @@ export function SearchBox({ search }: { search: SearchModel }): JSX.Element {
         onKeyDown={onKeyDown}
       />
       <span id="search-matches" class="search-count number" role="status">
-        {problem === "" ? countText(search) : "not an expression"}
+        {problem === "" ? countText(search) : "invalid expression"}
       </span>
       {text !== "" && problem === "" && (
         <>

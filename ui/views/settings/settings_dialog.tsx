@@ -43,7 +43,7 @@ export function SettingsDialog({ app }: { app: AppState }): JSX.Element {
         <h3 id="settings-keys">Keys</h3>
         <p class="note dim">
           {changedKeys === 0
-            ? "As usual."
+            ? "All are as delivered."
             : changedKeys === 1
             ? "One is your own."
             : `${changedKeys} are your own.`}
