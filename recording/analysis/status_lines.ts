@@ -107,65 +107,75 @@ function listEvents(tables: RecordingTables): StatusEvent[] {
 const WITHIN_PROCESS = ["max", "max", "max", "sum", "sum", "sum", "max"] as const;
 const ACROSS_PROCESSES = ["sum", "max", "sum", "sum", "sum", "sum", "max"] as const;
 
-/** The latest reading of each thread, and the totals of each process. */
+/** The latest reading of each thread, and the totals of each process. Asked for each reading of a run: plain loops. */
 class TreeState {
-  readonly #tables: RecordingTables;
+  /** By series. */
+  readonly #columns: readonly Readonly<ArrayLike<number>>[];
+  readonly #process: Readonly<ArrayLike<number>>;
   readonly #rowOfThread: Int32Array;
   readonly #threadsOfProcess = new Map<number, number[]>();
-  readonly #valuesOfProcess = new Map<number, number[]>();
+  /** By process, in the order of their first readings, and series. */
+  readonly #totals: number[][] = [];
+  readonly #totalsOfProcess = new Map<number, number[]>();
 
-  constructor(tables: RecordingTables) {
-    this.#tables = tables;
-    this.#rowOfThread = new Int32Array(tables.threads.length).fill(-1);
-    tables.threads.columns.process.forEach((process, thread) => {
-      const threads = this.#threadsOfProcess.get(process) ?? [];
-      threads.push(thread);
-      this.#threadsOfProcess.set(process, threads);
+  constructor({ status: { columns }, threads }: RecordingTables) {
+    this.#columns = [
+      columns.cpuPercent,
+      columns.systemCpuPercent,
+      columns.rssBytes,
+      columns.heapUsedBytes,
+      columns.modules,
+      columns.objects,
+      columns.loopDelayMicros,
+    ];
+    this.#process = threads.columns.process;
+    this.#rowOfThread = new Int32Array(threads.length).fill(-1);
+    threads.columns.process.forEach((process, thread) => {
+      const others = this.#threadsOfProcess.get(process);
+      if (others === undefined) this.#threadsOfProcess.set(process, [thread]);
+      else others.push(thread);
     });
   }
 
   apply({ thread, row }: StatusEvent): void {
     if (thread < 0 || thread >= this.#rowOfThread.length) return;
     this.#rowOfThread[thread] = row;
-    const process = this.#tables.threads.columns.process[thread] ?? -1;
+    const process = this.#process[thread] ?? -1;
     const threads = this.#threadsOfProcess.get(process) ?? [];
-    const values = WITHIN_PROCESS.map((how, series) => {
-      return combine(how, threads, (of) => this.#read(this.#rowOfThread[of] ?? -1, series));
-    });
-    this.#valuesOfProcess.set(process, values);
+    const totals = this.#totalsOf(process);
+    for (let series = 0; series < totals.length; series++) {
+      const how = WITHIN_PROCESS[series] ?? "max";
+      let total = UNKNOWN;
+      for (const of of threads) total = combine(how, total, this.#read(this.#rowOfThread[of] ?? -1, series));
+      totals[series] = total;
+    }
   }
 
   totalOf(series: number): number {
     const how = ACROSS_PROCESSES[series] ?? "max";
-    return combine(how, this.#valuesOfProcess.values(), (values) => values[series] ?? UNKNOWN);
+    let total = UNKNOWN;
+    for (const totals of this.#totals) total = combine(how, total, totals[series] ?? UNKNOWN);
+    return total;
+  }
+
+  #totalsOf(process: number): number[] {
+    const known = this.#totalsOfProcess.get(process);
+    if (known !== undefined) return known;
+    const totals = STATUS_SERIES.map(() => UNKNOWN);
+    this.#totals.push(totals);
+    this.#totalsOfProcess.set(process, totals);
+    return totals;
   }
 
   #read(row: number, series: number): number {
-    if (row < 0) return UNKNOWN;
-    const { cpuPercent, systemCpuPercent, rssBytes, heapUsedBytes, modules, objects, loopDelayMicros } =
-      this.#tables.status.columns;
-    const columns = [
-      cpuPercent,
-      systemCpuPercent,
-      rssBytes,
-      heapUsedBytes,
-      modules,
-      objects,
-      loopDelayMicros,
-    ];
-    return columns[series]?.[row] ?? UNKNOWN;
+    return row < 0 ? UNKNOWN : this.#columns[series]?.[row] ?? UNKNOWN;
   }
 }
 
-function combine<T>(how: "sum" | "max", items: Iterable<T>, valueOf: (item: T) => number): number {
-  let result = UNKNOWN;
-  for (const item of items) {
-    const value = valueOf(item);
-    if (value < 0) continue;
-    if (result < 0) result = value;
-    else result = how === "sum" ? result + value : Math.max(result, value);
-  }
-  return result;
+function combine(how: "sum" | "max", total: number, value: number): number {
+  if (value < 0) return total;
+  if (total < 0) return value;
+  return how === "sum" ? total + value : Math.max(total, value);
 }
 
 function buildLine(value: Float64Array): StatusLine {
