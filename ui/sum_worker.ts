@@ -5,6 +5,7 @@ import type { MeasuredSide } from "../recording/analysis/diff_functions.ts";
 import { emptyTables, type RecordingTables } from "../recording/recording.ts";
 import { StringTable } from "../recording/tables/strings.ts";
 import { buffersOf } from "./state/decode_recording.ts";
+import { putSamples, roomForSamples } from "./state/sample_pieces.ts";
 import { mergePart } from "./state/merge_part.ts";
 import { changesOf, designOf, measure, pictureOf, sumRun } from "./state/run_sums.ts";
 import type { HeldSide, SumMade, SumMessage, SumRequest, SumTask } from "./state/sum_protocol.ts";
@@ -21,7 +22,14 @@ const MEASURED_SIDES = 2;
 globalThis.addEventListener("message", (event: MessageEvent<SumRequest>) => {
   const request = event.data;
   if (request.kind === "hold") {
-    held.set(request.run, { ...emptyTables(), ...request.tables, strings: new StringTable(request.strings) });
+    held.set(request.run, {
+      ...emptyTables(),
+      ...request.tables,
+      samples: roomForSamples(request.samples),
+      strings: new StringTable(request.strings),
+    });
+  } else if (request.kind === "piece") {
+    putSamples(tablesOf(request.run).samples, request.piece);
   } else if (request.kind === "forget") {
     held.delete(request.run);
     measured.clear();

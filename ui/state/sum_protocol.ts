@@ -6,6 +6,7 @@ import type { DesignGraph } from "../../recording/analysis/design_graph.ts";
 import type { StringColumns } from "../../recording/tables/strings.ts";
 import type { DeriveTables } from "./derive_protocol.ts";
 import type { FlamePart } from "./merge_part.ts";
+import type { SamplePiece } from "./sample_pieces.ts";
 import type {
   DesignParts,
   DiffOptions,
@@ -45,9 +46,12 @@ export type SumRequest =
   | {
     readonly kind: "hold";
     readonly run: number;
-    readonly tables: DeriveTables;
+    /** Without samples: `samples` of them follow in pieces. */
+    readonly tables: Omit<DeriveTables, "samples">;
+    readonly samples: number;
     readonly strings: StringColumns;
   }
+  | { readonly kind: "piece"; readonly run: number; readonly piece: SamplePiece }
   | { readonly kind: "forget"; readonly run: number }
   | { readonly kind: "task"; readonly task: SumTask; readonly number: number };
 
