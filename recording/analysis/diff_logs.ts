@@ -41,9 +41,24 @@ const MASKED: readonly RegExp[] = [
 /** What runtimes put into the text of an error, each in its own way: lines of source, where they point at, stacks. */
 const ERROR_LINES = /(?<=^|\s)\d+ \| [^\n]*(?:\n|$)|^\s*\^\s*$|^\s+at [^\n]*$/gm;
 
+/** Where an error's text ends and tells of its cause, its fields or another error. */
+const AFTER_STACK = /\n[ \t]+at [^]*$/;
+
+/** What runtimes write each in their own way, in order: names of plain errors, quotes, commas before brackets. */
+const WRITTEN: readonly (readonly [RegExp, string])[] = [
+  [/^(\s*)error: /, "$1Error: "],
+  [/\\(?=["'`])/g, ""],
+  [/['`]/g, '"'],
+  [/,\s*(?=[}\]])/g, " "],
+  [/(?<=[{[(])\s+|\s+(?=[}\])])/g, ""],
+];
+
 /** A message without its numbers, ids and times, and without what only some runtimes say. */
 export function maskMessage(message: string): string {
-  let text = message.slice(0, READ_LENGTH).replaceAll(ERROR_LINES, "").slice(0, COMPARED_LENGTH);
+  const start = message.slice(0, READ_LENGTH);
+  const stackless = start.replace(AFTER_STACK, "").replaceAll(ERROR_LINES, "");
+  let text = (stackless.trim() === "" ? start : stackless).slice(0, COMPARED_LENGTH);
+  for (const [pattern, by] of WRITTEN) text = text.replace(pattern, by);
   for (const pattern of MASKED) text = text.replaceAll(pattern, MASK);
   return text.replaceAll(/\s+/g, " ").trim();
 }
@@ -112,7 +127,7 @@ function countMessages({ tables: { logs, strings }, range, threads }: LogPart): 
       counts.set(key, {
         facts: {
           level: level[row] ?? 2,
-          message: strings.get(text).slice(0, COMPARED_LENGTH),
+          message: strings.get(text).slice(0, READ_LENGTH),
           masked: pattern,
         },
         row,

@@ -127,6 +127,13 @@ export class CompareModel {
     this.summary = computed(() => compareRuns(this.before.value, this.after.value));
   }
 
+  /** Whether there is anything to be seen in the view that is looked at. */
+  isReady(): boolean {
+    const view = this.view.value;
+    if (view === "functions") return this.functionsStage.value !== "first";
+    return view !== "flame" || this.pictureStage.value !== "first";
+  }
+
   /** How strong a node of the tree changed. @param node row of the tree */
   stepOf(node: number): number {
     const { tree, whole } = this.picture.value;
@@ -135,6 +142,19 @@ export class CompareModel {
 
   titleOf(node: number): string {
     return this.matched.value.functions[this.picture.value.tree.of[node] ?? -1]?.title ?? "";
+  }
+
+  /** The title, with where it is when there is no name. Hot. */
+  labelOf(node: number): string {
+    const found = this.matched.value.functions[this.picture.value.tree.of[node] ?? -1];
+    if (found === undefined) return "";
+    const isNameless = found.title.startsWith("(") && found.place !== "";
+    return isNameless ? `${found.title} ${found.place}` : found.title;
+  }
+
+  /** Whether it is of the same two runs, whenever they were read. */
+  isOf({ run, other }: CompareModel): boolean {
+    return run.opened.id === this.run.opened.id && other.id === this.other.id;
   }
 
   /** Selects a function in all tabs, when the open run has it. */

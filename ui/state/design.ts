@@ -159,6 +159,13 @@ export class DesignModel {
     this.#stop = this.#keepPlaced();
   }
 
+  /** Whether there is anything to be seen: a picture, that there is none, or what went wrong. */
+  isReady(): boolean {
+    if (this.stage.value === "first") return false;
+    return this.picture.value !== undefined || this.problem.value !== "" ||
+      this.graph.value.nodes.length === 0;
+  }
+
   dispose(): void {
     this.#stop();
     this.#outlines.dispose();

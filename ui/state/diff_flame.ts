@@ -109,7 +109,17 @@ export class DiffFlame {
   labelOf(node: number): string {
     const { tree } = this.picture.value;
     const change = (tree.after[node] ?? 0) - (tree.before[node] ?? 0);
-    return `${this.model.titleOf(node)} ${formatSigned(Math.round(change), formatDuration)}`;
+    return `${this.model.labelOf(node)} ${formatSigned(Math.round(change), formatDuration)}`;
+  }
+
+  /** Takes over what was in view of the same runs, one of them loaded earlier. */
+  continueFrom(earlier: DiffFlame): void {
+    this.viewHeight.value = earlier.viewHeight.peek();
+    this.#wantedScroll.value = earlier.#wantedScroll.peek();
+    const wanted = earlier.#wanted.peek();
+    if (wanted === undefined) return;
+    const scale = this.bounds.peek().to / earlier.bounds.peek().to;
+    this.#wanted.value = { from: wanted.from * scale, to: wanted.to * scale };
   }
 
   zoom(factor: number, anchor: number): void {

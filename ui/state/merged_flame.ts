@@ -10,6 +10,7 @@ import {
   type FlameLayout,
   layoutFlames,
 } from "../../recording/analysis/flame_layout.ts";
+import { keyOfFrame } from "../../recording/analysis/frame_keys.ts";
 import { buildStackTints, groupFrames } from "../../recording/analysis/frame_groups.ts";
 import {
   clampRange,
@@ -35,6 +36,15 @@ export interface FlameHover {
   /** CSS pixels in the page: where the pointer is, and heights that a hint must not cover. */
   readonly x: number;
   readonly keepFree: { readonly top: number; readonly bottom: number };
+}
+
+/** How the flame of the same recording, loaded earlier, was looked at. */
+interface Kept {
+  /** Shares of the whole. */
+  readonly from: number;
+  readonly to: number;
+  /** Keys of the functions from the root to the selected call; empty when none was. */
+  readonly path: readonly string[];
 }
 
 /** Where an arrow key leads. */
@@ -66,6 +76,11 @@ export class MergedFlame {
   );
   readonly #chosen: Signal<{ readonly calls: Calls; readonly call: number } | undefined> = signal(undefined);
   readonly #wantedScroll: Signal<number | undefined> = signal(undefined);
+  readonly #kept: Signal<Kept | undefined> = signal(undefined);
+  /** The call that was selected in the flame before; -1 is none. */
+  readonly #keptCall: ReadonlySignal<number>;
+  /** The first ones that there were, to which alone it applies how the flame before was looked at. */
+  #first: Calls | undefined;
   #move = 0;
 
   /**
@@ -74,11 +89,15 @@ export class MergedFlame {
    */
   constructor(
     model: CallsModel,
-    { value: calls, stage }: Later<Calls>,
+    { value, stage }: Later<Calls>,
     { isTurned = false, isPaths = false }: { readonly isTurned?: boolean; readonly isPaths?: boolean } = {},
   ) {
     this.model = model;
-    this.calls = calls;
+    this.calls = computed(() => {
+      const calls = value.value;
+      if (this.#first === undefined && stage.value !== "first") this.#first = calls;
+      return calls;
+    });
     this.stage = stage;
     this.isTurned = isTurned;
     this.isPaths = isPaths;
@@ -102,16 +121,23 @@ export class MergedFlame {
     });
     // Another picture is shown whole.
     this.range = computed(() => {
-      const wanted = this.#wanted.value;
-      return wanted?.calls === this.calls.value
-        ? clampRange(wanted.range, this.bounds.value)
-        : this.bounds.value;
+      const [wanted, kept, bounds] = [this.#wanted.value, this.#kept.value, this.bounds.value];
+      if (wanted?.calls === this.calls.value) return clampRange(wanted.range, bounds);
+      if (wanted !== undefined || kept === undefined || this.calls.value !== this.#first) return bounds;
+      return clampRange({ from: kept.from * bounds.to, to: kept.to * bounds.to }, bounds);
+    });
+    this.#keptCall = computed(() => {
+      const kept = this.#kept.value;
+      return kept === undefined || this.calls.value !== this.#first ? -1 : this.#follow(kept.path);
     });
     this.selected = computed(() => {
       const chosen = this.#chosen.value;
-      if (chosen === undefined || chosen.calls !== this.calls.value) return -1;
-      const frame = this.frameOf(chosen.call);
-      return run.selectedFrame.value === frame ? chosen.call : -1;
+      const call = chosen === undefined
+        ? this.#keptCall.value
+        : chosen.calls === this.calls.value
+        ? chosen.call
+        : -1;
+      return call >= 0 && run.selectedFrame.value === this.frameOf(call) ? call : -1;
     });
     this.scrollTop = computed(() => {
       const most = Math.max(0, this.layout.value.depths * ROW_PX - this.viewHeight.value);
@@ -234,11 +260,43 @@ export class MergedFlame {
   continueFrom(earlier: MergedFlame): void {
     this.viewHeight.value = earlier.viewHeight.peek();
     this.#wantedScroll.value = earlier.#wantedScroll.peek();
-    const [before, after] = [earlier.bounds.peek(), this.bounds.peek()];
+    // What was never looked at has nothing to keep, and need not be made for it.
+    if (earlier.#first === undefined) {
+      this.#kept.value = earlier.#kept.peek();
+      return;
+    }
     const { from, to } = earlier.range.peek();
-    if (to - from >= before.to) return;
-    const scale = after.to / before.to;
-    this.#wanted.value = { calls: this.calls.peek(), range: { from: from * scale, to: to * scale } };
+    const whole = earlier.bounds.peek().to;
+    const selected = earlier.selected.peek();
+    const path = selected < 0 ? [] : earlier.#pathOf(selected);
+    this.#kept.value = { from: from / whole, to: to / whole, path };
+  }
+
+  /** Keys of the functions from the root to a call. */
+  #pathOf(call: number): string[] {
+    const { tables } = this.model;
+    const path: string[] = [];
+    for (let at = call; at >= 0; at = this.calls.peek().parent[at] ?? -1) {
+      path.push(keyOfFrame(tables, this.frameOf(at)));
+    }
+    return path.reverse();
+  }
+
+  /** The call at the end of a path; -1 when there is none. */
+  #follow(path: readonly string[]): number {
+    const { parent, length } = this.calls.value;
+    let at = -1;
+    for (const key of path) {
+      const frame = this.model.run.frameOfKey(key);
+      let found = -1;
+      // Callers come before what they called.
+      for (let call = at + 1; call < length && found < 0; call++) {
+        if ((parent[call] ?? -1) === at && this.frameOf(call) === frame) found = call;
+      }
+      if (found < 0) return -1;
+      at = found;
+    }
+    return at;
   }
 
   #revealRow(call: number): void {

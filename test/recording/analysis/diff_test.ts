@@ -331,6 +331,18 @@ describe("maskMessage()", () => {
     ["  two\n lines ", "two lines"],
     ["failed: 33 | \n34 | f();\n     ^\nOops: no 5\n    at f (/srv/a.ts:34:2)\n", "failed: Oops: no …"],
     ["GET /v1/prices?page=3", "GET /v…/prices?page=…"],
+    ["found { tag: 't0', of: [ 1, 2 ] }", 'found {tag: "t…", of: [… …]}'],
+    ['found {\n  tag: "t0",\n  of: [ 1, 2 ],\n}', 'found {tag: "t…", of: [… …]}'],
+    [`stock: '{"path":"/slow"}'`, 'stock: "{"path":"/slow"}"'],
+    ['stock: "{\\"path\\":\\"/slow\\"}"', 'stock: "{"path":"/slow"}"'],
+    [
+      "Error: refused\n    at f (/srv/a.ts:70:19) {\n  [cause]: TypeError: expired\n      at f (/srv/a.ts:70:60)\n}",
+      "Error: refused",
+    ],
+    [
+      "70 |   f();\n       ^\nerror: refused\n      at f (/srv/a.ts:70:19)\n\n70 |   f();\n\nTypeError: expired\n",
+      "Error: refused",
+    ],
   ];
   for (const [message, masked] of cases) {
     it(`makes ${JSON.stringify(masked)} of ${JSON.stringify(message)}`, () => {

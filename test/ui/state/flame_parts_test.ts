@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { computed, effect, signal } from "@preact/signals";
-import { CallsModel } from "../../../ui/state/calls.ts";
+import { CallsViews } from "../../../ui/state/calls_views.ts";
 import { mergedCallees, mergedCallers, mergedCalls } from "../../../ui/state/flame_parts.ts";
 import { mergePart } from "../../../ui/state/merge_part.ts";
 import { OpenRun } from "../../../ui/state/open_run.ts";
@@ -34,11 +34,8 @@ describe("merged flames of a large recording", () => {
       },
     };
     const { opened, view, search, animate } = small;
-    return {
-      model: new CallsModel(new OpenRun(opened, { view, search, animate, sumPort: port })),
-      asked,
-      tables,
-    };
+    const views = new CallsViews(new OpenRun(opened, { view, search, animate, sumPort: port }));
+    return { views, model: views.model, asked, tables };
   }
 
   it("come from elsewhere, the same as made here", async () => {
@@ -64,6 +61,21 @@ describe("merged flames of a large recording", () => {
     ]);
     assert.ok(made.every(({ value }) => value.value.length > 0));
     assert.deepEqual(asked, ["sums", "merged", "merged", "merged"]);
+  });
+
+  it("show the same part when a recording grew, once its own calls are there", async () => {
+    const first = (await open()).views;
+    await until(() => first.flame.stage.value === "done");
+    first.flame.zoom(0.25, 0.5);
+    first.flame.select(1);
+    const range = first.flame.range.value;
+    const next = (await open()).views;
+    next.continueFrom(first);
+    await until(() => next.flame.stage.value === "done");
+    assert.deepEqual(next.flame.range.value, range);
+    // The selection is the link's, which these two do not share.
+    next.model.select(first.flame.frameOf(1));
+    assert.equal(next.flame.selected.value, 1);
   });
 
   it("keep the flame of before while another one is being made", async () => {

@@ -1,12 +1,12 @@
 // The Calls tab: functions, the tree of calls, their flames, one function between its callers and callees, and its source.
 
 import type { JSX } from "preact";
-import { useMemo, useRef } from "preact/hooks";
 import { formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
-import { CallsModel, type CallsView } from "../../state/calls.ts";
-import { mergedCalls } from "../../state/flame_parts.ts";
+import type { CallsModel, CallsView } from "../../state/calls.ts";
+import { CallsViews } from "../../state/calls_views.ts";
 import { type FunctionTable, GATHERINGS, type RowGathering } from "../../state/function_rows.ts";
-import { MergedFlame } from "../../state/merged_flame.ts";
+import type { MergedFlame } from "../../state/merged_flame.ts";
+import type { OpenRun } from "../../state/open_run.ts";
 import { addTransform, findTransform, removeTransform } from "../../state/transform_list.ts";
 import type { TreeNodes } from "../../state/tree_nodes.ts";
 import { Busy, BusyLine } from "../../widgets/busy.tsx";
@@ -14,13 +14,14 @@ import { RemoveButton } from "../../widgets/remove_button.tsx";
 import { Segments } from "../../widgets/segments.tsx";
 import type { TabProps } from "../tab_props.ts";
 import { type CommandHandlers, useCommands } from "../use_commands.ts";
-import { FunctionsTable, useFunctionTable } from "./functions_table.tsx";
+import { FunctionsTable } from "./functions_table.tsx";
 import { flameCommands } from "./flame_commands.ts";
 import { MergedFlameView } from "./merged_flame_view.tsx";
 import { SandwichView } from "./sandwich_view.tsx";
 import { SourceView } from "./source_view.tsx";
-import { TreeTable, useTreeNodes } from "./tree_table.tsx";
+import { TreeTable } from "./tree_table.tsx";
 import { useSearchTarget } from "../use_search_target.ts";
+import { useSettled } from "../use_settled.ts";
 
 const VIEWS: readonly { readonly value: CallsView; readonly title: string }[] = [
   { value: "functions", title: "Functions" },
@@ -37,12 +38,19 @@ const GATHERING_TITLES: Readonly<Record<RowGathering, string>> = {
   thread: "Thread",
 };
 
+/** How the views of one flush follow those of the one before. */
+const SETTLING = {
+  make: (run: OpenRun) => new CallsViews(run),
+  isReady: (views: CallsViews) => views.isReady(),
+  isSame: (earlier: OpenRun, next: OpenRun) => earlier.opened.id === next.opened.id,
+  take: (earlier: CallsViews, next: CallsViews) => next.continueFrom(earlier),
+};
+
 /** The tab for one recording. */
-export function CallsTab({ app, run }: TabProps): JSX.Element {
-  const model = useMemo(() => new CallsModel(run), [run]);
-  const table = useFunctionTable(model);
-  const nodes = useTreeNodes(model);
-  const flame = useLeftHeavy(model);
+export function CallsTab({ app, run: newest }: TabProps): JSX.Element {
+  const { shown, isComing } = useSettled(newest, SETTLING);
+  const { model, table, nodes, flame } = shown;
+  const { run } = model;
   const view = model.view.value;
   const summing = `Summing ${formatNumberOf(model.tables.samples.length, "sample")}`;
   useCommands(app.keymap, commandsOf(model, flame));
@@ -57,23 +65,15 @@ export function CallsTab({ app, run }: TabProps): JSX.Element {
         <OwnCode model={model} />
         <ScopeNote model={model} />
       </header>
-      {model.stage.value === "again" && <BusyLine what={summing} />}
-      {model.stage.value === "first"
-        ? <Busy what={summing} />
-        : <Shown app={app} run={run} model={model} table={table} nodes={nodes} flame={flame} />}
+      {(model.stage.value === "again" || (isComing && !run.opened.running)) && <BusyLine what={summing} />}
+      {model.stage.value === "first" ? <Busy what={summing} /> : <Shown app={app} run={run} views={shown} />}
     </main>
   );
 }
 
-interface ShownProps extends TabProps {
-  readonly model: CallsModel;
-  readonly table: FunctionTable;
-  readonly nodes: TreeNodes;
-  readonly flame: MergedFlame;
-}
-
 /** The view that was chosen. */
-function Shown({ app, run, model, table, nodes, flame }: ShownProps): JSX.Element {
+function Shown({ app, run, views }: TabProps & { readonly views: CallsViews }): JSX.Element {
+  const { model, table, nodes, flame, sandwich } = views;
   switch (model.view.value) {
     case "functions":
       return <FunctionsTable app={app} run={run} model={model} table={table} />;
@@ -82,7 +82,7 @@ function Shown({ app, run, model, table, nodes, flame }: ShownProps): JSX.Elemen
     case "flame":
       return <MergedFlameView app={app} flame={flame} label="Merged calls, the widest at the left" />;
     case "sandwich":
-      return <SandwichView app={app} run={run} model={model} table={table} />;
+      return <SandwichView app={app} run={run} model={model} table={table} sandwich={sandwich} />;
     case "source":
       return <SourceView app={app} run={run} model={model} />;
   }
@@ -97,22 +97,6 @@ function commandsOf({ run, view }: CallsModel, flame: MergedFlame): CommandHandl
       return isChosen;
     },
   };
-}
-
-/** The flame of everything. What was in view stays when a recording grows. */
-function useLeftHeavy(model: CallsModel): MergedFlame {
-  const earlier = useRef<MergedFlame | undefined>(undefined);
-  const flame = useMemo(() => {
-    const made = new MergedFlame(model, mergedCalls(model), { isPaths: true });
-    const before = earlier.current;
-    // Other transforms make another picture, which is shown whole.
-    if (before !== undefined && before.model.run.opened.applied === model.run.opened.applied) {
-      made.continueFrom(before);
-    }
-    return made;
-  }, [model]);
-  earlier.current = flame;
-  return flame;
 }
 
 function Gathering({ table }: { table: FunctionTable }): JSX.Element {
@@ -175,11 +159,15 @@ function Direction({ nodes }: { nodes: TreeNodes }): JSX.Element {
 function ScopeNote({ model }: { model: CallsModel }): JSX.Element {
   const { run } = model;
   const { range, threads } = run.scope.value;
-  const whole = formatDuration(model.whole.value);
   const all = run.recording.tables.threads.length;
   return (
     <p class="calls-scope">
-      <span class="number">{whole}</span>{" "}
+      {model.stage.value !== "first" && (
+        <>
+          <span class="number">{formatDuration(model.whole.value)}</span>
+          {" "}
+        </>
+      )}
       <span class="dim">on {formatNumberOf(threads.length, "thread")}</span>
       {threads.length < all && (
         <Clear

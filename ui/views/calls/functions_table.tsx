@@ -1,11 +1,10 @@
 // Functions with their times, in a table that is sorted, gathered and filtered.
 
 import type { JSX } from "preact";
-import { useMemo, useRef } from "preact/hooks";
 import { formatCount, formatDuration } from "../../../recording/analysis/quantities.ts";
 import { displayPath } from "../../../recording/analysis/source_path.ts";
 import type { CallsModel } from "../../state/calls.ts";
-import { type FunctionRow, FunctionTable, type SortColumn, valueOf } from "../../state/function_rows.ts";
+import { type FunctionRow, type FunctionTable, type SortColumn, valueOf } from "../../state/function_rows.ts";
 import { labelOfFrame, placeOfFrame } from "../../state/opened_recording.ts";
 import { RowTable, type TableColumn } from "../../widgets/row_table.tsx";
 import type { TabProps } from "../tab_props.ts";
@@ -38,18 +37,6 @@ const COLUMNS: readonly {
 ];
 
 const NARROW: ReadonlySet<string> = new Set(["name", "self", "total"]);
-
-/** The table's model. Groups that were opened stay open when a recording grows. */
-export function useFunctionTable(model: CallsModel): FunctionTable {
-  const earlier = useRef<FunctionTable | undefined>(undefined);
-  const table = useMemo(() => {
-    const made = new FunctionTable(model);
-    if (earlier.current !== undefined) made.continueFrom(earlier.current);
-    return made;
-  }, [model]);
-  earlier.current = table;
-  return table;
-}
 
 /** The table. */
 export function FunctionsTable(

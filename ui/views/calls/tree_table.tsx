@@ -1,12 +1,11 @@
 // The call tree: who called what, or inverted, who called a function. The heaviest path is open from the start.
 
 import type { JSX } from "preact";
-import { useMemo, useRef } from "preact/hooks";
 import type { CallTree } from "../../../recording/analysis/call_tree.ts";
 import { formatCount } from "../../../recording/analysis/quantities.ts";
 import type { CallsModel } from "../../state/calls.ts";
 import { labelOfFrame, placeOfFrame } from "../../state/opened_recording.ts";
-import { TreeNodes } from "../../state/tree_nodes.ts";
+import type { TreeNodes } from "../../state/tree_nodes.ts";
 import { RowTable, type TableColumn } from "../../widgets/row_table.tsx";
 import type { TabProps } from "../tab_props.ts";
 import { SourceLink } from "../source_link.tsx";
@@ -27,18 +26,6 @@ const INVERTED: readonly TableColumn[] = COLUMNS.slice(0, 3).map((column) => {
     ? { ...column, note: "Self time of the function at the top, called along this path" }
     : column;
 });
-
-/** The tree's model. What was opened stays open when a recording grows. */
-export function useTreeNodes(model: CallsModel): TreeNodes {
-  const earlier = useRef<TreeNodes | undefined>(undefined);
-  const nodes = useMemo(() => {
-    const made = new TreeNodes(model);
-    if (earlier.current !== undefined) made.continueFrom(earlier.current);
-    return made;
-  }, [model]);
-  earlier.current = nodes;
-  return nodes;
-}
 
 /** The tree. */
 export function TreeTable(

@@ -1,6 +1,6 @@
 // Functions of both runs by how much their times changed.
 
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { DiffUnit, FunctionChange } from "../../../recording/analysis/diff_functions.ts";
 import { formatDuration, formatNumberOf, formatShare } from "../../../recording/analysis/quantities.ts";
@@ -8,6 +8,7 @@ import type { ChangeSort, CompareModel } from "../../state/compare.ts";
 import { formatSigned } from "../../state/compare_summary.ts";
 import { RowTable, type TableRow } from "../../widgets/row_table.tsx";
 import { ChangeCell } from "./change_text.tsx";
+import { useComputedOf } from "../use_computed_of.ts";
 import { useSearchTarget } from "../use_search_target.ts";
 
 /** The table. */
@@ -18,7 +19,7 @@ export function ChangesTable({ model }: { model: CompareModel }): JSX.Element {
   const found = (change: FunctionChange) => {
     return pattern === undefined || pattern.test(change.title) || pattern.test(change.place);
   };
-  const target = useComputed(() => {
+  const target = useComputedOf(model, () => {
     const search = model.run.search.pattern.value.pattern;
     const places = search === undefined
       ? []
@@ -143,8 +144,9 @@ function NameCell({ title, place, group, note }: NameCellProps): JSX.Element {
       <svg width="4" height="14" aria-hidden="true">
         <rect width="4" height="14" rx="2" fill={`var(--group-${group})`} />
       </svg>
-      <span class="cut mono what">{title}</span>
-      <span class="cut dim" title={place}>{place}</span>
+      <span class="cut" title={place === "" ? title : `${title} ${place}`}>
+        <span class="mono what">{title}</span> <span class="dim where">{place}</span>
+      </span>
       {note !== "" && <span class="only">{note}</span>}
     </>
   );

@@ -1,15 +1,17 @@
 // The Compare tab: the open run against another one, in numbers, by function, as one flame, by status and by log.
 
-import { useComputed, useSignalEffect } from "@preact/signals";
+import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { COMPARE_VIEWS, CompareModel, type CompareView } from "../../state/compare.ts";
+import type { OpenRun } from "../../state/open_run.ts";
 import type { OpenedRecording } from "../../state/opened_recording.ts";
 import { ProgressBar } from "../../widgets/progress_bar.tsx";
 import { Busy, BusyLine } from "../../widgets/busy.tsx";
 import { Toggle } from "../../widgets/toggle.tsx";
 import { Segments } from "../../widgets/segments.tsx";
 import type { TabProps } from "../tab_props.ts";
+import { useSettled } from "../use_settled.ts";
 import { ChangesTable } from "./changes_table.tsx";
 import { CompareHead } from "./compare_head.tsx";
 import { CompareParts } from "./compare_parts.tsx";
@@ -55,9 +57,27 @@ export function CompareTab({ app, run }: TabProps): JSX.Element {
   );
 }
 
+/** The two runs. */
+interface ComparedRuns {
+  readonly run: OpenRun;
+  readonly other: OpenedRecording;
+}
+
+/** How what is told of one flush follows that of the one before. */
+const SETTLING = {
+  make: ({ run, other }: ComparedRuns) => new CompareModel(run, other),
+  isReady: (model: CompareModel) => model.isReady(),
+  isSame: (earlier: ComparedRuns, next: ComparedRuns) => {
+    return earlier.run.opened.id === next.run.opened.id && earlier.other.id === next.other.id;
+  },
+  // Views take over themselves what was in view.
+  take: () => {},
+};
+
 function Comparison({ app, run, other }: TabProps & { readonly other: OpenedRecording }): JSX.Element {
-  const model = useMemo(() => new CompareModel(run, other), [run, other]);
-  const view = useComputed(() => model.view.value).value;
+  const runs = useMemo((): ComparedRuns => ({ run, other }), [run, other]);
+  const { shown: model } = useSettled(runs, SETTLING);
+  const view = model.view.value;
   const stage = view === "functions"
     ? model.functionsStage.value
     : view === "flame"
@@ -89,7 +109,7 @@ function Comparison({ app, run, other }: TabProps & { readonly other: OpenedReco
 /** What can be chosen in the view that is shown. */
 function ViewOptions({ model, view }: { model: CompareModel; view: CompareView }): JSX.Element | null {
   if (view === "status") {
-    return <span class="dim">Both from where they start, or their marked stretch does</span>;
+    return <span class="dim">Each from its own start, or from that of its marked stretch</span>;
   }
   if (view === "log") {
     return (

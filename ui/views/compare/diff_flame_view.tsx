@@ -23,7 +23,13 @@ const NO_FRAMES = new Int32Array(0);
 
 /** The flame. */
 export function DiffFlameView({ app, model }: { app: AppState; model: CompareModel }): JSX.Element {
-  const flame = useMemo(() => new DiffFlame(model), [model]);
+  const earlier = useRef<DiffFlame | undefined>(undefined);
+  const flame = useMemo(() => {
+    const made = new DiffFlame(model);
+    if (earlier.current?.model.isOf(model) === true) made.continueFrom(earlier.current);
+    return made;
+  }, [model]);
+  earlier.current = flame;
   const palette = app.theme.palette.value;
   const box = useRef<HTMLDivElement>(null);
   const current = useRef(flame);

@@ -1,8 +1,9 @@
 // What one of the runs logged and the other did not, by message without its numbers and ids.
 
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { isAlone, type LogChange } from "../../../recording/analysis/diff_logs.ts";
+import { firstLine } from "../../../recording/analysis/log_text.ts";
 import { severityOf } from "../../../recording/analysis/log_markers.ts";
 import { formatCount } from "../../../recording/analysis/quantities.ts";
 import { LEVELS } from "../../../recording/tables/schema.ts";
@@ -11,7 +12,11 @@ import { formatSigned } from "../../state/compare_summary.ts";
 import { RowTable, type TableRow } from "../../widgets/row_table.tsx";
 import { SeverityMark } from "../../widgets/severity_mark.tsx";
 import { ChangeCell } from "./change_text.tsx";
+import { useComputedOf } from "../use_computed_of.ts";
 import { useSearchTarget } from "../use_search_target.ts";
+
+/** Characters of a message that are shown. */
+const LINE_LENGTH = 300;
 
 const COLUMNS = [
   { id: "message", title: "Message", note: "Numbers, ids and times are left out of the comparison" },
@@ -25,7 +30,7 @@ export function LogChanges({ model }: { model: CompareModel }): JSX.Element {
   const active = useSignal(-1);
   const logs = model.logs.value;
   const { pattern } = model.run.search.pattern.value;
-  const target = useComputed(() => {
+  const target = useComputedOf(model, () => {
     const search = model.run.search.pattern.value.pattern;
     const places = search === undefined
       ? []
@@ -73,6 +78,7 @@ function rowOf(change: LogChange | undefined, index: number, found: (text: strin
   if (change === undefined) return { key: "", level: 1, expanded: undefined, selected: false, cells: [] };
   const { level, message, before, after } = change;
   const difference = after - before;
+  const text = firstLine(message, LINE_LENGTH).parsed.text;
   const note = !isAlone(change) ? "" : before === 0 ? "only after" : "only before";
   return {
     key: String(index),
@@ -81,7 +87,7 @@ function rowOf(change: LogChange | undefined, index: number, found: (text: strin
     selected: false,
     class: found(message) ? "" : "dimmed",
     cells: [
-      <MessageCell key="message" level={level} message={message} note={note} />,
+      <MessageCell key="message" level={level} message={text} note={note} />,
       before === 0 ? "" : formatCount(before),
       after === 0 ? "" : formatCount(after),
       <ChangeCell

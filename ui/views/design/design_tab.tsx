@@ -1,6 +1,6 @@
 // The Design tab: the call graph as structure, as a picture or as a table.
 
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { formatNumberOf } from "../../../recording/analysis/quantities.ts";
@@ -8,8 +8,11 @@ import { FontAdvances, widthOf } from "../../canvas/text_fit.ts";
 import { DesignModel } from "../../state/design.ts";
 import { createGraphPlacer } from "../../state/graph_worker.ts";
 import { recallMoved, rememberMoved, sessionMemory } from "../../state/moved_nodes.ts";
+import type { OpenRun } from "../../state/open_run.ts";
 import { Busy, BusyLine } from "../../widgets/busy.tsx";
 import type { TabProps } from "../tab_props.ts";
+import { useComputedOf } from "../use_computed_of.ts";
+import { useSettled } from "../use_settled.ts";
 import { DesignFoot } from "./design_foot.tsx";
 import { DESIGN_VIEWS, DesignHeader, type DesignView } from "./design_header.tsx";
 import { DesignTable } from "./design_table.tsx";
@@ -19,30 +22,37 @@ const TITLE_FONT = "600 12px";
 const NOTE_FONT = "11px";
 
 /** The tab for one recording. */
-export function DesignTab({ app, run }: TabProps): JSX.Element {
+export function DesignTab({ app, run: newest }: TabProps): JSX.Element {
   const fonts = useMemo(loadFonts, []);
   const placer = useMemo(createGraphPlacer, []);
-  const model = useMemo(() => {
-    const memory = sessionMemory(globalThis.window);
-    return new DesignModel(run, {
-      place: placer.place,
-      measure: {
-        title: (text) => widthOf(text, fonts.title.of),
-        note: (text) => widthOf(text, fonts.note.of),
-      },
-      recall: (name) => recallMoved(memory, name),
-      remember: (name, moved) => rememberMoved(memory, name, moved),
-    });
-  }, [run]);
-  useEffect(() => () => model.dispose(), [model]);
+  const { shown: model, isComing } = useSettled(newest, {
+    make: (run: OpenRun) => {
+      const memory = sessionMemory(globalThis.window);
+      return new DesignModel(run, {
+        place: placer.place,
+        measure: {
+          title: (text) => widthOf(text, fonts.title.of),
+          note: (text) => widthOf(text, fonts.note.of),
+        },
+        recall: (name) => recallMoved(memory, name),
+        remember: (name, moved) => rememberMoved(memory, name, moved),
+      });
+    },
+    isReady: (made) => made.isReady(),
+    isSame: (earlier, next) => earlier.opened.id === next.opened.id,
+    // What was moved, selected and taken apart is kept elsewhere.
+    take: () => {},
+    drop: (made) => made.dispose(),
+  });
+  const { run } = model;
   useEffect(() => placer.dispose, []);
   useSignalEffect(() => {
     document.title = `Design · ${run.opened.id.split("/")[0] ?? ""} · microlog`;
   });
-  const option = useComputed(() => run.option("design.view").value).value;
+  const option = useComputedOf(run, () => run.option("design.view").value).value;
   const view = DESIGN_VIEWS.find((each) => each === option) ?? "graph";
   const fits = useSignal(0);
-  const empty = useComputed(() => model.graph.value.nodes.length === 0).value;
+  const empty = useComputedOf(model, ({ graph }) => graph.value.nodes.length === 0).value;
   const stage = model.stage.value;
   const summing = `Summing ${formatNumberOf(run.recording.tables.samples.length, "sample")}`;
   return (
@@ -55,7 +65,7 @@ export function DesignTab({ app, run }: TabProps): JSX.Element {
           run.changeOption("design.view", chosen === "graph" ? undefined : chosen)}
         onFit={() => fits.value++}
       />
-      {stage === "again" && <BusyLine what={summing} />}
+      {(stage === "again" || (isComing && !run.opened.running)) && <BusyLine what={summing} />}
       {stage === "first"
         ? <Busy what={summing} />
         : empty

@@ -1,6 +1,6 @@
 // The graph itself: drawn, moved, zoomed, walked along by keys.
 
-import { effect, type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { effect, type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX, TargetedFocusEvent, TargetedKeyboardEvent } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type AdvanceOf } from "../../canvas/text_fit.ts";
@@ -11,6 +11,7 @@ import type { DesignPicture, Extent } from "../../state/design_picture.ts";
 import type { Point } from "../../state/graph_layout.ts";
 import type { CommandHandlers } from "../use_commands.ts";
 import { useCommands } from "../use_commands.ts";
+import { useComputedOf } from "../use_computed_of.ts";
 import { GraphHint } from "./graph_hint.tsx";
 import { attachGraphPointer, type GraphHover } from "./graph_pointer.ts";
 import { EdgeLabel, EdgeShape, type Light, LoopShape, NodeShape } from "./graph_shapes.tsx";
@@ -111,8 +112,9 @@ export function GraphView({ app, model, titleAdvance, noteAdvance, fits }: Graph
   useCommands(app.keymap, commands);
   useMatchSteps(app, model, (index) => focus(index));
 
-  const whole = useComputed(() =>
-    model.graph.value.nodes.reduce((most, { total }) => Math.max(most, total), 1)
+  const whole = useComputedOf(
+    model,
+    ({ graph }) => graph.value.nodes.reduce((most, { total }) => Math.max(most, total), 1),
   );
   const onKeyDown = (event: TargetedKeyboardEvent<SVGSVGElement>) => {
     if (event.key !== "Enter" && event.key !== " ") return;
@@ -217,12 +219,15 @@ function useFitNew(model: DesignModel, picture: DesignPicture | undefined, showA
 
 /** Makes nodes the matches of the search box. */
 function useMatchSteps(app: AppState, model: DesignModel, go: (index: number) => void): void {
-  const matches = useComputed(() => {
+  // What it does depends on the picture that is drawn last.
+  const latest = useRef(go);
+  latest.current = go;
+  const matches = useComputedOf(model, () => {
     const places = model.matches.value?.flatMap((hit, index) => hit ? [index] : []) ?? [];
     return {
       count: places.length,
       current: places.indexOf(model.selected.value),
-      go: (index: number) => go(places[index] ?? -1),
+      go: (index: number) => latest.current(places[index] ?? -1),
     };
   });
   useLayoutEffect(() => {

@@ -1,6 +1,6 @@
 // The Log tab: every entry of every process and thread in order of time.
 
-import { effect, untracked, useComputed } from "@preact/signals";
+import { effect, untracked } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { formatNumberOf } from "../../../recording/analysis/quantities.ts";
@@ -9,6 +9,7 @@ import { LogModel } from "../../state/log.ts";
 import type { OpenRun } from "../../state/open_run.ts";
 import type { TabProps } from "../tab_props.ts";
 import { useCommands } from "../use_commands.ts";
+import { useComputedOf } from "../use_computed_of.ts";
 import { nameThreads } from "./log_columns.ts";
 import { logCommands, useLogKeys } from "./log_commands.ts";
 import { LogList } from "./log_list.tsx";
@@ -117,6 +118,6 @@ function Unseen({ model }: { model: LogModel }): JSX.Element | null {
 
 /** Says what is selected to those who cannot see the list. */
 function LiveText({ run }: { run: OpenRun }): JSX.Element {
-  const text = useComputed(() => describeSelection(run.timeline)).value;
+  const text = useComputedOf(run, ({ timeline }) => describeSelection(timeline)).value;
   return <p class="unseen" id="log-selection" role="status" aria-live="polite">{text}</p>;
 }
