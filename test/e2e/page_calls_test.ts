@@ -350,7 +350,7 @@ describe("the Calls tab", { skip: chromiumPath === undefined ? "there is no Chro
     await eventually(async () => assert.match(await classOf("function load()"), /begins/));
     await eventually(async () => assert.match(await classOf("parse();"), /inside/));
     await eventually(async () => assert.doesNotMatch(await classOf("render();"), /inside/));
-    await page.getByText("Lines come to the function's own time").waitFor();
+    await page.getByText("Self times of the lines add up to the function's").waitFor();
     await line("function main()").getByRole("button").click();
     await page.locator(".source-head", { hasText: "main" }).waitFor();
     await page.getByText("No sample tells a line of this function").waitFor();

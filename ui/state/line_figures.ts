@@ -46,7 +46,12 @@ export function figureLines(
     const line = findCallLine(lines, Math.max(1, from + 1 - firstLine + 1), to - firstLine + 1, name);
     if (line >= 0) called.set(line + firstLine - 1, (called.get(line + firstLine - 1) ?? 0) + micros);
   }
-  const total = new Map([...called].map(([line, micros]) => [line, micros + (self.get(line) ?? 0)]));
+  // What a function calls may be the function itself, whose own time is on the same lines: it counts once.
+  const whole = model.functions.value.total[frame] ?? 0;
+  const total = new Map([...called].map(([line, micros]) => {
+    const own = self.get(line) ?? 0;
+    return [line, Math.max(own, Math.min(whole, micros + own))];
+  }));
   const most = [...self.values()].reduce((longest, micros) => Math.max(longest, micros), 0);
   return { self, total, elsewhere: elsewhere.get(frame), most };
 }

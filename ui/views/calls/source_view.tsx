@@ -102,9 +102,9 @@ function footOf({ self, elsewhere }: LineFigures, isPart: boolean): string {
       : "No sample tells a line of this function: its time stands where it begins.";
   }
   const rest = elsewhere >= 1
-    ? ` ${formatDuration(elsewhere)} of the function is on lines that are not told.`
+    ? ` ${formatDuration(elsewhere)} of the function are on lines that no sample told.`
     : "";
-  return `Lines come to the function's own time. A total is known where one line alone names what it calls.${rest}${
+  return `Self times of the lines add up to the function's. A total is known where one line alone names what it calls.${rest}${
     isPart ? " Within the marked stretch, lines share it as in the whole run." : ""
   }`;
 }
