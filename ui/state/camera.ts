@@ -18,8 +18,9 @@ export interface WindowSize {
 
 const SCALES = { least: 0.05, most: 4 };
 
-/** What is fitted is not made larger than it is meant to be by more than this. */
+/** What is fitted is not made larger than it is meant to be by more than this: a little, and more in large windows. */
 const MOST_FITTED = 1.2;
+const LARGE_WINDOW_PX = 1400;
 
 const MARGIN_PX = 28;
 
@@ -27,7 +28,8 @@ const MARGIN_PX = 28;
 export function fitCamera(extent: Extent, size: WindowSize): Camera {
   const free = { width: size.width - 2 * MARGIN_PX, height: size.height - 2 * MARGIN_PX };
   const wanted = Math.min(free.width / Math.max(1, extent.width), free.height / Math.max(1, extent.height));
-  const scale = Math.max(SCALES.least, Math.min(MOST_FITTED, wanted));
+  const most = MOST_FITTED * Math.max(1, Math.min(size.width, size.height * 1.6) / LARGE_WINDOW_PX);
+  const scale = Math.max(SCALES.least, Math.min(most, wanted));
   return {
     x: (size.width - extent.width * scale) / 2 - extent.left * scale,
     y: (size.height - extent.height * scale) / 2 - extent.top * scale,

@@ -72,7 +72,7 @@ export function CompareHead({ app, run }: { app: AppState; run: OpenRun }): JSX.
       <div class="compare-side">
         <span class="side-mark after" aria-hidden="true" />
         <span class="dim">After</span>
-        <span class="side-run cut">{nameOf(run.opened.id)}</span>
+        <span class="side-run cut" title={nameOf(run.opened.id)}>{nameOf(run.opened.id)}</span>
       </div>
     </header>
   );
