@@ -5,9 +5,14 @@ import { EventRecords } from "./inject/event_records.ts";
 import { findLibrary } from "./inject/library.ts";
 import { libraryRecording } from "./inject/library_recording.ts";
 import { findPlace } from "./runtime/library.ts";
-import { type ProcessFacts, readProcessFacts } from "./runtime/process_facts.ts";
-import type { EventSink } from "./telemetry/event_sink.ts";
-import type { LogBlock } from "./telemetry/log_block.ts";
+import {
+  announceProcess,
+  findProcessId,
+  type ProcessFacts,
+  readProcessFacts,
+} from "./runtime/process_facts.ts";
+import { readThreadFacts } from "./runtime/thread.ts";
+import { BlockStream, type ProgramSink } from "./telemetry/program_sink.ts";
 
 export type { ProcessFacts } from "./runtime/process_facts.ts";
 export { PARENT_VARIABLE } from "./runtime/process_facts.ts";
@@ -23,6 +28,8 @@ export {
   type TimeColumn,
 } from "./telemetry/event_sink.ts";
 export type { LogBlock } from "./telemetry/log_block.ts";
+export type { BlockFacts, ProgramSink, ThreadFacts } from "./telemetry/program_sink.ts";
+export { type SpikeOptions, SpikeSink } from "./telemetry/spike_sink.ts";
 
 /** Rows of the buffers, each allocated once. Those of spans and metrics are as the first sink wants them. */
 export interface EventBuffers {
@@ -34,17 +41,17 @@ export interface EventBuffers {
   readonly spans?: number;
 }
 
-/** A sink that takes records of loggers, too, and hears of the beginning and the end. */
-export interface ProgramSink extends EventSink {
-  /** Before all blocks. */
-  begin?(facts: ProcessFacts): void;
-  takeLogs?(block: LogBlock): void;
-  /** After all blocks, when the sink is taken away. A program that ends hands over what there is, and says no more. */
-  end?(): void;
-}
-
 const DEFAULT_LOGS = 1024;
 const MOST_ROWS = 1 << 24;
+
+// Taken before the program can replace it.
+const { performance } = globalThis;
+const performanceNow = performance.now.bind(performance);
+
+/** Microseconds since 1970, by the clock of spans. */
+function now(): number {
+  return (performance.timeOrigin + performanceNow()) * 1000;
+}
 
 /**
  * Hands all spans, metrics and records of this thread to a sink from here on: when a buffer is full, each second, and at
@@ -70,14 +77,26 @@ export function addEventSink(sink: ProgramSink, buffers: EventBuffers = {}): () 
     }
   };
   const facts = processFacts();
-  attempt(() => sink.begin?.(facts));
-  const records = new EventRecords(logging, logs, (block) => attempt(() => sink.takeLogs?.(block)));
+  announceProcess(facts);
+  const thread = readThreadFacts();
+  const createStream = () => new BlockStream({ id: findPlace().createId(), thread, now });
+  const [spans, metrics, lines] = [createStream(), createStream(), createStream()];
+  attempt(() => sink.begin?.(facts, thread));
+  const records = new EventRecords(
+    logging,
+    logs,
+    (block) => attempt(() => sink.takeLogs?.(block, lines.next())),
+  );
   const removeRoute = sink.takeLogs === undefined ? () => {} : logging.addRoute({
     name: sink.name,
     level: 0,
     write: (record) => records.write(record),
   });
-  const removeSink = telemetry.addSink(sink, libraryRecording(library, others));
+  const removeSink = telemetry.addSink({
+    name: sink.name,
+    takeSpans: (block) => sink.takeSpans(block, spans.next()),
+    takeMetrics: (block) => sink.takeMetrics(block, metrics.next()),
+  }, libraryRecording(library, others));
   let isThere = true;
   telemetry.looks.push(() => {
     if (isThere) records.handOver();
@@ -102,7 +121,7 @@ export function handOverEvents(): void {
 /** What is true of this process; its id is another one each time that the program runs. */
 export function processFacts(): ProcessFacts {
   const known: unknown = Reflect.get(globalThis, PROCESS_ID);
-  const id = typeof known === "string" ? known : findPlace().createId();
+  const id = typeof known === "string" ? known : findProcessId() ?? findPlace().createId();
   if (known === undefined) Object.defineProperty(globalThis, PROCESS_ID, { value: id, enumerable: false });
   return readProcessFacts(id);
 }

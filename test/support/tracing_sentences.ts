@@ -235,6 +235,35 @@ export const TRACING_SENTENCES: readonly FeatureSentence[] = [
     ]],
   },
   {
+    says:
+      "blocks belong to streams of a thread, have an end where the next one begins, and hold what was between",
+    does: `const blocks = [], threads = [];
+      const take = (kind, times) => (block, of) => {
+        const rows = Array.from({ length: block.length }, (_, row) => times(block, row)).filter((micros) => micros > 0);
+        blocks.push({ ...of, kind, isWithin: rows.every((micros) => of.begin - 1 <= micros && micros <= of.end + 1) });
+      };
+      const remove = addEventSink({
+        name: "streams",
+        begin: (facts, thread) => threads.push(thread),
+        takeSpans: take("spans", (block, row) => block.state[row] === 0 ? 0 : block.start.micros(row)),
+        takeMetrics: take("metrics", (block, row) => block.time.micros(row)),
+        takeLogs: take("logs", () => 0),
+      });
+      for (let i = 0; i < 3; i++) {
+        span("a", () => imetric("feature.block", "1", i));
+        getLogger("e").info("line");
+        handOverEvents();
+        await pause();
+      }
+      remove();
+      const own = (kind) => blocks.filter((block) => block.kind === kind);
+      const spans = own("spans").slice(0, 3); // then those that other sentences left open come again
+      return [threads, spans.map(({ number }) => number), own("logs").length, spans[0].thread,
+        new Set(blocks.map(({ stream }) => stream)).size, [...spans, ...own("metrics")].every(({ isWithin }) => isWithin),
+        spans.slice(1).every(({ begin }, index) => begin === spans[index].end), spans.every(({ begin, end }) => begin <= end)];`,
+    gives: [[{ number: 0, name: "main" }], [0, 1, 2], 3, { number: 0, name: "main" }, 3, true, true, true],
+  },
+  {
     says: "a log made in a span carries its trace",
     does: `const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
       const [line] = await lines({ sink: { format: "ecs" } }, () =>

@@ -30,6 +30,9 @@ export interface ProcessFacts {
 /** Says who started a process, in its environment. */
 export const PARENT_VARIABLE = "MICROLOG_PARENT_PROCESS";
 
+/** Says to threads of a process, which have copies of its environment, who it is: its number, its id, its parent's. */
+const OWN_VARIABLE = "MICROLOG_THIS_PROCESS";
+
 /** `name=value,name=value`. */
 export const PROPERTIES_VARIABLE = "MICROLOG_PROCESS_PROPERTIES";
 
@@ -44,7 +47,7 @@ export function readProcessFacts(
 ): ProcessFacts {
   const common = {
     id,
-    parentId: variable(PARENT_VARIABLE) ?? "",
+    parentId: readOwn(variable)?.parentId ?? variable(PARENT_VARIABLE) ?? "",
     startedAt: performance.timeOrigin,
     properties: parseProperties(variable(PROPERTIES_VARIABLE) ?? ""),
   };
@@ -65,6 +68,29 @@ export function readProcessFacts(
     processId: pid,
     cpus: builtin("node:os").availableParallelism(),
   };
+}
+
+/** The id that another thread of this process gave it, or this one earlier. */
+export function findProcessId(): string | undefined {
+  return readOwn(readVariable)?.id;
+}
+
+/** Has processes that this one starts know it as their parent, and its other threads know its id. */
+export function announceProcess({ id, parentId, processId }: ProcessFacts): void {
+  if (!("process" in globalThis)) return;
+  if ("Deno" in globalThis && !mayUseVariables([PARENT_VARIABLE, OWN_VARIABLE])) return;
+  process.env[OWN_VARIABLE] = `${processId} ${id} ${parentId}`;
+  process.env[PARENT_VARIABLE] = id;
+}
+
+/** What was announced of this very process: children have the variable, too, and another number. */
+function readOwn(
+  variable: (name: string) => string | undefined,
+): { readonly id: string; readonly parentId: string } | undefined {
+  const [number = "", id = "", parentId = ""] = variable(OWN_VARIABLE)?.split(" ") ?? [];
+  return id !== "" && "process" in globalThis && number === String(process.pid)
+    ? { id, parentId }
+    : undefined;
 }
 
 /** A variable of the environment; undefined also where it may not be read, and in pages. */
