@@ -47,7 +47,7 @@ export function traceProgram(runtime: Runtime, recorder: Recorder, program: Trac
       isOwnLine,
     });
   }, undefined);
-  guard.run("watch timings", () => watchUserTiming(createTimings(own, runtime)), undefined);
+  guard.run("watch timings", () => watchUserTiming(createTimings(own, runtime), isOwnLine), undefined);
   guard.run("watch OpenTelemetry", () => watchOtel(own, runtime, isOwnLine), undefined);
 }
 

@@ -17,6 +17,7 @@ interface Builtins {
   "node:url": typeof import("node:url");
   "node:util": typeof import("node:util");
   "node:v8": typeof import("node:v8");
+  "node:vm": typeof import("node:vm");
   "node:zlib": typeof import("node:zlib");
   "node:dgram": typeof import("node:dgram");
   "node:net": typeof import("node:net");

@@ -2,18 +2,26 @@
 // return, throw, print and leave in the timeline.
 
 import type { TimingEntry, TimingWatcher } from "../telemetry/timing_port.ts";
+import { throwAgain } from "./throw_again.ts";
+import { hideTracer } from "./waits_wrapping.ts";
 import { isHandler, isObject, standIn } from "./web_handlers.ts";
 
 // Taken before the program can replace them.
 const { performance, console } = globalThis;
 const now = performance.now.bind(performance);
 
-/** Watches the thread from now on. Returns what ends that. */
-export function watchUserTiming(watcher: TimingWatcher): () => void {
+/**
+ * Watches the thread from now on. Returns what ends that.
+ * @param isOwnLine whether a line of a stack is the tracer's, to be taken out of what is thrown; default none is
+ */
+export function watchUserTiming(
+  watcher: TimingWatcher,
+  isOwnLine: (line: string) => boolean = () => false,
+): () => void {
   const owner = Object.hasOwn(performance, "measure") ? performance : Object.getPrototypeOf(performance);
   const undo = [
-    replace(owner, "mark", after((entry) => watcher.mark(entry))),
-    replace(owner, "measure", after((entry) => watcher.measure(entry))),
+    replace(owner, "mark", after((entry) => watcher.mark(entry), isOwnLine)),
+    replace(owner, "measure", after((entry) => watcher.measure(entry), isOwnLine)),
     replace(console, "time", before(([label]) => watcher.begin(labelOf(label)))),
     replace(console, "timeLog", before(([label, ...args]) => watcher.log(labelOf(label), args))),
     replace(console, "timeEnd", before(([label]) => watcher.end(labelOf(label)))),
@@ -25,9 +33,15 @@ export function watchUserTiming(watcher: TimingWatcher): () => void {
 type Call = (original: (...args: unknown[]) => unknown, self: unknown, args: unknown[]) => unknown;
 
 /** Looks at what a call returned. */
-function after(look: (entry: TimingEntry) => void): Call {
+function after(look: (entry: TimingEntry) => void, isOwnLine: (line: string) => boolean): Call {
   return (original, self, args) => {
-    const entry = Reflect.apply(original, self, args);
+    let entry: unknown;
+    try {
+      entry = Reflect.apply(original, self, args);
+    } catch (error) {
+      hideTracer(error, { isOwnLine });
+      throwAgain(error);
+    }
     if (isEntry(entry)) look(entry);
     return entry;
   };

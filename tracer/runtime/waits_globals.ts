@@ -1,5 +1,6 @@
 // Waits through functions that every runtime has as globals: fetch, and timers that somebody awaits.
 
+import { throwAgain } from "./throw_again.ts";
 import type { Wait, WaitSink } from "./waits.ts";
 import {
   type AnyFunction,
@@ -83,7 +84,7 @@ function refuse(target: AnyFunction, self: unknown, args: unknown[], sink: WaitS
     return apply(target, self, args);
   } catch (error) {
     hideTracer(error, sink, limit);
-    throw error;
+    return throwAgain(error);
   } finally {
     if (limit !== undefined) Error.stackTraceLimit = limit;
   }

@@ -9,6 +9,7 @@
 
 import { process } from "./host_process.ts";
 import { disguise } from "./output.ts";
+import { throwAgain } from "./throw_again.ts";
 import { quietly, type Wait, type WaitKind, type WaitSink, type WaitSubject } from "./waits.ts";
 
 /** Any function of a runtime or of the program. */
@@ -75,7 +76,7 @@ class WaitingHandler implements ProxyHandler<AnyFunction> {
     } catch (error) {
       sink.end(wait, "failed");
       hideTracer(error, sink, limit);
-      throw error;
+      throwAgain(error);
     } finally {
       calls.depth--;
       if (limit !== undefined) Error.stackTraceLimit = limit;

@@ -6,6 +6,7 @@ import { createServer, type Server } from "node:http";
 import { after, before, describe, it } from "node:test";
 import {
   forEachRuntime,
+  NODE_RUNTIMES,
   outcomeOf,
   type RecordedProgram,
   type RecordedRuntime,
@@ -136,6 +137,30 @@ describe("a program that waits", () => {
       await new Promise((resolve) => { const cleared = setTimeout(resolve, 60_000); clearTimeout(cleared); resolve(); });`;
     await forEachRuntime(async (runtime) => {
       assert.ok(waitsOf(await assertSame({ runtime, text })).length > 3);
+    });
+  });
+
+  it("ends of what a call throws at once, with the place above it where it was thrown", async () => {
+    const text = `require("node:fs").readFile("/not/there");`;
+    await forEachRuntime(async (runtime) => {
+      const { without, recorded } = await withAndWithout({ runtime, text, name: "program.cjs" });
+      assert.deepEqual([recorded.exitCode, recorded.stdout], [without.exitCode, ""]);
+      const [place = ""] = recorded.stderr.split("\n");
+      assert.match(place, /^node:fs:\d+$/);
+      // The stack below it is the same.
+      const stack = (text: string) =>
+        outcomeOf({ ...recorded, stderr: text.slice(text.indexOf("TypeError")) }).stderr;
+      assert.equal(stack(recorded.stderr), stack(without.stderr));
+    }, NODE_RUNTIMES);
+  });
+
+  it("sees nothing of the tracer in errors of timings", async () => {
+    const text =
+      `try { performance.measure("a", "no such mark"); } catch (error) { console.log(error.stack); }`;
+    await forEachRuntime(async (runtime) => {
+      const { recorded } = await withAndWithout({ runtime, text });
+      assert.match(recorded.stdout, /no such mark/);
+      assert.doesNotMatch(recorded.stdout, /preload\./);
     });
   });
 
