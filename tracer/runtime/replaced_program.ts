@@ -2,6 +2,7 @@
 
 import { process } from "./host_process.ts";
 import type { Sampling } from "./runtime.ts";
+import { hideTracer, raiseLimit } from "./waits_wrapping.ts";
 
 /** A handler without traps. */
 const NO_TRAP = Object.create(null);
@@ -13,13 +14,39 @@ const { setTimeout } = globalThis;
 export function onReplacement(callback: () => void): void {
   const { execve } = process;
   if (typeof execve !== "function") return;
-  process.execve = new Proxy(execve, {
-    // A getter in place of a trap: the engine then calls the function itself, and stacks of V8 have no frame of ours.
-    get apply() {
-      callback();
-      return Reflect.get(NO_TRAP, "apply");
+  process.execve = new Proxy(
+    execve,
+    "Bun" in globalThis ? callingFirst(callback) : {
+      // A getter in place of a trap: the engine then calls the function itself, and stacks of V8 have no frame of ours.
+      get apply() {
+        callback();
+        return Reflect.get(NO_TRAP, "apply");
+      },
     },
-  });
+  );
+}
+
+/** There in the bundle for Bun alone, which is CommonJS. */
+declare const module: { readonly filename: string } | undefined;
+
+/** JavaScriptCore shows a Proxy in stacks whatever it does, so that its lines have to be taken out of what is thrown. */
+function callingFirst(callback: () => void): ProxyHandler<NonNullable<typeof process.execve>> {
+  const file = typeof module === "object" ? module.filename : "";
+  const isOwnLine = (line: string) => file !== "" && line.includes(file);
+  return {
+    apply(target, self, args) {
+      callback();
+      const limit = raiseLimit();
+      try {
+        return Reflect.apply(target, self, args);
+      } catch (error) {
+        hideTracer(error, { isOwnLine }, limit);
+        throw error;
+      } finally {
+        if (limit !== undefined) Error.stackTraceLimit = limit;
+      }
+    },
+  };
 }
 
 /**

@@ -233,7 +233,7 @@ describe("child processes", () => {
       console.log("before");
       // Node 24 aborts where this fails.
       if (!process.version.startsWith("v24.") || "Bun" in globalThis) {
-        try { process.execve("/no/such/file", ["nothing"]); } catch (error) { console.log(error.code); }
+        try { process.execve("/no/such/file", ["nothing"]); } catch (error) { console.log(error.code, error.stack); }
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
       work(150);
