@@ -25,6 +25,8 @@ export interface CallTime {
   readonly running: number;
   readonly waiting: number;
   readonly collecting: number;
+  /** The part of `running` for which it had no CPU because the machine had none to spare. */
+  readonly inLine: number;
   /** CPU of its process, 100 is one core; undefined where no reading tells it. */
   readonly cpuPercent: number | undefined;
   /** Waits of its thread that went on meanwhile, the longest first. */
@@ -64,7 +66,7 @@ export function divideCallTime(
 ): CallTime {
   const { from, to } = stretch;
   const took = Math.max(0, to - from);
-  const { percent: cpuPercent, exact, idle: unasked, known } = cpuDuring(tables, stretch, runEnd);
+  const { percent: cpuPercent, exact, idle: unasked, inLine, known } = cpuDuring(tables, stretch, runEnd);
   const { waits, covered } = waitsDuring(bars, from, to);
   const paused = Math.min(took, coveredMicros(collecting, from, to));
   // What it did not get of a busy machine it stood in line for, whatever else went on meanwhile.
@@ -76,6 +78,7 @@ export function divideCallTime(
     running: took - waiting - paused,
     waiting,
     collecting: paused,
+    inLine: Math.min(took - waiting - paused, inLine),
     cpuPercent,
     waits,
     waitingOnThem: Math.min(waiting, covered),
@@ -100,6 +103,7 @@ export function addCallTimes({ waits: { columns } }: RecordingTables, times: rea
     running: sum((time) => time.running),
     waiting: sum((time) => time.waiting),
     collecting: sum((time) => time.collecting),
+    inLine: sum((time) => time.inLine),
     cpuPercent: knownMicros > 0 ? cpu / knownMicros : undefined,
     waits: [...waits.values()].sort((a, b) => b.micros - a.micros).slice(0, MAX_WAITS),
     waitingOnThem: sum((time) => time.waitingOnThem),
@@ -114,6 +118,8 @@ export interface CpuDuring {
   readonly exact: boolean;
   /** Microseconds of one core that it did not use although the machine had some to spare. */
   readonly idle: number;
+  /** Those that it did not use although the machine had none to spare. */
+  readonly inLine: number;
   /** Microseconds of which readings tell something. */
   readonly known: number;
 }
@@ -121,12 +127,12 @@ export interface CpuDuring {
 /** The CPU of a thread's process while a stretch lasts. */
 export function cpuDuring(tables: RecordingTables, stretch: ThreadStretch, runEnd: number): CpuDuring {
   const process = tables.threads.columns.process[stretch.thread] ?? -1;
-  let best: CpuDuring = { percent: undefined, exact: false, idle: 0, known: 0 };
+  let best: CpuDuring = { percent: undefined, exact: false, idle: 0, inLine: 0, known: 0 };
   // Every thread of a process may have readings of it; the one that tells most is taken.
   for (let thread = 0; thread < tables.threads.length; thread++) {
     if ((tables.threads.columns.process[thread] ?? -1) !== process) continue;
-    const { sum, known, exact, idle } = sumReadings(tables, { ...stretch, thread }, runEnd);
-    if (known > best.known) best = { percent: sum / known, exact, idle, known };
+    const { sum, ...readings } = sumReadings(tables, { ...stretch, thread }, runEnd);
+    if (readings.known > best.known) best = { percent: sum / readings.known, ...readings };
   }
   return best;
 }
@@ -138,6 +144,7 @@ function sumReadings(
 ): Omit<CpuDuring, "percent"> & { readonly sum: number } {
   const { when, thread: threads, cpuPercent, systemCpuPercent } = tables.status.columns;
   let idle = 0;
+  let inLine = 0;
   let sum = 0;
   let known = 0;
   let exact = false;
@@ -153,12 +160,12 @@ function sumReadings(
     if (micros <= 0 || percent < 0) continue;
     sum += percent * micros;
     known += micros;
-    if ((systemCpuPercent[row] ?? -1) < MACHINE_BUSY_PERCENT) {
-      idle += micros * (1 - Math.min(100, percent) / 100);
-    }
+    const unused = micros * (1 - Math.min(100, percent) / 100);
+    if ((systemCpuPercent[row] ?? -1) < MACHINE_BUSY_PERCENT) idle += unused;
+    else inLine += unused;
     exact ||= start >= from && until <= to;
   }
-  return { sum, known, exact, idle };
+  return { sum, known, exact, idle, inLine };
 }
 
 /** First row from which on something is true. */

@@ -41,9 +41,10 @@ const prices = drawRecording({
   }),
 });
 
-/** A stack of sixty calls, and two threads below it. */
+/** A stack of sixty calls that take minutes, and two threads below it. */
 const deep = drawRecording({
   threads: { main: Array.from({ length: 60 }, () => "aaaa").join("\n"), first: "bb", second: "cc" },
+  columnMicros: 99_000_000,
   metadata: { application: "deep", command: ["bun", "deep.ts"], exitCode: 0 },
 });
 
@@ -102,6 +103,22 @@ describe("what lies behind a call and below the view", {
     await below.click();
     await eventually(async () => assert.ok((await headers.allInnerTexts()).includes("second")));
     await below.waitFor({ state: "detached" });
+    await close();
+  });
+
+  it("lists calls that took minutes in one line each, at the smallest size too", LIMIT, async () => {
+    const { page, close } = await host.open(`#/${DEEP}`);
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await painted(page);
+    await page.keyboard.press("ArrowDown");
+    const numbers = page.locator(".call-list button:first-child .number");
+    await numbers.filter({ hasText: "6 min 36 s" }).first().waitFor();
+    const boxes = await Promise.all((await numbers.all()).slice(0, 30).map((number) => number.boundingBox()));
+    assert.ok(boxes.every((box) => box !== null && box.height <= 18), "no row is higher than its line");
+    const list = await page.locator(".call-list").boundingBox();
+    assert.ok(
+      boxes.every((box) => box !== null && list !== null && box.x + box.width <= list.x + list.width),
+    );
     await close();
   });
 });

@@ -47,6 +47,7 @@ function divide({ cpu = [], machine = 30, waits = [], collecting = [] }: Given, 
     running: part(time.running),
     waiting: part(time.waiting),
     collecting: part(time.collecting),
+    inLine: part(time.inLine),
     onThem: part(time.waitingOnThem),
     cpu: time.cpuPercent === undefined ? undefined : Math.round(time.cpuPercent),
     waits: time.waits.map(({ row, micros }) => `${row}:${part(micros)}`),
@@ -60,6 +61,7 @@ describe("divideCallTime()", () => {
       running: 240,
       waiting: 160,
       collecting: 0,
+      inLine: 0,
       onThem: 160,
       cpu: 60,
       waits: ["0:200"],
@@ -80,7 +82,7 @@ describe("divideCallTime()", () => {
     assert.equal(divide({ cpu: [0, 0, 0, 0], machine: 100 }, 0, 4).waiting, 0);
     // What it had begun before went on meanwhile; a call that is open does not wait for that.
     const begun = divide({ cpu: [20, 20, 20, 20], machine: 100, waits: [[0, 4]] }, 0, 4);
-    assert.deepEqual([begun.waiting, begun.onThem, begun.running], [0, 0, 400]);
+    assert.deepEqual([begun.waiting, begun.onThem, begun.running, begun.inLine], [0, 0, 400, 320]);
   });
 
   it("knows nothing of a call that is shorter than the readings, but for its waits", () => {
@@ -114,6 +116,7 @@ describe("addCallTimes()", () => {
       running: 10,
       waiting: 30,
       collecting: 2,
+      inLine: 4,
       cpuPercent,
       waits: waits.map(([row, micros]) => ({ row, count: 1, micros })),
       waitingOnThem: 20,
@@ -123,6 +126,7 @@ describe("addCallTimes()", () => {
       running: 30,
       waiting: 90,
       collecting: 6,
+      inLine: 12,
       cpuPercent: 75,
       waits: [{ row: 2, count: 2, micros: 14 }, { row: 1, count: 1, micros: 12 }],
       waitingOnThem: 60,
@@ -146,18 +150,21 @@ describe("cpuDuring()", () => {
       percent: 75,
       exact: false,
       idle: COLUMN / 2,
+      inLine: 0,
       known: 2 * COLUMN,
     });
     assert.deepEqual(cpuDuring(tables, stretch(1, 5), 6 * COLUMN), {
       percent: 200 / 3,
       exact: true,
       idle: COLUMN,
+      inLine: 0,
       known: 3 * COLUMN,
     });
     assert.deepEqual(cpuDuring(tables, stretch(0, 1), 6 * COLUMN), {
       percent: undefined,
       exact: false,
       idle: 0,
+      inLine: 0,
       known: 0,
     });
   });

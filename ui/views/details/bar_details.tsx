@@ -12,6 +12,7 @@ import { Bar } from "../../widgets/bar.tsx";
 import { formatAt } from "./call_details.tsx";
 import { DistributionTable } from "./distribution_table.tsx";
 import { EntryList } from "./entry_list.tsx";
+import { formatTimes } from "./similar_list.tsx";
 import { Fields } from "./fields.tsx";
 import { BarFinding } from "./finding.tsx";
 import { PanelHead } from "./panel_head.tsx";
@@ -168,7 +169,7 @@ function OthersLikeIt(
                 <span class="number">{formatDuration(to - from)}</span>
                 <Bar share={(to - from) / Math.max(1, similar.longest)} chosen={slow} />
                 <span class="number times">
-                  {slow ? `${((to - from) / Math.max(1, similar.median)).toFixed(1)}×` : ""}
+                  {slow ? formatTimes((to - from) / Math.max(1, similar.median)) : ""}
                 </span>
               </button>
             </li>

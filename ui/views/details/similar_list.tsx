@@ -88,6 +88,11 @@ function ownTimes(model: TimelineModel, facts: FunctionFacts, current: LaneCall 
   return calls.map((call) => ({ call, micros: durationOf(model.opened, call) }));
 }
 
+/** How often the median something took: `2.1×`, `14×`. */
+export function formatTimes(times: number): string {
+  return `${times < 10 ? times.toFixed(1) : Math.round(times)}×`;
+}
+
 function isSame(call: LaneCall, other: LaneCall | undefined): boolean {
   return call.lane === other?.lane && call.call === other.call;
 }
@@ -115,7 +120,7 @@ function ListedCall(
       <span class="number dim">{formatTick(start, 1000)}</span>
       <span class="number">{formatDuration(micros)}</span>
       <Bar share={micros / Math.max(1, longest)} chosen={slow} />
-      <span class="number times">{slow ? `${times < 10 ? times.toFixed(1) : Math.round(times)}×` : ""}</span>
+      <span class="number times">{slow ? formatTimes(times) : ""}</span>
     </button>
   );
 }

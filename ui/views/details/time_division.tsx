@@ -11,7 +11,7 @@ import { labelOfGroup, WaitedList } from "./waited_list.tsx";
 /** Share of the whole below which a part is not worth words. */
 const LEAST_SHARE = 0.002;
 
-/** Share of the whole that a call had no CPU for without waiting, from which that is said: it stood in line for it. */
+/** Share of the whole for which a call stood in line, from which that is said. */
 const LEAST_IN_LINE = 0.25;
 
 /** Share of the whole from which it is worth telling on what a call waited. */
@@ -28,7 +28,7 @@ interface Part {
 export function TimeDivision({ model, time }: { model: TimelineModel; time: CallTime }): JSX.Element | null {
   if (time.cpuPercent === undefined && time.waits.length === 0 && time.collecting === 0) return null;
   const whole = time.waiting + time.running + time.collecting;
-  const inLine = time.running / whole - (time.cpuPercent ?? 100) / 100 > LEAST_IN_LINE;
+  const inLine = time.inLine / whole >= LEAST_IN_LINE;
   return (
     <Division
       parts={[
