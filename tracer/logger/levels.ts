@@ -16,22 +16,25 @@ export const ERROR = 4;
 export const FATAL = 5;
 export const OFF = 6;
 
+/** Names by rank. */
+const NAMES: readonly string[] = [...LEVELS, "off"];
+
 /** Other names: those of Python's logging, of syslog and of the OpenTelemetry environment variables. */
-export const ALIASES: Readonly<Record<string, LevelSetting>> = {
-  all: "trace",
-  verbose: "trace",
-  silly: "trace",
-  notice: "info",
-  information: "info",
-  warning: "warn",
-  err: "error",
-  exception: "error",
-  critical: "fatal",
-  alert: "fatal",
-  emergency: "fatal",
-  panic: "fatal",
-  none: "off",
-  silent: "off",
+export const ALIASES: Readonly<Record<string, number>> = {
+  all: TRACE,
+  verbose: TRACE,
+  silly: TRACE,
+  notice: INFO,
+  information: INFO,
+  warning: WARN,
+  err: ERROR,
+  exception: ERROR,
+  critical: FATAL,
+  alert: FATAL,
+  emergency: FATAL,
+  panic: FATAL,
+  none: OFF,
+  silent: OFF,
 };
 
 /** Name of a rank. @param rank below {@link OFF} */
@@ -46,7 +49,7 @@ export function levelName(rank: number): Level {
 export function parseLevel(name: string): number {
   const rank = findLevel(name);
   if (rank === undefined) {
-    throw new RangeError(`There is no level "${String(name)}"; levels are ${[...LEVELS, "off"].join(", ")}`);
+    throw new RangeError(`There is no level "${String(name)}"; levels are ${NAMES.join(", ")}`);
   }
   return rank;
 }
@@ -55,8 +58,7 @@ export function parseLevel(name: string): number {
 export function findLevel(name: unknown): number | undefined {
   if (typeof name !== "string") return undefined;
   const lower = name.toLowerCase();
-  const known = Object.hasOwn(ALIASES, lower) ? ALIASES[lower] : lower;
-  if (known === "off") return OFF;
-  const rank = LEVELS.findIndex((level) => level === known);
+  if (Object.hasOwn(ALIASES, lower)) return ALIASES[lower];
+  const rank = NAMES.indexOf(lower);
   return rank < 0 ? undefined : rank;
 }

@@ -30,43 +30,44 @@ export function readCall(first: unknown, second: unknown, rest: readonly unknown
   if (typeof first === "string") return readSecond(first, second);
   if (typeof first === "function") return readLazy(first);
   if (isTemplate(first)) {
-    return { message: fillTemplate(first, [second, ...rest]), fields: undefined, error: undefined };
+    return callOf(fillTemplate(first, [second, ...rest]));
   }
   if (isError(first)) return readError(first, second, rest[0]);
   if (typeof first === "object" && first !== null) return readFieldsFirst(first, second);
-  const message = typeof second === "string" ? second : textOf(first);
-  return { message, fields: undefined, error: typeof second === "string" ? first : undefined };
+  return typeof second === "string" ? callOf(second, undefined, first) : callOf(textOf(first));
+}
+
+/** All calls have the same shape, which engines like. Hot. */
+function callOf(message: string, fields?: Fields, error?: unknown): LogCall {
+  return { message, fields, error };
 }
 
 function readSecond(message: string, second: unknown): LogCall {
-  if (second === undefined || second === null) return { message, fields: undefined, error: undefined };
-  if (isError(second)) return { message, fields: undefined, error: second };
+  if (second === undefined || second === null) return callOf(message);
+  if (isError(second)) return callOf(message, undefined, second);
   if (typeof second === "function") {
     const { made, thrown } = callLazy(second);
     return readSecond(message, thrown === undefined ? made : asError(thrown));
   }
   // A value that is no object has no name: it is kept under one rather than lost.
-  return { message, fields: isFields(second) ? second : { value: second }, error: undefined };
+  return callOf(message, isFields(second) ? second : { value: second });
 }
 
 function readLazy(lazy: object): LogCall {
   const { made, thrown } = callLazy(lazy);
   if (thrown !== undefined) return readSecond("[the message could not be made]", asError(thrown));
-  if (!isList(made)) return { message: textOf(made), fields: undefined, error: undefined };
+  if (!isList(made)) return callOf(textOf(made));
   const [message, fields]: readonly unknown[] = made;
   return readSecond(textOf(message), fields);
 }
 
 function readError(error: Error, second: unknown, third: unknown): LogCall {
   const message = typeof second === "string" ? second : messageOf(error);
-  const fields = isFields(second) ? second : isFields(third) ? third : undefined;
-  return { message, fields, error };
+  return callOf(message, isFields(second) ? second : isFields(third) ? third : undefined, error);
 }
 
 function readFieldsFirst(first: object, second: unknown): LogCall {
-  const fields = isFields(first) ? first : { value: first };
-  const message = typeof second === "string" ? second : "";
-  return { message, fields, error: undefined };
+  return callOf(typeof second === "string" ? second : "", isFields(first) ? first : { value: first });
 }
 
 /** Arrays have no names for what is in them; everything else that has members does. */

@@ -16,6 +16,8 @@ export interface LibraryPlace {
   readonly warn: (line: string) => void;
 }
 
+const UUID_LENGTH = 36;
+
 /** The place of a page. */
 export function findPlace(): LibraryPlace {
   // Taken before the program can replace them.
@@ -43,17 +45,12 @@ export function findPlace(): LibraryPlace {
   };
 }
 
-/** Pages that did not come safely have random numbers, but no UUID. */
+/** Pages that did not come safely may not ask for a UUID, but each object's URL ends in a new one (W3C File API). */
 function createPageId(): string {
   if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  const [high = 0n, low = 0n] = crypto.getRandomValues(new BigUint64Array(2));
-  // Version 4, variant 1 (RFC 9562).
-  const digits = hexOf((high & ~0xf000n) | 0x4000n) + hexOf((low & ~(3n << 62n)) | (1n << 63n));
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-function hexOf(number: bigint): string {
-  return number.toString(16).padStart(16, "0");
+  const url = URL.createObjectURL(new Blob());
+  URL.revokeObjectURL(url);
+  return url.slice(-UUID_LENGTH);
 }
 
 /**
