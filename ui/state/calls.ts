@@ -11,10 +11,10 @@ import type { StackSums } from "../../recording/analysis/stack_sums.ts";
 import type { TimeRange } from "../../recording/analysis/time_range.ts";
 import { type FrameGrouping, groupFrames, SHADES } from "../../recording/analysis/frame_groups.ts";
 import type { RecordingTables } from "../../recording/recording.ts";
-import { createLater, type LaterStage } from "./later.ts";
+import { createLater, type Later, type LaterStage } from "./later.ts";
 import type { OpenedRecording } from "./opened_recording.ts";
 import type { OpenRun } from "./open_run.ts";
-import { noSums, sumRun, type SumScope } from "./run_sums.ts";
+import { noSums, type RunSums, type SumScope } from "./run_sums.ts";
 import { Summing } from "./summing.ts";
 import { chosenColouring } from "./timeline_look.ts";
 
@@ -45,6 +45,8 @@ export class CallsModel {
   readonly outermost: ReadonlySignal<Uint8Array>;
   readonly topDown: ReadonlySignal<CallTree>;
   readonly inverted: ReadonlySignal<CallTree>;
+  /** Sums of each thread that is looked at alone, by row of `threads`. */
+  readonly byThread: Later<ReadonlyMap<number, RunSums>>;
   readonly #grouping: ReadonlySignal<FrameGrouping>;
   readonly #callsByFrame: ReadonlySignal<ReadonlyMap<number, CallsByFrame>>;
 
@@ -68,6 +70,17 @@ export class CallsModel {
     this.whole = computed(() => this.sums.value.self.reduce((sum, micros) => sum + micros, 0));
     this.topDown = computed(() => new TopDownTree(tables, this.sums.value, this.totals.value));
     this.inverted = computed(() => new InvertedTree(tables, this.sums.value));
+    this.byThread = createLater(
+      scope,
+      (asked) => {
+        const made = asked.threads.map((thread) => summing.sums(opened, { ...asked, threads: [thread] }));
+        const now = made.filter((sums): sums is RunSums => !(sums instanceof Promise));
+        const named = (sums: readonly RunSums[]) =>
+          new Map(sums.map((each, at) => [asked.threads[at] ?? -1, each]));
+        return now.length === made.length ? named(now) : Promise.all(made).then(named);
+      },
+      () => new Map(),
+    );
     const { frame } = tables.stacks.columns;
     this.#callsByFrame = computed(() =>
       new Map(
@@ -85,12 +98,6 @@ export class CallsModel {
   /** The colour of a frame, as frame_groups.ts numbers them and the timeline's choice has it. */
   groupOf(frame: number): number {
     return Math.floor((this.#grouping.value.tintOfFrame[frame] ?? 0) / SHADES);
-  }
-
-  /** Sums of one thread alone. */
-  sumThread(thread: number): StackSums {
-    const { range } = this.run.scope.value;
-    return sumRun(this.tables, { threads: [thread], range, endedAtMicros: endOf(this.run.opened) }).sums;
   }
 
   /**

@@ -42,6 +42,8 @@ export class CallsViews {
   isReady(): boolean {
     const { stage, view } = this.model;
     if (stage.value === "first") return false;
+    const showsTable = view.value === "functions" || view.value === "sandwich";
+    if (showsTable && this.table.stage.value === "first") return false;
     const { callers, callees } = this.sandwich;
     const flames = view.value === "flame"
       ? [this.flame]

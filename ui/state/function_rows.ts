@@ -9,10 +9,10 @@ import {
   OWN_CODE,
   sumFrameGroups,
 } from "../../recording/analysis/function_groups.ts";
-import { type Functions, sumFunctions } from "../../recording/analysis/functions.ts";
-import { totalsOf } from "../../recording/analysis/stack_sums.ts";
+import type { Functions } from "../../recording/analysis/functions.ts";
 import { displayName, displayPath } from "../../recording/analysis/source_path.ts";
 import type { CallsModel } from "./calls.ts";
+import type { LaterStage } from "./later.ts";
 import type { MatchTarget } from "./search.ts";
 
 /** What functions are gathered by. */
@@ -61,6 +61,8 @@ export class FunctionTable {
   readonly most: ReadonlySignal<{ readonly self: number; readonly total: number }>;
   /** The group that keys go to; -1 while they go to the selected function. */
   readonly activeGroup: Signal<number> = signal(-1);
+  /** Whether what is gathered is there, or of what was looked at before. */
+  readonly stage: ReadonlySignal<LaterStage>;
   readonly #model: CallsModel;
   /** Names of groups. */
   readonly #open: Signal<ReadonlySet<string>> = signal(new Set());
@@ -73,6 +75,7 @@ export class FunctionTable {
     const { run } = model;
     const group = run.option("calls.group");
     this.gathering = computed(() => GATHERINGS.find((name) => name === group.value) ?? "function");
+    this.stage = computed(() => this.gathering.value === "thread" ? model.byThread.stage.value : "done");
     const sort = run.option("calls.sort");
     this.sort = computed(() => parseSort(sort.value));
     const only = run.option("calls.only");
@@ -300,11 +303,13 @@ function gatherSums(
 /** Threads: what ran on each. */
 function gatherThreads(model: CallsModel): Groups {
   const { tables } = model;
-  const shown = new Set(model.run.scope.value.threads);
-  const lanes = model.run.opened.lanes.filter((lane) => shown.has(lane.info.thread));
+  const byThread = model.byThread.value.value;
+  const lanes = model.run.opened.lanes.flatMap((lane) => {
+    const made = byThread.get(lane.info.thread);
+    return made === undefined ? [] : [{ info: lane.info, made }];
+  });
   const { parent } = tables.stacks.columns;
   const bottom = Uint8Array.from(parent, (caller) => caller < 0 ? 1 : 0);
-  const stackSums = lanes.map((lane) => model.sumThread(lane.info.thread));
   const column = () => new Float64Array(lanes.length);
   const sums = {
     length: lanes.length,
@@ -314,8 +319,7 @@ function gatherThreads(model: CallsModel): Groups {
     lasted: column(),
     longest: column(),
   };
-  stackSums.forEach(({ self, calls, longest }, row) => {
-    const total = totalsOf(tables, self);
+  lanes.forEach(({ made: { totals: total, sums: { calls, longest } } }, row) => {
     for (let stack = 0; stack < total.length; stack++) {
       if (bottom[stack] !== 1) continue;
       sums.total[row] = (sums.total[row] ?? 0) + (total[stack] ?? 0);
@@ -326,7 +330,6 @@ function gatherThreads(model: CallsModel): Groups {
     sums.self[row] = sums.total[row] ?? 0;
     sums.lasted[row] = sums.total[row] ?? 0;
   });
-  const functions = new Map<number, Functions>();
   const frames = Array.from({ length: tables.frames.length }, (_, frame) => frame);
   return {
     names: lanes.map((lane) => `${lane.info.title} · ${lane.info.runtime}`),
@@ -334,13 +337,7 @@ function gatherThreads(model: CallsModel): Groups {
     outermost: bottom,
     threads: lanes.map((lane) => lane.info.thread),
     frames: () => frames,
-    functions: (group) => {
-      const known = functions.get(group);
-      if (known !== undefined) return known;
-      const made = sumFunctions(tables, stackSums[group] ?? model.sums.value, model.outermost.value);
-      functions.set(group, made);
-      return made;
-    },
+    functions: (group) => lanes[group]?.made.functions ?? model.functions.value,
   };
 }
 

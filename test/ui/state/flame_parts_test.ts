@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { computed, effect, signal } from "@preact/signals";
 import { CallsViews } from "../../../ui/state/calls_views.ts";
+import { valueOf } from "../../../ui/state/function_rows.ts";
 import { mergedCallees, mergedCallers, mergedCalls } from "../../../ui/state/flame_parts.ts";
 import { mergePart } from "../../../ui/state/merge_part.ts";
 import { OpenRun } from "../../../ui/state/open_run.ts";
@@ -76,6 +77,17 @@ describe("merged flames of a large recording", () => {
     // The selection is the link's, which these two do not share.
     next.model.select(first.flame.frameOf(1));
     assert.equal(next.flame.selected.value, 1);
+  });
+
+  it("leave no sum of a thread to the page either", async () => {
+    const { views: { table, model }, asked } = await open();
+    await until(() => model.stage.value === "done");
+    table.gatherBy("thread");
+    assert.deepEqual([table.stage.value, table.rows.value.length], ["first", 0]);
+    await until(() => table.stage.value === "done");
+    assert.deepEqual(asked, ["sums", "sums", "sums"]);
+    const total = table.rows.value.reduce((sum, row) => sum + valueOf(row, "total"), 0);
+    assert.equal(Math.round(total), Math.round(model.whole.value));
   });
 
   it("keep the flame of before while another one is being made", async () => {

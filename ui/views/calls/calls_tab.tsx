@@ -52,6 +52,9 @@ export function CallsTab({ app, run: newest }: TabProps): JSX.Element {
   const { model, table, nodes, flame } = shown;
   const { run } = model;
   const view = model.view.value;
+  const showsTable = view === "functions" || view === "sandwich";
+  const isBusy = model.stage.value === "again" || (isComing && !run.opened.running) ||
+    (model.stage.value === "done" && showsTable && table.stage.value !== "done");
   const summing = `Summing ${formatNumberOf(model.tables.samples.length, "sample")}`;
   useCommands(app.keymap, commandsOf(model, flame));
   useSearchTarget(run, view === "flame" ? flame.target : undefined);
@@ -59,13 +62,13 @@ export function CallsTab({ app, run: newest }: TabProps): JSX.Element {
     <main class="calls">
       <header class="calls-head">
         <Segments label="View" options={VIEWS} value={view} onChange={(value) => model.show(value)} />
-        {(view === "functions" || view === "sandwich") && <Gathering table={table} />}
-        {(view === "functions" || view === "sandwich") && <OnlyMatches model={model} table={table} />}
+        {showsTable && <Gathering table={table} />}
+        {showsTable && <OnlyMatches model={model} table={table} />}
         {view === "tree" && <Direction nodes={nodes} />}
         <OwnCode model={model} />
         <ScopeNote model={model} />
       </header>
-      {(model.stage.value === "again" || (isComing && !run.opened.running)) && <BusyLine what={summing} />}
+      {isBusy && <BusyLine what={summing} />}
       {model.stage.value === "first" ? <Busy what={summing} /> : <Shown app={app} run={run} views={shown} />}
     </main>
   );

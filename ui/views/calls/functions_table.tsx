@@ -97,7 +97,7 @@ export function FunctionsTable(
         onMenu={(index, at) => open({ frame: frameAt(index), stack: -1, at })}
         isTree={table.gathering.value !== "function"}
       />
-      {rows.length === 0 && <p class="calls-note">{emptyText(model)}</p>}
+      {rows.length === 0 && table.stage.value === "done" && <p class="calls-note">{emptyText(model)}</p>}
       {menu}
     </>
   );
