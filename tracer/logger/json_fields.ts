@@ -71,6 +71,9 @@ const LABEL = /^(?:-.+|(?:proxy-)?authorization|(?:set-)?cookie|x-.+)$/i;
 /** Writes fields. One of these serves all records of a format. Hot. */
 export class JsonFields {
   readonly strings: JsonStrings;
+  /** Changes with the names that were written last: while it is the same, so were they. */
+  shape = 1;
+  #count = 0;
   readonly #mask: FieldMask | undefined;
   readonly #limits: FieldLimits;
   readonly #numbers = new NumberTexts();
@@ -123,8 +126,13 @@ export class JsonFields {
         else if (typeof value === "boolean") text += known.start + (value ? "true" : "false");
         else if (value !== undefined) text += known.start + this.value(value, 1);
       }
+      if (names.length !== this.#count) {
+        this.#count = count;
+        this.shape++;
+      }
       if (names.length > count) text += `,"${more}":"${names.length - count} more"`;
     } catch (error) {
+      this.shape++;
       text += `,"fields":${this.text(`could not be read: ${reasonOf(error)}`)}`;
     }
     return text;
@@ -325,6 +333,7 @@ export class JsonFields {
   #place(name: string, index: number): KnownName {
     const known = this.#names.get(name) ?? this.#learn(name);
     this.#placedNames[index] = name;
+    this.shape++;
     this.#placed[index] = known;
     return known;
   }

@@ -20,6 +20,10 @@ export class JsonFormat {
   #lastTime = Number.NaN;
   #lastHead = "";
   #lastStart = "";
+  #lastContext: BoundFields | undefined;
+  #lastBound: BoundFields | undefined;
+  #lastShape = -1;
+  #lastAround = "";
   readonly #writeBound = (fields: Fields): string => this.#fields.write(fields, [], "… bound");
   readonly #writeContext = (fields: Fields): string => this.#fields.write(fields, [], "… context");
 
@@ -33,16 +37,9 @@ export class JsonFormat {
     const { bound, context, fields, error } = record;
     this.#fields.begin();
     let text = this.#startOf(record) + this.#fields.text(record.message);
-    let own: readonly string[] | undefined;
-    if (context !== undefined) {
-      own = fields === undefined ? [] : namesOf(fields);
-      text += this.#outer(context, bound, own) ?? context.textFor(this, this.#writeContext);
-    }
-    if (bound !== undefined) {
-      own ??= fields === undefined ? [] : namesOf(fields);
-      text += this.#outer(bound, undefined, own) ?? bound.textFor(this, this.#writeBound);
-    }
-    if (fields !== undefined) text += this.#fields.write(fields, own);
+    const own = fields === undefined ? "" : this.#fields.write(fields);
+    if (context !== undefined || bound !== undefined) text += this.#around(record);
+    text += own;
     if (error !== undefined) text += `,"error":${this.#fields.value(error, 1)}`;
     return `${text}}\n`;
   }
@@ -58,13 +55,34 @@ export class JsonFormat {
     return this.#lastStart = `{"time":"${this.#times.of(record.time)}${head}`;
   }
 
+  /** Fields from around the call. Records of one call share them: same context, same names of their own. */
+  #around(record: LogRecord): string {
+    const { bound, context, fields } = record;
+    const shape = fields === undefined ? 0 : this.#fields.shape;
+    if (context === this.#lastContext && bound === this.#lastBound && shape === this.#lastShape) {
+      return this.#lastAround;
+    }
+    const own = fields === undefined ? [] : namesOf(fields);
+    let text = "";
+    if (context !== undefined) {
+      text = this.#outer(context, bound, own) ?? context.textFor(this, this.#writeContext);
+    }
+    if (bound !== undefined) {
+      text += this.#outer(bound, undefined, own) ?? bound.textFor(this, this.#writeBound);
+    }
+    this.#lastContext = context;
+    this.#lastBound = bound;
+    this.#lastShape = shape;
+    return this.#lastAround = isFlat(text) ? text : "";
+  }
+
   /** Fields from around the call without those that something nearer names anew; undefined when there are none such. */
   #outer(
     outer: BoundFields,
     nearer: BoundFields | undefined,
     own: readonly string[],
   ): string | undefined {
-    if (outer.lacks(own) && (nearer === undefined || outer.isApartFrom(nearer))) return undefined;
+    if (outer.lacks(own) && (nearer === undefined || outer.lacks(nearer.names))) return undefined;
     const some = [...outer.names].filter((name) => !own.includes(name) && nearer?.names.has(name) !== true);
     return some.length === 0
       ? ""

@@ -10,9 +10,6 @@ export class BoundFields {
   readonly isLive: boolean;
   /** Whether they are doing so at this moment. */
   isAsked = false;
-  /** Names that were looked for last, in vain. */
-  #lacked: readonly string[] = [];
-  #apart: BoundFields | undefined;
   #writer: object | undefined;
   #text = "";
 
@@ -22,19 +19,9 @@ export class BoundFields {
     this.isLive = Object.values(fields).some(isFunction);
   }
 
-  /** Whether it has none of some names. Hot: records of one call come with the same names again and again. */
-  lacks(names: readonly string[]): boolean {
-    if (isSame(names, this.#lacked)) return true;
+  /** Whether it has none of some names. */
+  lacks(names: Iterable<string>): boolean {
     for (const name of names) if (this.names.has(name)) return false;
-    this.#lacked = names;
-    return true;
-  }
-
-  /** Whether it has no name in common with others. Hot. */
-  isApartFrom(other: BoundFields): boolean {
-    if (other === this.#apart) return true;
-    for (const name of other.names) if (this.names.has(name)) return false;
-    this.#apart = other;
     return true;
   }
 
@@ -50,12 +37,6 @@ export class BoundFields {
 
 function isFunction(value: unknown): boolean {
   return typeof value === "function";
-}
-
-function isSame(names: readonly string[], others: readonly string[]): boolean {
-  if (names.length !== others.length) return false;
-  for (let i = 0; i < names.length; i++) if (names[i] !== others[i]) return false;
-  return true;
 }
 
 /** Names of a trace and the span in it. */

@@ -28,4 +28,28 @@ describe("JsonFormat", () => {
       }),
     );
   });
+
+  it("writes fields from around the call as the names of the record's own ask for", () => {
+    const around = [{ a: 1 }, { b: 2, c: 3 }, { a: 4, c: 5, token: "x" }].map((made) =>
+      new BoundFields(made)
+    );
+    const some = fc.constantFrom(undefined, ...around);
+    const record = fc.record({
+      fields: fc.constantFrom(undefined, {}, { a: 6 }, { b: 7 }, { a: 6, b: 7 }, { b: 7, a: 6 }, { d: 8 }, {
+        a: undefined,
+      }),
+      bound: some,
+      context: some,
+    });
+    fc.assert(
+      fc.property(fc.array(record, { minLength: 2, maxLength: 40 }), (records) => {
+        const format = new JsonFormat(MASK);
+        for (const parts of records) {
+          const made = createRecord(parts);
+          assert.equal(format.line(made), new JsonFormat(MASK).line(made));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
