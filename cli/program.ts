@@ -101,7 +101,12 @@ function addShowCommand(program: Command, context: Context): void {
     .description("Shows who ran, how long, where the time went, what was logged and how much memory it took.")
     .argument("<id>", "which recording")
     .option("--functions <number>", "functions to list", parseNumber(0, 1e6), 15)
-    .option("--entries <number>", "log entries to list", parseNumber(0, 1000), 20)
+    .option(
+      "--entries <number>",
+      "log entries to list, errors and warnings before others",
+      parseNumber(0, 1000),
+      20,
+    )
     .option(...JSON_FLAG).option(...ROOT_FLAG)
     .addHelpText("after", ID_HELP)
     .action(async (id: string, flags: PrintFlags & { functions: number; entries: number }) => {

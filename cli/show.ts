@@ -1,6 +1,7 @@
 // `microlog show`: one recording in numbers.
 
 import { buildKindTimes } from "../recording/analysis/functions.ts";
+import { firstLine } from "../recording/analysis/log_text.ts";
 import {
   formatBytes,
   formatCount,
@@ -11,6 +12,7 @@ import {
 import { StackDepths } from "../recording/analysis/sample_walk.ts";
 import {
   buildSummary,
+  listWorstEntries,
   type Summary,
   type SummaryAsync,
   type SummaryEntry,
@@ -30,6 +32,9 @@ export interface ShowOptions {
   readonly functions: number;
   readonly entries: number;
 }
+
+/** Characters of a log entry's line. */
+const ENTRY_LENGTH = 400;
 
 /** Sums up a recording. @throws {StoreError} when the file is none */
 export async function showRecording(
@@ -54,7 +59,7 @@ function formatSummary(summary: Summary, recording: Recording, options: ShowOpti
     section("Functions by self time", formatFunctions(bySelf.slice(0, options.functions), style), style),
     section("Spans", formatAsync(summary.spans.slice(0, options.functions), "SPAN", style), style),
     section("Waits", formatAsync(summary.waits.slice(0, options.functions), "WAIT", style), style),
-    section("Log", formatLog(summary, options.entries, style), style),
+    section("Log", formatLog(summary, recording, options.entries, style), style),
     section("Memory and modules", formatStatus(summary), style),
     section("Cost of recording", formatCost(summary), style),
   ].filter((part) => part !== "").join("\n\n");
@@ -179,12 +184,12 @@ function formatPlace(file: string, line: number, column: number): string {
   return column === 0 ? `${file}:${line}` : `${file}:${line}:${column}`;
 }
 
-function formatLog({ log }: Summary, most: number, style: Style): string[] {
+function formatLog({ log }: Summary, { tables }: Recording, most: number, style: Style): string[] {
   const counts = LEVELS.filter((level) => log.byLevel[level] > 0).map((level) =>
     `${formatCount(log.byLevel[level])} ${level}`
   );
   if (counts.length === 0) return [];
-  const shown = log.entries.slice(0, most);
+  const shown = listWorstEntries(tables, most);
   const all = LEVELS.reduce((sum, level) => sum + log.byLevel[level], 0);
   const rest = all > shown.length ? [style.dim(`and ${formatCount(all - shown.length)} more`)] : [];
   return [counts.join(", "), ...shown.map((entry) => formatEntry(entry, style)), ...rest];
@@ -200,16 +205,17 @@ function formatEntry({ whenMs, level, message, stack }: SummaryEntry, style: Sty
   const from = place === undefined
     ? ""
     : style.dim(`  ${printableLine(formatPlace(place.file, place.line, 0))}`);
-  return `${formatDuration(whenMs * 1000).padStart(9)} ${paint(level.padEnd(5))} ${
-    printableLine(message)
-  }${from}`;
+  const { parsed, more } = firstLine(message, ENTRY_LENGTH);
+  const line = `${printable(parsed.text.trim())}${more > 0 ? " …" : ""}`;
+  return `${formatDuration(whenMs * 1000).padStart(9)} ${paint(level.padEnd(5))} ${line}${from}`;
 }
 
 function formatStatus({ status }: Summary): string[] {
   return [
     status.peakRssBytes === null ? "" : `${formatBytes(status.peakRssBytes)} resident at most`,
     status.peakHeapBytes === null ? "" : `${formatBytes(status.peakHeapBytes)} heap used at most`,
-    status.modules === null ? "" : `${formatNumberOf(status.modules, "module")} loaded at most`,
+    // None is what runtimes say that do not count a program's kind of modules.
+    !status.modules ? "" : `${formatNumberOf(status.modules, "module")} loaded at most`,
   ].filter((line) => line !== "");
 }
 

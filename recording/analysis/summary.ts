@@ -69,7 +69,7 @@ export interface SummaryEntry {
 export interface SummaryAsync {
   readonly name: string;
   readonly count: number;
-  /** Of all of them: what goes on side by side counts as often. */
+  /** Of all of them: what goes on side by side counts as often, what is unfinished until the recording's end. */
   readonly totalMs: number;
   /** Null when they are known together alone. */
   readonly longestMs: number | null;
@@ -139,9 +139,9 @@ export function buildSummary(recording: Recording, id: string): Summary {
     signal: metadata.signal ?? (tables.strings.get(tables.processes.columns.signal[root] ?? -1) || null),
     processes,
     functions: summariseFunctions(recording),
-    spans: sumSpans(tables).map(summariseAsync),
-    waits: sumWaits(tables).map(summariseAsync),
-    log: { byLevel: countLevels(tables), entries: listEntries(tables) },
+    spans: sumSpans(tables, end ?? 0).map(summariseAsync),
+    waits: sumWaits(tables, end ?? 0).map(summariseAsync),
+    log: { byLevel: countLevels(tables), entries: listEntries(tables, firstRows(tables)) },
     status: summariseStatus(tables),
     cost: summariseCosts(tables),
   };
@@ -238,21 +238,36 @@ function countLevels(tables: RecordingTables): Record<Level, number> {
   return counts;
 }
 
-function listEntries(tables: RecordingTables): SummaryEntry[] {
+/** The first entries, but errors and warnings before what says less: a program that hides its errors says a lot. */
+export function listWorstEntries(tables: RecordingTables, most: number): SummaryEntry[] {
+  const rows: number[] = [];
+  for (const wanted of ["fatal", "error", "warn", undefined] as const) {
+    for (let row = 0; row < tables.logs.length && rows.length < most; row++) {
+      const level = levelOf(tables.logs.columns.level[row]);
+      const isWarning = level === "fatal" || level === "error" || level === "warn";
+      if (wanted === undefined ? !isWarning : level === wanted) rows.push(row);
+    }
+  }
+  return listEntries(tables, rows.sort((a, b) => a - b));
+}
+
+function firstRows({ logs }: RecordingTables): number[] {
+  return Array.from({ length: Math.min(logs.length, MAX_SUMMARY_ENTRIES) }, (_, row) => row);
+}
+
+function listEntries(tables: RecordingTables, rows: readonly number[]): SummaryEntry[] {
   const { when, level, message, thread, stack } = tables.logs.columns;
-  const entries: SummaryEntry[] = [];
-  for (let row = 0; row < Math.min(tables.logs.length, MAX_SUMMARY_ENTRIES); row++) {
+  return rows.map((row) => {
     const process = tables.threads.columns.process[thread[row] ?? -1] ?? -1;
-    entries.push({
+    return {
       whenMs: toMs(when[row] ?? 0),
       level: levelOf(level[row]),
       message: plainText(tables.strings.get(message[row] ?? -1)),
       pid: known(tables.processes.columns.pid[process]),
       thread: known(tables.threads.columns.number[thread[row] ?? -1]),
       stack: listFrames(tables, stack[row] ?? -1),
-    });
-  }
-  return entries;
+    };
+  });
 }
 
 function summariseStatus(tables: RecordingTables): Summary["status"] {

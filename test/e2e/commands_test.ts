@@ -236,6 +236,28 @@ describe("microlog show", () => {
     assert.equal(lines.some((line) => line.includes("b.ts:1:1")), true);
   });
 
+  it("tells what a program hangs on, and an error that Bun printed below its source", async () => {
+    const rows = ({ text }: { text(text: string): number }) => ({
+      logs: [
+        { when: 1, thread: 0, level: 2, message: text("fine"), stack: -1 },
+        {
+          when: 2000,
+          thread: 0,
+          level: 4,
+          message: text("lost: 1 | a();\n     ^\nError: b\n  at c"),
+          stack: -1,
+        },
+      ],
+      waits: [{ when: 2000, thread: 0, duration: -1, kind: text("fetch"), count: 1 }],
+      status: [{ when: 0, thread: 0, rssBytes: 81_000_000, heapUsedBytes: 2_000_000, modules: 0 }],
+    });
+    writeFileSync(join(folder, "hangs.microlog"), finalisedFile(ENDED, { rows }));
+    const { stdout } = await microlog("show", "hangs.microlog", "--entries", "1");
+    assert.match(stdout, /\n +4\.00 ms +4\.00 ms +1 +fetch +1 unfinished\n/);
+    assert.match(stdout, /\n +2\.00 ms error lost: Error: b …\n +and 1 more\n/);
+    assert.doesNotMatch(stdout, /modules loaded/);
+  });
+
   it("does not change a file outside of the root", async () => {
     const path = join(folder, "growing.microlog");
     writeFileSync(path, growingFile());

@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import {
   buildSummary,
   listFrames,
+  listWorstEntries,
   MAX_SUMMARY_ENTRIES,
   MAX_SUMMARY_FRAMES,
   rootProcess,
@@ -60,6 +61,7 @@ const drawing = {
     waits: [
       { when: 200, thread: 0, duration: 400, kind: text("fetch"), status: 1, count: 1 },
       { when: 300, thread: 0, duration: 1000, kind: text("fs"), status: 1, count: 20, total: 3000 },
+      { when: 5000, thread: 0, duration: -1, kind: text("fetch"), count: 1 },
     ],
     status: [
       { when: 0, thread: 0, rssBytes: 5e6, heapUsedBytes: 2e6, modules: 10, readings: 3 },
@@ -113,12 +115,12 @@ describe("buildSummary()", () => {
         { name: "work", file: "/app/worker.ts", line: 5, column: 1, selfMs: 2, totalMs: 2, calls: 1 },
       ],
       spans: [
+        { name: "load", count: 1, totalMs: 4.5, longestMs: 4.5, failed: 0, unfinished: 1 },
         { name: "GET /", count: 2, totalMs: 1.2, longestMs: 0.9, failed: 1, unfinished: 0 },
-        { name: "load", count: 1, totalMs: 0, longestMs: null, failed: 0, unfinished: 1 },
       ],
       waits: [
         { name: "fs", count: 20, totalMs: 3, longestMs: null, failed: 0, unfinished: 0 },
-        { name: "fetch", count: 1, totalMs: 0.4, longestMs: 0.4, failed: 0, unfinished: 0 },
+        { name: "fetch", count: 2, totalMs: 1.9, longestMs: 1.5, failed: 0, unfinished: 1 },
       ],
       log: {
         byLevel: { trace: 0, debug: 0, info: 2, warn: 0, error: 40, fatal: 0 },
@@ -195,6 +197,28 @@ describe("buildSummary()", () => {
     assert.equal(entries.length, MAX_SUMMARY_ENTRIES);
     assert.equal(entries.at(-1)?.message, String(MAX_SUMMARY_ENTRIES - 1));
     assert.equal(LEVELS.reduce((sum, level) => sum + byLevel[level], 0), count);
+  });
+});
+
+describe("listWorstEntries()", () => {
+  it("has errors and warnings before others, wherever they are, and all in their order", () => {
+    const levels = ["info", "debug", "warn", "info", "fatal", "error"] as const;
+    const { tables } = drawRecording({
+      threads: { main: "a" },
+      rows: ({ text }) => ({
+        logs: levels.map((level, i) => ({
+          when: i,
+          thread: 0,
+          level: LEVELS.indexOf(level),
+          message: text(level),
+        })),
+      }),
+    });
+    const listed = (most: number) => listWorstEntries(tables, most).map(({ message }) => message).join(" ");
+    assert.equal(listed(0), "");
+    assert.equal(listed(2), "fatal error");
+    assert.equal(listed(4), "info warn fatal error");
+    assert.equal(listed(9), levels.join(" "));
   });
 });
 
