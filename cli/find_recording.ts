@@ -53,14 +53,21 @@ export async function findRecording(
       suggestFor(application, ids),
     );
   }
-  const bare = text.endsWith(RECORDING_EXTENSION) ? text.slice(0, -RECORDING_EXTENSION.length) : text;
-  const matches = bare === ""
-    ? []
-    : ids.filter((id) => id.startsWith(bare) || id.split("/")[1]?.startsWith(bare));
+  const matches = ids.filter(text.endsWith(RECORDING_EXTENSION) ? isNamed(text) : isBegunBy(text));
   const [only] = matches;
   if (only !== undefined && matches.length === 1) return stored(only);
   if (only !== undefined) throw ambiguous(text, matches);
   throw notFound(text, ids, { store, directory });
+}
+
+/** A file's name is whole: "shop.microlog" is not the beginning of any. */
+function isNamed(file: string): (id: string) => boolean {
+  const bare = file.slice(0, -RECORDING_EXTENSION.length);
+  return (id) => id === bare || id.split("/")[1] === bare;
+}
+
+function isBegunBy(text: string): (id: string) => boolean {
+  return (id) => text !== "" && (id.startsWith(text) || id.split("/")[1]?.startsWith(text) === true);
 }
 
 /** The last that began. Names know only the second, so what is within the files decides between applications. */

@@ -51,6 +51,7 @@ describe("findRecording()", () => {
       ["2026_02_02", IDS[1]],
       ["2026_01_30_08", IDS[4]],
       ["shop/2026_02_02_12_00_00.microlog", IDS[1]],
+      ["2026_02_02_12_00_00.microlog", IDS[1]],
     ];
     for (const [text, id] of cases) assert.equal(await find(text), id, text);
   });
@@ -134,7 +135,7 @@ describe("findRecording()", () => {
   });
 
   it("says that a file is not there, and that nothing is there at all", async () => {
-    for (const text of ["./gone", "gone.microlog", "/gone/x"]) {
+    for (const text of ["./gone", "gone.microlog", "shop.microlog", "shop/2026_02.microlog", "/gone/x"]) {
       await assert.rejects(find(text), /There is no file/);
     }
     await assert.rejects(find(""), NotFoundError);
