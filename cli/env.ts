@@ -15,8 +15,15 @@ interface Shell {
 
 const quote = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
 
+const SH: Shell = {
+  set: (name, value) => `export ${name}=${quote(value)}`,
+  unset: (name) => `unset ${name}`,
+};
+
 const SHELLS: Readonly<Record<string, Shell>> = {
-  sh: { set: (name, value) => `export ${name}=${quote(value)}`, unset: (name) => `unset ${name}` },
+  sh: SH,
+  bash: SH,
+  zsh: SH,
   fish: {
     set: (name, value) => `set -gx ${name} '${value.replace(/[\\']/g, "\\$&")}'`,
     unset: (name) => `set -e ${name}`,
@@ -32,13 +39,14 @@ interface EnvFlags {
 
 /** Adds `env` to the program. */
 export function addEnvCommand(program: Command, context: Context): void {
-  program.command("env")
+  program.command("env").summary("print what makes every later program of a shell record itself")
     .description(
-      'Prints exports that let every later program of a shell record itself: eval "$(microlog env)"',
+      'Prints exports that let every later program of a shell record itself: eval "$(microlog env)", ' +
+        "in fish: microlog env --shell fish | source",
     )
     .option("--root <folder>", "folder of recordings; default: MICROLOG_ROOT, else ~/microlog")
     .option("--label <name>", "name of the application; default: made from each command")
-    .option("--shell <name>", `${Object.keys(SHELLS).join(" or ")}`, "sh")
+    .option("--shell <name>", Object.keys(SHELLS).join(", "), "sh")
     .option("--json", "print the variables as JSON")
     .action(async (flags: EnvFlags) => {
       const shell = SHELLS[flags.shell];
