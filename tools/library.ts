@@ -47,6 +47,9 @@ const TOGETHER = ["tracer/inject/library.ts", "tracer/logger/plain_configuration
 /** Modules that have a file of their own, because most programs that import their neighbours use none of them. */
 const APART = ["tracer/logger/logging_health.ts"] as const;
 
+/** What people read; the README leads to the others. */
+const TEXTS = ["README.md", "LICENSE", "docs/library.md", "docs/migration.md"] as const;
+
 /** Where the modules for pages are in the package. */
 const PAGE_FOLDER = "browser";
 
@@ -90,7 +93,8 @@ export async function buildLibrary(folder: string = join(projectFolder, "dist", 
   const library = { name, version, description, license, engines, ...MODULES, exports: listExports() };
   await writeFile(join(folder, "package.json"), `${JSON.stringify(library, undefined, 2)}\n`);
   await writeFile(join(folder, SCHEMA_FILE), `${JSON.stringify(await buildConfigurationSchema())}\n`);
-  for (const file of ["README.md", "LICENSE"]) await copyFile(join(projectFolder, file), join(folder, file));
+  await mkdir(join(folder, "docs"));
+  for (const file of TEXTS) await copyFile(join(projectFolder, file), join(folder, file));
   return folder;
 }
 

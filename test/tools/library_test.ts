@@ -75,6 +75,14 @@ describe("the npm package", () => {
     }
   });
 
+  it("has what its README tells of the library", () => {
+    const folder = join(project, "node_modules", "microlog");
+    const readme = readFileSync(join(folder, "README.md"), "utf8");
+    const links = [...readme.matchAll(/\]\((docs\/[^)]+)\)/g)].map(([, link = ""]) => link);
+    assert.deepEqual(links, ["docs/library.md", "docs/migration.md"]);
+    for (const link of links) assert.ok(readFileSync(join(folder, link), "utf8").length > 1000, link);
+  });
+
   it("logs in every runtime", async () => {
     await forEachRuntime(async (runtime) => {
       const options = runtime === "deno" ? ["run", "-A"] : [];
