@@ -72,9 +72,41 @@ export interface LogPart {
   readonly threads?: readonly number[];
 }
 
+/** Entries that are counted before somebody else may have a turn. */
+const TURN_ENTRIES = 1000;
+
 /** Counts messages of both recordings, those that are in one alone first, then by how much their counts differ. */
 export function diffLogs(before: LogPart, after: LogPart): LogChange[] {
-  const [first, second] = [countMessages(before), countMessages(after)];
+  return compareCounts(finish(countMessages(before)), finish(countMessages(after)));
+}
+
+/** The same for many entries, in turns. @param turn resolves when it may go on */
+export async function diffLogsInTurns(
+  before: LogPart,
+  after: LogPart,
+  turn: () => Promise<void>,
+): Promise<LogChange[]> {
+  const counted: ReadonlyMap<string, Counted>[] = [];
+  for (const part of [before, after]) {
+    const counting = countMessages(part);
+    let step = counting.next();
+    for (; step.done !== true; step = counting.next()) await turn();
+    counted.push(step.value);
+  }
+  const [first = new Map(), second = new Map()] = counted;
+  return compareCounts(first, second);
+}
+
+function finish<T>(steps: Generator<void, T>): T {
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+function compareCounts(
+  first: ReadonlyMap<string, Counted>,
+  second: ReadonlyMap<string, Counted>,
+): LogChange[] {
   const changes: LogChange[] = [];
   for (const [key, counted] of second) {
     const earlier = first.get(key);
@@ -107,13 +139,16 @@ interface Counted {
   count: number;
 }
 
-/** Masks each text once, however many entries share it. */
-function countMessages({ tables: { logs, strings }, range, threads }: LogPart): Map<string, Counted> {
+/** Masks each text once, however many entries share it. Yields after some entries. */
+function* countMessages(
+  { tables: { logs, strings }, range, threads }: LogPart,
+): Generator<void, Map<string, Counted>> {
   const { message, level, count, when, thread } = logs.columns;
   const shown = threads === undefined ? undefined : new Set(threads);
   const masked = new Map<number, string>();
   const counts = new Map<string, Counted>();
   for (let row = 0; row < logs.length; row++) {
+    if (row % TURN_ENTRIES === TURN_ENTRIES - 1) yield;
     const at = when[row] ?? 0;
     if (range !== undefined && (at < range.from || at > range.to)) continue;
     if (shown !== undefined && !shown.has(thread[row] ?? -1)) continue;

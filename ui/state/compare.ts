@@ -4,7 +4,7 @@ import { computed, type ReadonlySignal } from "@preact/signals";
 import type { CodeOrigin } from "../../recording/analysis/code_units.ts";
 import { changeStep, emptyDiffTree, layOutDiff } from "../../recording/analysis/diff_flames.ts";
 import { DIFF_UNITS, type DiffUnit, type FunctionChange } from "../../recording/analysis/diff_functions.ts";
-import { diffLogs, isAlone, type LogChange } from "../../recording/analysis/diff_logs.ts";
+import { diffLogs, diffLogsInTurns, isAlone, type LogChange } from "../../recording/analysis/diff_logs.ts";
 import type { MatchedFunctions } from "../../recording/analysis/match_functions.ts";
 import type { TimeRange } from "../../recording/analysis/time_range.ts";
 import {
@@ -17,6 +17,7 @@ import {
   THREADS_OPTION,
 } from "./compare_scope.ts";
 import { compareRuns, type SummaryLine } from "./compare_summary.ts";
+import { afterThis } from "./after_this.ts";
 import { formatRange, parseKeys, parseRange } from "./hash.ts";
 import { createLater, type LaterStage } from "./later.ts";
 import type { OpenedRecording } from "./opened_recording.ts";
@@ -31,6 +32,9 @@ export type CompareView = (typeof COMPARE_VIEWS)[number];
 /** The columns that functions can be sorted by. */
 export const CHANGE_SORTS = ["name", "total", "self"] as const;
 export type ChangeSort = (typeof CHANGE_SORTS)[number];
+
+/** Log entries of both runs that are compared within a frame or two. */
+const LOGS_AT_ONCE = 5000;
 
 const JAVASCRIPT_CORE = "JavaScriptCore";
 
@@ -57,6 +61,7 @@ export class CompareModel {
   /** Whether functions, and the flame, are there, or of what was looked at before. */
   readonly functionsStage: ReadonlySignal<LaterStage>;
   readonly pictureStage: ReadonlySignal<LaterStage>;
+  readonly logsStage: ReadonlySignal<LaterStage>;
 
   constructor(run: OpenRun, other: OpenedRecording) {
     this.run = run;
@@ -117,13 +122,23 @@ export class CompareModel {
       return stage === "done" ? drawn.stage.value : stage;
     });
     this.picture = computed(() => drawn.value.value);
-    const logs = computed(() =>
-      diffLogs({ ...this.before.value, tables: other.recording.tables }, {
-        ...this.after.value,
-        tables: run.recording.tables,
-      })
+    const [earlier, later] = [other.recording.tables, run.recording.tables];
+    const logged = createLater(
+      computed(() => ({
+        before: { ...this.before.value, tables: earlier },
+        after: { ...this.after.value, tables: later },
+      })),
+      ({ before, after }) =>
+        earlier.logs.length + later.logs.length <= LOGS_AT_ONCE
+          ? diffLogs(before, after)
+          : diffLogsInTurns(before, after, () => new Promise(afterThis)),
+      noLogs,
     );
-    this.logs = computed(() => this.showsShared.value ? logs.value : logs.value.filter(isAlone));
+    this.logsStage = logged.stage;
+    this.logs = computed(() => {
+      const all = logged.value.value;
+      return this.showsShared.value ? all : all.filter(isAlone);
+    });
     this.summary = computed(() => compareRuns(this.before.value, this.after.value));
   }
 
@@ -131,7 +146,8 @@ export class CompareModel {
   isReady(): boolean {
     const view = this.view.value;
     if (view === "functions") return this.functionsStage.value !== "first";
-    return view !== "flame" || this.pictureStage.value !== "first";
+    if (view === "flame") return this.pictureStage.value !== "first";
+    return view !== "log" || this.logsStage.value !== "first";
   }
 
   /** How strong a node of the tree changed. @param node row of the tree */
@@ -198,6 +214,13 @@ export function swapRuns(run: OpenRun, other: string): void {
 
 function noChanges(): RunChanges {
   return { matched: { functions: [], before: new Int32Array(0), after: new Int32Array(0) }, changes: [] };
+}
+
+/** Shared: what is made of nothing need not be made again. */
+const NO_LOGS: readonly LogChange[] = [];
+
+function noLogs(): readonly LogChange[] {
+  return NO_LOGS;
 }
 
 function noPicture(): DiffPicture {

@@ -3,6 +3,7 @@
 import type { RecordingTables } from "../../recording/recording.ts";
 import type { Table } from "../../recording/tables/schema.ts";
 import type { OpenedRecording } from "./opened_recording.ts";
+import { afterThis } from "./after_this.ts";
 import { buffersOfPiece, cutSamples } from "./sample_pieces.ts";
 import type { SumMade, SumMessage, SumRequest, SumTask } from "./sum_protocol.ts";
 
@@ -117,14 +118,4 @@ function startWorker({ onMessage, onFailure }: SumListener): SumWorker {
   worker.addEventListener("message", (event: MessageEvent<SumMessage>) => onMessage(event.data));
   worker.addEventListener("error", onFailure);
   return { post: (request, transfer) => worker.postMessage(request, transfer) };
-}
-
-/** A task of its own, which timers are not when many follow each other. */
-function afterThis(act: () => void): void {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    port1.close();
-    act();
-  };
-  port2.postMessage(undefined);
 }

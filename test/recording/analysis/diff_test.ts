@@ -9,7 +9,7 @@ import {
   type DiffUnit,
   type MeasuredSide,
 } from "../../../recording/analysis/diff_functions.ts";
-import { diffLogs, isAlone, maskMessage } from "../../../recording/analysis/diff_logs.ts";
+import { diffLogs, diffLogsInTurns, isAlone, maskMessage } from "../../../recording/analysis/diff_logs.ts";
 import {
   type MatchedFunctions,
   matchFunctions,
@@ -311,6 +311,17 @@ describe("diffLogs()", () => {
   it("tells what is in one alone, and where it first was", () => {
     const alone = diffLogs({ tables: before }, { tables: after }).filter(isAlone);
     assert.deepEqual(alone.map(({ beforeRow, afterRow }) => [beforeRow, afterRow]), [[-1, 1], [2, -1]]);
+  });
+
+  it("says the same in turns", async () => {
+    const many = logsOf(Array.from({ length: 2500 }, (_, i) => [2, `${"ab"[i % 2]} ${i}`] as const));
+    let turns = 0;
+    const changes = await diffLogsInTurns({ tables: before }, { tables: many }, () => {
+      turns++;
+      return Promise.resolve();
+    });
+    assert.deepEqual(changes, diffLogs({ tables: before }, { tables: many }));
+    assert.equal(turns, 2);
   });
 
   it("tells messages of different levels apart", () => {

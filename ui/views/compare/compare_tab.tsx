@@ -82,7 +82,10 @@ function Comparison({ app, run, other }: TabProps & { readonly other: OpenedReco
     ? model.functionsStage.value
     : view === "flame"
     ? model.pictureStage.value
+    : view === "log"
+    ? model.logsStage.value
     : "done";
+  const doing = view === "log" ? "Comparing the logs of both runs" : SUMMING;
   return (
     <>
       <CompareParts model={model} />
@@ -96,12 +99,12 @@ function Comparison({ app, run, other }: TabProps & { readonly other: OpenedReco
         />
         <ViewOptions model={model} view={view} />
       </div>
-      {stage === "again" && <BusyLine what={SUMMING} />}
-      {stage === "first" && <Busy what={SUMMING} />}
+      {stage === "again" && <BusyLine what={doing} />}
+      {stage === "first" && <Busy what={doing} />}
       {view === "functions" && stage !== "first" && <ChangesTable model={model} />}
       {view === "flame" && stage !== "first" && <DiffFlameView app={app} model={model} />}
       {view === "status" && <StatusOverlay model={model} />}
-      {view === "log" && <LogChanges model={model} />}
+      {view === "log" && stage !== "first" && <LogChanges model={model} />}
     </>
   );
 }
