@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
+  countEntries,
   filterLog,
   findEntry,
   keepFound,
@@ -13,12 +14,18 @@ import { drawRecording } from "../../support/draw_recording.ts";
 
 const EVERYTHING = { hiddenLevels: 0, range: undefined, threads: undefined, found: undefined };
 
-function entries(times: readonly number[], levels: readonly number[] = [], threads: readonly number[] = []) {
+function entries(
+  times: readonly number[],
+  levels: readonly number[] = [],
+  threads: readonly number[] = [],
+  counts: readonly number[] = [],
+) {
   return drawRecording({
     threads: { main: "a", worker: "a" },
     rows: ({ text }) => ({
       logs: times.map((when, i) => {
-        return { when, thread: threads[i] ?? 0, level: levels[i] ?? 2, message: text(`entry ${when}`) };
+        const message = text(`entry ${when}`);
+        return { when, thread: threads[i] ?? 0, level: levels[i] ?? 2, message, count: counts[i] ?? 1 };
       }),
     }),
   }).tables;
@@ -38,6 +45,14 @@ describe("filterLog()", () => {
     });
     assert.deepEqual([...rows], [1]);
     assert.deepEqual([...byLevel], [0, 0, 1, 1, 1, 0]);
+  });
+
+  it("counts all entries of a flood, for which one row stands", () => {
+    const tables = entries([1, 2, 3], [2, 2, 4], [], [98_000, 1, 12]);
+    const { rows, byLevel } = filterLog(tables, { ...EVERYTHING, hiddenLevels: 1 << 4 });
+    assert.deepEqual([...byLevel], [0, 0, 98_001, 0, 12, 0]);
+    assert.equal(countEntries(tables.logs, rows), 98_001);
+    assert.equal(countEntries(tables.logs), 98_013);
   });
 
   it("takes levels that it does not know for info", () => {

@@ -1,6 +1,7 @@
 // Above the list: which levels are shown, what else narrows the list down, and what can be done with all of it.
 
 import type { JSX, TargetedMouseEvent } from "preact";
+import { countEntries } from "../../../recording/analysis/log_filter.ts";
 import { formatCount, formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import { spanOf } from "../../../recording/analysis/time_range.ts";
 import { LEVELS } from "../../../recording/tables/schema.ts";
@@ -55,8 +56,9 @@ export function LogToolbar({ model, threadNames }: LogToolbarProps): JSX.Element
 }
 
 function totalText(model: LogModel): string {
-  const shown = model.rows.length;
-  const all = model.run.recording.tables.logs.length;
+  const { logs } = model.run.recording.tables;
+  const shown = countEntries(logs, model.rows);
+  const all = countEntries(logs);
   return shown === all
     ? formatNumberOf(all, "entry", "entries")
     : `${formatCount(shown)} of ${formatCount(all)} entries`;
