@@ -1,6 +1,5 @@
 // The chart of status lines and log marks.
 
-import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { scaleTop, STATUS_SERIES, type StatusSeries } from "../../../recording/analysis/status_lines.ts";
 import {
@@ -13,6 +12,7 @@ import {
 import type { AppState } from "../../state/app_state.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
 import type { TimelineLook } from "../../state/timeline_look.ts";
+import { useComputedOf } from "../use_computed_of.ts";
 import { formatStatus, SERIES_NAMES } from "./legend.tsx";
 import type { StageParts } from "./hit_test.ts";
 import { usePicture } from "./use_picture.ts";
@@ -71,7 +71,7 @@ function Scales(
   { model, look, heightPx }: { model: TimelineModel; look: TimelineLook; heightPx: number },
 ): JSX.Element {
   const { status } = model.opened;
-  const shown = useComputed(() => {
+  const shown = useComputedOf(model, () => {
     const { hidden } = model;
     return STATUS_SERIES.filter((series) => status.lines[series].known && !hidden.value.has(series));
   }).value;

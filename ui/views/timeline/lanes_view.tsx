@@ -1,6 +1,5 @@
 // The calls, spans and waits of all threads: one canvas for what is in view, and a header for each track.
 
-import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { STATUS_ERROR } from "../../../recording/analysis/async_bars.ts";
@@ -20,6 +19,7 @@ import {
 import type { TimelineModel } from "../../state/timeline.ts";
 import type { TimelineLook } from "../../state/timeline_look.ts";
 import { drawnOf, foldName, type Track } from "../../state/tracks.ts";
+import { useComputedOf } from "../use_computed_of.ts";
 import { BarHeader } from "./bar_header.tsx";
 import { BarLinks } from "./bar_links.tsx";
 import type { StageParts } from "./hit_test.ts";
@@ -104,7 +104,7 @@ function Headers({ model }: { model: TimelineModel }): JSX.Element {
   const heightPx = model.viewHeight.value;
   const sizes = model.sizes.value;
   const tracks = model.tracks.value;
-  const hiddenThreads = useComputed(() => {
+  const hiddenThreads = useComputedOf(model, () => {
     const shown = new Set(model.tracks.value.map(({ lane }) => lane));
     return model.opened.lanes.length - shown.size;
   }).value;

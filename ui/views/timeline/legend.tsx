@@ -1,7 +1,6 @@
 // The lines of the chart: each with its colour, a switch, and its value where the pointer is, so that no box covers the
 // chart. Behind them what the chart marks: waiting, blocked, garbage collection.
 
-import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { formatBytes, formatCount, formatDuration } from "../../../recording/analysis/quantities.ts";
 import {
@@ -14,6 +13,7 @@ import { SERIES_COLOURS } from "../../canvas/chart_painter.ts";
 import type { RunStretches } from "../../../recording/analysis/run_stretches.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
 import type { TimelineLook } from "../../state/timeline_look.ts";
+import { useComputedOf } from "../use_computed_of.ts";
 
 /** What the lines are called. */
 export const SERIES_NAMES: Readonly<Record<StatusSeries, string>> = {
@@ -81,7 +81,7 @@ function formatObjects(count: number): string {
 export function Legend({ model, look }: { model: TimelineModel; look: TimelineLook }): JSX.Element {
   const { status } = model.opened;
   const known = STATUS_SERIES.filter((series) => status.lines[series].known);
-  const pointed = useComputed(() => model.hover.value !== undefined).value;
+  const pointed = useComputedOf(model, () => model.hover.value !== undefined).value;
   return (
     <div class={pointed ? "legend pointed-at" : "legend"} role="group" aria-label="Lines of the chart">
       {known.length > 0 && <span class="moment dim">{pointed ? "here" : "peak"}</span>}
@@ -137,9 +137,9 @@ interface LegendEntryProps {
 }
 
 function LegendEntry({ model, look, series }: LegendEntryProps): JSX.Element {
-  const shown = useComputed(() => !model.hidden.value.has(series)).value;
+  const shown = useComputedOf(model, () => !model.hidden.value.has(series)).value;
   // Without a pointer, the highest value of the run.
-  const text = useComputed(() => {
+  const text = useComputedOf(model, () => {
     const { status } = model.opened;
     const hover = model.hover.value;
     if (hover === undefined) return formatStatus(series, status.lines[series].most);

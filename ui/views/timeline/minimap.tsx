@@ -1,6 +1,6 @@
 // The whole run as a strip with a window on it: drag the window to pan, its edges to resize, beside it for a new range.
 
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { rangeBetween, sameRange, type TimeRange } from "../../../recording/analysis/time_range.ts";
@@ -8,6 +8,7 @@ import { paintMinimap } from "../../canvas/minimap_painter.ts";
 import type { AppState } from "../../state/app_state.ts";
 import type { TimelineModel } from "../../state/timeline.ts";
 import type { TimelineLook } from "../../state/timeline_look.ts";
+import { useComputedOf } from "../use_computed_of.ts";
 import { usePicture } from "./use_picture.ts";
 
 const EDGE_PX = 5;
@@ -35,7 +36,7 @@ export function Minimap(
   const box = useRef<HTMLDivElement>(null);
   const drag = useSignal<Drag | undefined>(undefined);
   const { bounds } = model.opened;
-  const shares = useComputed(() => {
+  const shares = useComputedOf(model, () => {
     const { from, to } = model.range.value;
     const span = bounds.to - bounds.from;
     return { from: (from - bounds.from) / span, to: (to - bounds.from) / span };

@@ -1,7 +1,6 @@
 // What else there is to say of a run whose threads leave room below them: the heaviest functions, the longest waits, and
 // what it warned of.
 
-import { useComputed } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { firstLine } from "../../../recording/analysis/log_text.ts";
 import { severityOf } from "../../../recording/analysis/log_markers.ts";
@@ -13,6 +12,7 @@ import type { OpenRun } from "../../state/open_run.ts";
 import type { TimelineLook } from "../../state/timeline_look.ts";
 import { Bar } from "../../widgets/bar.tsx";
 import { SeverityMark } from "../../widgets/severity_mark.tsx";
+import { useComputedOf } from "../use_computed_of.ts";
 
 const ROW_PX = 20;
 const HEAD_PX = 34;
@@ -78,7 +78,7 @@ function Functions(
 
 function Waits({ run, rows }: { run: OpenRun; rows: number }): JSX.Element | null {
   const model = run.timeline;
-  const longest = useComputed(() => {
+  const longest = useComputedOf(model, () => {
     const { duration } = model.opened.recording.tables.waits.columns;
     const all = Array.from(duration.keys()).slice(0, 100_000);
     return all.sort((a, b) => (duration[b] ?? 0) - (duration[a] ?? 0));
@@ -105,7 +105,7 @@ function Waits({ run, rows }: { run: OpenRun; rows: number }): JSX.Element | nul
 function Entries({ run, rows }: { run: OpenRun; rows: number }): JSX.Element | null {
   const model = run.timeline;
   const { logs, strings } = model.opened.recording.tables;
-  const found = useComputed(() => {
+  const found = useComputedOf(model, () => {
     const { level } = model.opened.recording.tables.logs.columns;
     for (const severity of [2, 1]) {
       const worst = Array.from(level.keys()).filter((row) => severityOf(level[row] ?? 0) === severity);

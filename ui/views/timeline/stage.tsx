@@ -1,6 +1,6 @@
 // Chart and flames with everything that lies over both: the hairline, the marked stretch, the hint; and the pointer.
 
-import { computed, effect, useComputed, useSignal } from "@preact/signals";
+import { computed, effect, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { formatDuration } from "../../../recording/analysis/quantities.ts";
@@ -14,6 +14,7 @@ import type { TimelineModel } from "../../state/timeline.ts";
 import type { TimelineLook } from "../../state/timeline_look.ts";
 import { frameOf, type LaneCall } from "../../state/opened_recording.ts";
 import { useTransformMenu } from "../transform_menu.tsx";
+import { useComputedOf } from "../use_computed_of.ts";
 import { ChartView } from "./chart_view.tsx";
 import { ColourLegend } from "./colour_legend.tsx";
 import type { StageParts } from "./hit_test.ts";
@@ -164,7 +165,7 @@ function Hairline(
 
 /** The moment of the selected log entries, down through what ran then. */
 function EntryLine({ model, bottomPx }: { model: TimelineModel; bottomPx: number }): JSX.Element | null {
-  const share = useComputed(() => {
+  const share = useComputedOf(model, () => {
     const entries = model.selectedEntries.value;
     if (entries === undefined) return -1;
     const { from, to } = model.range.value;
@@ -178,7 +179,7 @@ function EntryLine({ model, bottomPx }: { model: TimelineModel; bottomPx: number
 
 /** The stretch that was selected by dragging with Shift: the other tabs look at it alone. */
 function MarkedStretch({ model, bottomPx }: { model: TimelineModel; bottomPx: number }): JSX.Element | null {
-  const place = useComputed(() => {
+  const place = useComputedOf(model, () => {
     const { marked, range } = model;
     if (marked.value === undefined) return undefined;
     const { from, to } = range.value;

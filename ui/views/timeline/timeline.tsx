@@ -1,6 +1,6 @@
 // The Timeline tab: what ran, where the time went and what was said, on one axis.
 
-import { useComputed, useSignalEffect } from "@preact/signals";
+import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { formatDuration } from "../../../recording/analysis/quantities.ts";
@@ -9,6 +9,7 @@ import type { TimelineModel } from "../../state/timeline.ts";
 import { TimelineLook } from "../../state/timeline_look.ts";
 import type { TabProps } from "../tab_props.ts";
 import { useCommands } from "../use_commands.ts";
+import { useComputedOf } from "../use_computed_of.ts";
 import { CallGrid } from "./call_grid.tsx";
 import { Legend } from "./legend.tsx";
 import { Minimap } from "./minimap.tsx";
@@ -50,6 +51,6 @@ export function Timeline({ app, run }: TabProps): JSX.Element {
 
 /** Says what is selected to those who cannot see the canvas. */
 function LiveText({ model }: { model: TimelineModel }): JSX.Element {
-  const text = useComputed(() => describeSelection(model));
+  const text = useComputedOf(model, () => describeSelection(model));
   return <p class="unseen" id="timeline-selection" role="status" aria-live="polite">{text}</p>;
 }
