@@ -18,6 +18,7 @@ import {
   instrumentEnvironment,
   withoutSecondTracer,
 } from "./instrument.ts";
+import { endStuck } from "./last_words_of_stuck.ts";
 import { type CommandEnd, runCommand } from "./run_command.ts";
 import { type TracerBundles, writeTracer } from "./tracer_folder.ts";
 
@@ -88,7 +89,7 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
     environment: instrumented.needsNoVariable
       ? withoutSecondTracer(instrumentedEnvironment, folders.tracerFolder)
       : instrumentedEnvironment,
-    isStuck: () => isStuck(file),
+    endStuck: (pid, signal) => endStuck({ file, pid, signal }),
   }).catch(async (error: NodeJS.ErrnoException) => {
     await rm(file, { force: true });
     // An application of which nothing ever ran; where there are other recordings of it, the folder stays.
@@ -132,7 +133,7 @@ export async function runUnrecorded(
   return await runCommand({
     command,
     environment: Object.fromEntries(defined),
-    isStuck: () => Promise.resolve(false),
+    endStuck: () => Promise.resolve(false),
   }).catch((error: NodeJS.ErrnoException) => {
     throw cannotStart(command[0] ?? "", error);
   });
@@ -192,21 +193,4 @@ function cannotStart(program: string, cause: NodeJS.ErrnoException): InputError 
     ? "it may not be executed"
     : cause.message;
   return new InputError(`Cannot start "${program}": ${reason}`, "command", { cause });
-}
-
-/** Whether every living process of a recording leaves signals to the system, so that none is shutting down. */
-async function isStuck(file: string): Promise<boolean> {
-  const recording = await readFile(file).then((bytes) => decodeRecording(bytes, inflate), () => undefined);
-  if (recording === undefined) return false;
-  const { endedAt, handlesSignals, length } = {
-    ...recording.tables.processes.columns,
-    length: recording.tables.processes.length,
-  };
-  let living = 0;
-  for (let row = 0; row < length; row++) {
-    if (endedAt[row] !== -1) continue;
-    if (handlesSignals[row] !== 0) return false;
-    living++;
-  }
-  return living > 0;
 }

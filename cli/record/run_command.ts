@@ -16,9 +16,11 @@ export interface CommandOptions {
   readonly environment: Readonly<Record<string, string>>;
   /**
    * Asked when a signal that was to end the command has not, a second later: whether nobody in it handles the
-   * signal, so that only a blocked event loop can be the reason.
+   * signal, so that only a blocked event loop can be the reason; then what hangs of it is ended before the answer,
+   * and the command for certain after it.
+   * @param pid the command's process
    */
-  isStuck(): Promise<boolean>;
+  endStuck(pid: number, signal: string): Promise<boolean>;
 }
 
 /** Signals that reach the recorder and are meant for the command. */
@@ -31,12 +33,13 @@ const PATIENCE_MS = 1000;
  * Runs a command to its end.
  * @throws the error of the system when it cannot be started, with `code` "ENOENT" or "EACCES"
  */
-export function runCommand({ command, environment, isStuck }: CommandOptions): Promise<CommandEnd> {
+export function runCommand({ command, environment, endStuck }: CommandOptions): Promise<CommandEnd> {
   const [program = "", ...args] = command;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: "inherit", env: environment });
     let sent: NodeJS.Signals | undefined;
-    let killed = false;
+    let ending: Promise<boolean> | undefined;
+    let hasEnded = false; // in Deno, child.signalCode is set as soon as a signal is sent
     const listeners = FORWARDED.map((signal) => {
       const listener = () => {
         // A terminal sends Ctrl-C and Ctrl-\\ to the command as well; other signals came to the recorder alone.
@@ -44,9 +47,11 @@ export function runCommand({ command, environment, isStuck }: CommandOptions): P
         if (!fromTerminal) child.kill(signal);
         sent ??= signal;
         setTimeout(async () => {
-          if (child.exitCode !== null || child.signalCode !== null || !await isStuck()) return;
-          killed = true;
-          child.kill("SIGKILL");
+          if (hasEnded || ending !== undefined || child.pid === undefined) return;
+          ending = endStuck(child.pid, signal);
+          const isStuck = await ending;
+          if (isStuck && !hasEnded) child.kill("SIGKILL");
+          if (!isStuck) ending = undefined; // the next signal may find it so
         }, PATIENCE_MS).unref();
       };
       process.on(signal, listener);
@@ -57,11 +62,13 @@ export function runCommand({ command, environment, isStuck }: CommandOptions): P
       finish();
       reject(error);
     });
-    child.once("exit", (code, signal) => {
+    child.once("exit", async (code, signal) => {
+      hasEnded = true;
+      await ending; // others may be stuck besides
       finish();
       // What ended a program that could not listen is the signal that the user sent.
-      const ending = killed ? sent ?? signal : signal;
-      resolve({ exitCode: code ?? undefined, signal: ending ?? undefined });
+      const meant = signal !== null && ending !== undefined ? sent : undefined;
+      resolve({ exitCode: code ?? undefined, signal: meant ?? signal ?? undefined });
     });
   });
 }

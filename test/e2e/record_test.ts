@@ -9,7 +9,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { findNode } from "../support/node_versions.ts";
+import { eventually } from "../support/eventually.ts";
+import { findNode, NODE_MAJORS } from "../support/node_versions.ts";
 import { type ProgramOptions, type ProgramResult, runProgram, startProgram } from "../support/run_program.ts";
 import { BUN_PATH, DENO_PATH } from "../support/runtimes.ts";
 
@@ -195,6 +196,71 @@ describe("microlog record", () => {
     running.send("SIGINT");
     assert.equal((await running.result).exitCode, 130);
     assert.equal((await show("stuck/latest")).signal, "SIGINT");
+  });
+
+  for (const major of NODE_MAJORS) {
+    for (const [told, start] of [["has spoken", "console.log('up'); "], ["is silent", ""]] as const) {
+      if (told === "is silent" && (major !== 24 || process.platform !== "linux")) continue;
+      it(`has the samples of a program in Node ${major} that hangs from its start and ${told}`, async () => {
+        const begun = join(folder, `begun-${major}-${told.length}`);
+        const code = `${start}fs.writeFileSync(${JSON.stringify(begun)}, ""); spin();
+          function spin() { let x = 0; while (true) x = Math.sqrt(x + 1); }`;
+        // A port of its own: others of this machine may have the inspector's usual one.
+        const command = [await findNode(major), "--inspect-port=0", "-e", code];
+        const label = `hangs-${major}-${told.length}`;
+        const running = startProgram(
+          BUN_PATH,
+          [cli, "record", "--quiet", "--label", label, "--", ...command],
+          {
+            cwd: folder,
+            env: environment,
+          },
+        );
+        await eventually(() => assert.ok(existsSync(begun)));
+        running.send("SIGINT");
+        assert.equal((await running.result).exitCode, 130);
+        const shown = await show(`${label}/latest`);
+        assert.equal(shown.signal, "SIGINT");
+        assert.ok(shown.functions.some(({ name, selfMs }) => name === "spin" && selfMs > 0), told);
+      });
+    }
+  }
+
+  it("ends every process of a program in which all hang, each with its samples", {
+    skip: process.platform !== "linux",
+  }, async () => {
+    const spin = (name: string) =>
+      `console.log("up"); ${name}(); function ${name}() { let x = 0; while (true) x = Math.sqrt(x + 1); }`;
+    const code =
+      `const child = require("node:child_process").spawn(process.execPath, ["--inspect-port=0", "-e", ${
+        JSON.stringify(spin("spinBelow"))
+      }], { stdio: ["ignore", "pipe", "inherit"] }); child.stdout.once("data", () => { ${
+        spin("spinAbove")
+      } })`;
+    const command = [await findNode(24), "--inspect-port=0", "-e", code];
+    const running = startProgram(BUN_PATH, [
+      cli,
+      "record",
+      "--quiet",
+      "--label",
+      "all-hang",
+      "--",
+      ...command,
+    ], {
+      cwd: folder,
+      env: environment,
+    });
+    await running.waitForOutput("up");
+    running.send("SIGINT");
+    assert.equal((await running.result).exitCode, 130);
+    const { functions, processes } = await show("all-hang/latest");
+    for (const name of ["spinAbove", "spinBelow"]) {
+      assert.ok(functions.some((entry) => entry.name === name && entry.selfMs > 0), name);
+    }
+    assert.equal(processes.length, 2);
+    for (const { pid } of processes) {
+      await eventually(() => assert.equal(existsSync(`/proc/${pid}/exe`), false));
+    }
   });
 
   it("prints where the recording lies, and takes another place", async () => {

@@ -225,6 +225,11 @@ export class Recorder {
     this.#ended = true;
   }
 
+  /** Writes everything as at a signal: the thread is about to be killed, being too busy to hear of it. */
+  giveLastWords(signal: string): void {
+    this.#guard.run("flush at the end", () => this.#addSignal(signal, true), undefined);
+  }
+
   #now(): number {
     return Math.max(0, this.#runtime.now() - this.#options.originMicros);
   }

@@ -47,7 +47,8 @@ function start(createRuntime: () => Runtime, loadParts: (folder: string) => OwnP
     isTracer: (url) => isTracer(url, options.tracer),
     spanKey: () => findSharedStorage().getStore()?.spanKey ?? -1,
   }, uniqueKey(runtime));
-  Object.defineProperty(globals, STARTED, { value: true, enumerable: false });
+  const giveLastWords = (signal: string) => recorder.giveLastWords(signal);
+  Object.defineProperty(globals, STARTED, { value: giveLastWords, enumerable: false });
   Object.defineProperty(globals, RECORDER_PORT, { value: recorder.port, enumerable: false });
   recorder.start();
   traceProgram(runtime, recorder, {
