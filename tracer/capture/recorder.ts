@@ -8,7 +8,7 @@ import { Allowance } from "./allowance.ts";
 import { Batch, type Identity } from "./batch.ts";
 import { CallSites, parseStack } from "./call_sites.ts";
 import { Guard } from "./guard.ts";
-import { DEFAULT_INTERVAL_MICROS } from "./interval.ts";
+import { adaptInterval, DEFAULT_INTERVAL_MICROS } from "./interval.ts";
 import { LibraryPort } from "./library_port.ts";
 import { LogCapture } from "./logs.ts";
 import { addRotation } from "./stacks.ts";
@@ -65,12 +65,6 @@ const FIRST_ROTATION_MICROS = 900_000;
 const SHORTEST_ROTATION_MICROS = 2_400_000;
 const LONGEST_ROTATION_MICROS = 30_000_000;
 
-/** The widest interval without one asked for. JavaScriptCore's sampler pays for each sample when it is read. */
-const WIDEST_INTERVAL_MICROS = 50_000;
-
-/** Of the time, what reading samples may take before the interval is widened; half of it narrows it again. */
-const SAMPLING_SHARE = 0.008;
-
 /** Records one thread from `start` until it ends. */
 export class Recorder {
   readonly #runtime: Runtime;
@@ -88,6 +82,8 @@ export class Recorder {
   #members: () => string = () => "";
   #sampler: StackSampler | undefined;
   #intervalMicros: number;
+  /** From the next turn on. */
+  #nextInterval: number;
   #batch = new Batch();
   #flushedAt: number;
   #rotatedAt = 0;
@@ -114,6 +110,7 @@ export class Recorder {
     this.#guard = new Guard((line) => runtime.warn(line));
     this.#startedAt = this.#flushedAt = runtime.now();
     this.#intervalMicros = options.intervalMicros ?? DEFAULT_INTERVAL_MICROS;
+    this.#nextInterval = this.#intervalMicros;
     this.#profilerMicros = options.profilerMicros ?? 0;
     const hidden: string[] = [];
     this.#callSites = new CallSites((url) =>
@@ -237,6 +234,7 @@ export class Recorder {
   #startSampler(): void {
     const before = this.#runtime.now();
     const sampler = this.#runtime.createSampler();
+    this.#intervalMicros = this.#nextInterval;
     sampler.start(this.#intervalMicros);
     this.#sampler = sampler;
     this.#rotatedAt = this.#runtime.now();
@@ -266,26 +264,22 @@ export class Recorder {
     const sampler = this.#sampler;
     if (sampler === undefined) return;
     const began = this.#runtime.now();
-    const rotation = sampler.rotate(this.#intervalMicros);
+    const rotation = sampler.rotate(this.#nextInterval);
     if (rotation !== undefined) this.#take(rotation);
     const now = this.#runtime.now();
     const cost = now - began;
     this.#profilerMicros += cost;
     if (sampler.idleIsHole && this.#options.intervalMicros === undefined) {
-      this.#adapt(cost / (began - this.#rotatedAt));
+      const samples = rotation?.profile.samples?.length ?? 0;
+      const elapsedMicros = began - this.#rotatedAt;
+      const stretch = { elapsedMicros, samples, readMicros: cost };
+      const adapted = adaptInterval(this.#intervalMicros, stretch);
+      this.#intervalMicros = this.#nextInterval;
+      this.#nextInterval = adapted;
     }
     this.#rotatedAt = now;
     const pause = Math.max(SHORTEST_ROTATION_MICROS, cost / ROTATION_SHARE);
     this.#nextRotation = now + Math.min(LONGEST_ROTATION_MICROS, pause);
-  }
-
-  /** Where reading a sample costs time, takes fewer of them until the share is small. */
-  #adapt(share: number): void {
-    if (share > SAMPLING_SHARE) {
-      this.#intervalMicros = Math.min(WIDEST_INTERVAL_MICROS, this.#intervalMicros * 2);
-    } else if (share < SAMPLING_SHARE / 3) {
-      this.#intervalMicros = Math.max(DEFAULT_INTERVAL_MICROS, this.#intervalMicros / 2);
-    }
   }
 
   #take(rotation: NonNullable<ReturnType<StackSampler["rotate"]>>): void {
