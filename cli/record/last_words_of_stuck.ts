@@ -10,8 +10,11 @@ import { evaluatePaused, findTarget } from "./inspector_client.ts";
 import { findListeningPorts, isListenedOn } from "./listening_ports.ts";
 import { belongsTo, findStuck, type StuckProcess } from "./stuck_processes.ts";
 
-/** What all of them may take together. */
-const PATIENCE_MS = 3000;
+/** What each may take to open its inspector, which is a matter of milliseconds or never happens. */
+const OPENING_MS = 2000;
+
+/** What all of them may take together: on a busy machine an answer takes seconds. Another signal of the user ends it. */
+const PATIENCE_MS = 6000;
 const POLL_MS = 20;
 
 /** Where Node opens its inspector if it is not told otherwise. */
@@ -31,6 +34,8 @@ export interface StuckRun {
   readonly signal: string;
   /** The process that the recorder has started: certain to be of this run also where the system tells nothing. */
   readonly pid: number;
+  /** Aborted when nobody wants to wait any longer. */
+  readonly hurry: AbortSignal;
 }
 
 /** A process that has said its last words, and waits. */
@@ -44,9 +49,9 @@ interface PausedProcess {
  * Asks the stuck processes of a recording for their last words and ends them.
  * @returns whether the recording is stuck: that its processes live, and that none of them handles signals itself
  */
-export async function endStuck({ file, signal, pid }: StuckRun): Promise<boolean> {
+export async function endStuck({ file, signal, pid, hurry }: StuckRun): Promise<boolean> {
   const stuck = await findStuck(file);
-  const within = AbortSignal.timeout(PATIENCE_MS);
+  const within = AbortSignal.any([hurry, AbortSignal.timeout(PATIENCE_MS)]);
   // One after the other, each when the one before is gone: by default they all open their inspector at the same port.
   for (const each of stuck) {
     const isOurs = await belongsTo(file, each.pid);
@@ -66,9 +71,10 @@ async function askForLastWords(
   within: AbortSignal,
 ): Promise<PausedProcess | undefined> {
   if (runtime !== "node" || within.aborted) return undefined; // Deno and Bun open no inspector while they are busy
+  const opening = AbortSignal.any([within, AbortSignal.timeout(OPENING_MS)]);
   const port = process.platform === "linux"
-    ? await openInspector(pid, within)
-    : await openDefault(pid, within);
+    ? await openInspector(pid, opening)
+    : await openDefault(pid, opening);
   const target = await findTarget(port, within);
   const expression = `${LAST_WORDS_EXPRESSION}(${JSON.stringify(signal)})`;
   return { port, letGo: await evaluatePaused(target, expression, within) };

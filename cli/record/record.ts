@@ -89,7 +89,7 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
     environment: instrumented.needsNoVariable
       ? withoutSecondTracer(instrumentedEnvironment, folders.tracerFolder)
       : instrumentedEnvironment,
-    endStuck: (pid, signal) => endStuck({ file, pid, signal }),
+    endStuck: (pid, signal, hurry) => endStuck({ file, pid, signal, hurry }),
   }).catch(async (error: NodeJS.ErrnoException) => {
     await rm(file, { force: true });
     // An application of which nothing ever ran; where there are other recordings of it, the folder stays.

@@ -19,8 +19,9 @@ export interface CommandOptions {
    * signal, so that only a blocked event loop can be the reason; then what hangs of it is ended before the answer,
    * and the command for certain after it.
    * @param pid the command's process
+   * @param hurry aborted when the user sends another signal meanwhile
    */
-  endStuck(pid: number, signal: string): Promise<boolean>;
+  endStuck(pid: number, signal: string, hurry: AbortSignal): Promise<boolean>;
 }
 
 /** Signals that reach the recorder and are meant for the command. */
@@ -39,6 +40,7 @@ export function runCommand({ command, environment, endStuck }: CommandOptions): 
     const child = spawn(program, args, { stdio: "inherit", env: environment });
     let sent: NodeJS.Signals | undefined;
     let ending: Promise<boolean> | undefined;
+    const hurry = new AbortController();
     let hasEnded = false; // in Deno, child.signalCode is set as soon as a signal is sent
     const listeners = FORWARDED.map((signal) => {
       const listener = () => {
@@ -46,9 +48,10 @@ export function runCommand({ command, environment, endStuck }: CommandOptions): 
         const fromTerminal = process.stdin.isTTY === true && (signal === "SIGINT" || signal === "SIGQUIT");
         if (!fromTerminal) child.kill(signal);
         sent ??= signal;
+        if (ending !== undefined) hurry.abort();
         setTimeout(async () => {
           if (hasEnded || ending !== undefined || child.pid === undefined) return;
-          ending = endStuck(child.pid, signal);
+          ending = endStuck(child.pid, signal, hurry.signal);
           const isStuck = await ending;
           if (isStuck && !hasEnded) child.kill("SIGKILL");
           if (!isStuck) ending = undefined; // the next signal may find it so
