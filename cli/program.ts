@@ -48,6 +48,7 @@ function buildProgram(context: Context): Command {
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error:/, styledName(context))),
       getOutHelpWidth: () => context.stdout.columns,
       getErrHelpWidth: () => context.stderr.columns,
       getOutHasColors: () => false,
@@ -236,10 +237,14 @@ function reportError(error: unknown, context: Context): number {
   // Commander has printed its message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   if (!(error instanceof MicrologError)) throw error;
-  const style = styleFor(context.stderr, context.environment);
   const suggestions = error instanceof NotFoundError && error.suggestions.length > 0
     ? `\nDid you mean ${error.suggestions.map((name) => `"${name}"`).join(" or ")}?`
     : "";
-  context.stderr.write(`${style.bad("microlog:")} ${error.message}${suggestions}\n`);
+  context.stderr.write(`${styledName(context)} ${error.message}${suggestions}\n`);
   return error instanceof InputError ? USAGE : FAILURE;
+}
+
+/** Who speaks, before every complaint. */
+function styledName({ stderr, environment }: Context): string {
+  return styleFor(stderr, environment).bad("microlog:");
 }

@@ -16,10 +16,13 @@ export class MicrologError extends Error {
 /** Bytes that are not what they should be; `offset` counts from the start of the file. */
 export class FormatError extends MicrologError {
   readonly offset: number;
+  /** The message without the place. */
+  readonly reason: string;
 
-  constructor(message: string, offset: number, options?: ErrorOptions) {
-    super("format", `${message} (at byte ${offset})`, options);
+  constructor(reason: string, offset: number, options?: ErrorOptions) {
+    super("format", `${reason} (at byte ${offset})`, options);
     this.offset = offset;
+    this.reason = reason;
   }
 }
 

@@ -6,6 +6,7 @@ import { plainText } from "./ansi.ts";
 import { type AsyncSum, sumSpans, sumWaits } from "./async_sums.ts";
 import { buildFunctions, buildKindTimes } from "./functions.ts";
 import { recordingEnd } from "./extent.ts";
+import { endingOf, rootProcess, runtimeOf } from "./root_process.ts";
 import { StackDepths } from "./sample_walk.ts";
 import { displayName, displayPath, quoteCommand } from "./source_path.ts";
 
@@ -126,6 +127,7 @@ export function buildSummary(recording: Recording, id: string): Summary {
   const end = recordingEnd(recording);
   const processes = summariseProcesses(recording);
   const root = rootProcess(tables);
+  const ending = endingOf(recording);
   return {
     id,
     application: metadata.application ?? null,
@@ -135,8 +137,8 @@ export function buildSummary(recording: Recording, id: string): Summary {
     runtime: metadata.runtime ?? runtimeOf(tables, root) ?? null,
     startedAt: new Date(recording.originMicros / 1000).toISOString(),
     durationMs: end === undefined ? null : toMs(end),
-    exitCode: metadata.exitCode ?? known(tables.processes.columns.exitCode[root]),
-    signal: metadata.signal ?? (tables.strings.get(tables.processes.columns.signal[root] ?? -1) || null),
+    exitCode: ending.exitCode ?? null,
+    signal: ending.signal ?? null,
     processes,
     functions: summariseFunctions(recording),
     spans: sumSpans(tables, end ?? 0).map(summariseAsync),
@@ -150,25 +152,6 @@ export function buildSummary(recording: Recording, id: string): Summary {
 function summariseAsync({ name, count, total, longest, failed, unfinished }: AsyncSum): SummaryAsync {
   const longestMs = longest < 0 ? null : toMs(longest);
   return { name, count, totalMs: toMs(total), longestMs, failed, unfinished };
-}
-
-/** Row of the first process that nobody in the recording started; -1 when there are no processes. */
-export function rootProcess(tables: RecordingTables): number {
-  const { key, parentKey, startedAt } = tables.processes.columns;
-  const keys = new Set(key);
-  let root = -1;
-  for (let row = 0; row < tables.processes.length; row++) {
-    if (keys.has(parentKey[row] ?? -1)) continue;
-    if (root < 0 || (startedAt[row] ?? 0) < (startedAt[root] ?? 0)) root = row;
-  }
-  return root;
-}
-
-/** Runtime and version of a process, such as `bun 1.4.5`; undefined when it names none. */
-export function runtimeOf(tables: RecordingTables, process: number): string | undefined {
-  const { runtime, version } = tables.processes.columns;
-  const words = [tables.strings.get(runtime[process] ?? -1), tables.strings.get(version[process] ?? -1)];
-  return words.filter((word) => word !== "").join(" ") || undefined;
 }
 
 /** The frames of a stack, innermost first; at most {@link MAX_SUMMARY_FRAMES}. @param stack -1 gives none */

@@ -89,5 +89,7 @@ function verifyIndex(bytes: Uint8Array, recording: Recording, inflate: Inflate):
 }
 
 function problemOf(error: MicrologError): Problem {
-  return { offset: error instanceof FormatError ? error.offset : 0, message: error.message };
+  return error instanceof FormatError
+    ? { offset: error.offset, message: error.reason }
+    : { offset: 0, message: error.message };
 }

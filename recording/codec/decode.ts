@@ -216,7 +216,7 @@ class Assembly {
       return true;
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      const problem = { offset: error.offset, message: error.message };
+      const problem = { offset: error.offset, message: error.reason };
       this.#problems.add(problem);
       this.#lasting.add(problem);
       return false;

@@ -4,7 +4,7 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { recordingEnd } from "../../recording/analysis/extent.ts";
 import { quoteCommand } from "../../recording/analysis/source_path.ts";
-import { rootProcess, runtimeOf } from "../../recording/analysis/summary.ts";
+import { endingOf, rootProcess, runtimeOf } from "../../recording/analysis/root_process.ts";
 import { CHUNK, decodeFileHeader, scanChunks } from "../../recording/codec/chunks.ts";
 import { decodeRecording, inflateChunk } from "../../recording/codec/decode.ts";
 import { MAX_METADATA_BYTES } from "../../recording/codec/limits.ts";
@@ -149,14 +149,12 @@ function readGrowingFacts(path: string): FileFacts {
   const { originMicros, metadata, tables, problems, finalised } = recording;
   const [first] = problems;
   const root = rootProcess(tables);
-  const exitCode = tables.processes.columns.exitCode[root] ?? -1;
   return {
     originMicros,
     durationMicros: recordingEnd(recording),
     ...metadataFacts(metadata),
     runtime: metadata.runtime ?? runtimeOf(tables, root),
-    exitCode: metadata.exitCode ?? (exitCode < 0 ? undefined : exitCode),
-    signal: metadata.signal ?? (tables.strings.get(tables.processes.columns.signal[root] ?? -1) || undefined),
+    ...endingOf(recording),
     finalised,
     writers: finalised ? undefined : findWriters(recording),
     problem: first === undefined ? undefined : `${first.message} (at byte ${first.offset})`,

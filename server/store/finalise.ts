@@ -19,7 +19,7 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { findModules } from "../../recording/analysis/modules.ts";
-import { rootProcess, runtimeOf } from "../../recording/analysis/summary.ts";
+import { endingOf, rootProcess, runtimeOf } from "../../recording/analysis/root_process.ts";
 import {
   CHUNK,
   CHUNK_HEADER_BYTES,
@@ -173,19 +173,19 @@ function resolve(recording: Recording): RecordingTables {
 }
 
 /** What the first process knows of the run, where no recorder has told it: lists then need not read the tables. */
-function completeMetadata({ metadata, tables }: Recording): Metadata {
+function completeMetadata(recording: Recording): Metadata {
+  const { metadata, tables } = recording;
   const root = rootProcess(tables);
   const runtime = metadata.runtime ?? runtimeOf(tables, root);
   const named = runtime === undefined ? metadata : { ...metadata, runtime };
   // A recorder that saw the command end knows better how.
   if (root < 0 || metadata.endedAtMicros !== undefined) return named;
   const endedAtMicros = tables.processes.columns.endedAt[root] ?? -1;
-  const exitCode = tables.processes.columns.exitCode[root] ?? -1;
-  const signal = tables.strings.get(tables.processes.columns.signal[root] ?? -1);
+  const { exitCode, signal } = endingOf(recording);
   return {
     ...(endedAtMicros < 0 ? {} : { endedAtMicros }),
-    ...(exitCode < 0 ? {} : { exitCode }),
-    ...(signal === "" ? {} : { signal }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(signal === undefined ? {} : { signal }),
     ...named,
   };
 }

@@ -8,7 +8,6 @@ import {
   listWorstEntries,
   MAX_SUMMARY_ENTRIES,
   MAX_SUMMARY_FRAMES,
-  rootProcess,
 } from "../../../recording/analysis/summary.ts";
 import { emptyRecording } from "../../../recording/codec/decode.ts";
 import { tableFrom } from "../../../recording/tables/builder.ts";
@@ -229,18 +228,5 @@ describe("listFrames()", () => {
     const stacks = tableFrom("stacks", deep);
     assert.equal(listFrames({ ...tables, stacks }, MAX_SUMMARY_FRAMES - 1).length, MAX_SUMMARY_FRAMES);
     assert.equal(listFrames({ ...tables, stacks }, MAX_SUMMARY_FRAMES).length, MAX_SUMMARY_FRAMES);
-  });
-});
-
-describe("rootProcess()", () => {
-  it("is the first one that nobody in the recording started", () => {
-    const processes = tableFrom("processes", [
-      { key: 3, parentKey: 2, startedAt: 0 },
-      { key: 2, parentKey: 99, startedAt: 10 },
-      { key: 4, parentKey: -1, startedAt: 5 },
-    ]);
-    const { tables } = emptyRecording(0);
-    assert.equal(rootProcess({ ...tables, processes }), 2);
-    assert.equal(rootProcess(tables), -1);
   });
 });
