@@ -27,7 +27,7 @@ export interface LogCall {
 
 /** Brings a call into one shape. Hot for a string with fields. */
 export function readCall(first: unknown, second: unknown, rest: readonly unknown[]): LogCall {
-  if (typeof first === "string") return readSecond(first, second);
+  if (typeof first === "string") return withMore(readSecond(first, second), rest);
   if (typeof first === "function") return readLazy(first);
   if (isTemplate(first)) {
     return callOf(fillTemplate(first, [second, ...rest]));
@@ -40,6 +40,11 @@ export function readCall(first: unknown, second: unknown, rest: readonly unknown
 /** All calls have the same shape, which engines like. Hot. */
 function callOf(message: string, fields?: Fields, error?: unknown): LogCall {
   return { message, fields, error };
+}
+
+/** Arguments that no shape has, as people are used to from the console, are kept rather than lost. */
+function withMore(call: LogCall, more: readonly unknown[]): LogCall {
+  return more.length === 0 ? call : callOf(call.message, { ...call.fields, more }, call.error);
 }
 
 function readSecond(message: string, second: unknown): LogCall {

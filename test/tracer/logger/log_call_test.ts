@@ -42,6 +42,12 @@ describe("readCall()", () => {
     assert.deepEqual(call("failed", error), { message: "failed", error });
   });
 
+  it("keeps what is more than any shape has", () => {
+    assert.deepEqual(call("a", "b", "c", 4), { message: "a", fields: { value: "b", more: ["c", 4] } });
+    assert.deepEqual(call("a", fields, "c"), { message: "a", fields: { rows: 3, more: ["c"] } });
+    assert.deepEqual(call("a", error, "c"), { message: "a", fields: { more: ["c"] }, error });
+  });
+
   it("takes errors of other realms", () => {
     const far: unknown = runInNewContext("new Error('far')");
     assert.deepEqual(call(far), { message: "far", error: far });
