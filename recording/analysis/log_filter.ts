@@ -21,7 +21,7 @@ export interface LogFilter {
 export interface FilteredLog {
   /** Rows of `logs`, ascending. */
   readonly rows: Int32Array;
-  /** Entries by level in the chosen stretch and threads, hidden levels too; of a flood all that one row stands for. */
+  /** Entries by level in the chosen stretch and threads, hidden levels too. */
   readonly byLevel: Uint32Array;
 }
 
@@ -34,7 +34,7 @@ export function levelOf(logs: Table<"logs">, row: number): number {
 /** Filters the entries. Hot: looks at each entry once. */
 export function filterLog({ logs, threads }: RecordingTables, filter: LogFilter): FilteredLog {
   const { hiddenLevels, range, found } = filter;
-  const { when, thread, level, count } = logs.columns;
+  const { when, thread, level } = logs.columns;
   const chosen = filter.threads === undefined ? undefined : new Uint8Array(threads.length);
   for (const row of filter.threads ?? []) if (chosen !== undefined && row < chosen.length) chosen[row] = 1;
   const first = range === undefined ? 0 : lowerBound(when, range.from);
@@ -46,7 +46,7 @@ export function filterLog({ logs, threads }: RecordingTables, filter: LogFilter)
     if (chosen !== undefined && chosen[thread[row] ?? -1] !== 1) continue;
     const given = level[row] ?? 2;
     const known = given >= 0 && given < byLevel.length ? given : 2;
-    byLevel[known] = (byLevel[known] ?? 0) + (count[row] ?? 1);
+    byLevel[known] = (byLevel[known] ?? 0) + 1;
     if ((hiddenLevels >>> known & 1) === 1 || (found !== undefined && found[row] !== 1)) continue;
     rows[length++] = row;
   }
@@ -54,10 +54,9 @@ export function filterLog({ logs, threads }: RecordingTables, filter: LogFilter)
   return { rows: length === rows.length ? rows : rows.slice(0, length), byLevel };
 }
 
-/** How many entries rows stand for: of a flood, one row counts many. @param rows default: all */
-export function countEntries({ columns: { count } }: Table<"logs">, rows?: Int32Array): number {
-  if (rows === undefined) return count.reduce((sum, each) => sum + each, 0);
-  return rows.reduce((sum, row) => sum + (count[row] ?? 1), 0);
+/** How many times something was logged: of a flood, one entry stands for many. */
+export function countLogged({ columns: { count } }: Table<"logs">): number {
+  return count.reduce((sum, each) => sum + each, 0);
 }
 
 /** The rows among `rows` that are found, in their order. */

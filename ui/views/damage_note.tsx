@@ -1,7 +1,7 @@
 // What of a damaged file could be read, above every tab.
 
 import type { JSX } from "preact";
-import { countEntries } from "../../recording/analysis/log_filter.ts";
+import { countLogged } from "../../recording/analysis/log_filter.ts";
 import { formatBytes, formatDuration, formatNumberOf } from "../../recording/analysis/quantities.ts";
 import type { OpenedRecording } from "../state/opened_recording.ts";
 
@@ -14,7 +14,7 @@ export function DamageNote({ opened }: { opened: OpenedRecording }): JSX.Element
   const { samples, logs } = recording.tables;
   const read = [
     formatNumberOf(samples.length, "sample"),
-    formatNumberOf(countEntries(logs), "log entry", "log entries"),
+    formatNumberOf(countLogged(logs), "log entry", "log entries"),
     `${formatDuration(bounds.to)} of the run`,
   ].join(", ");
   const cut = recording.readableBytes < sizeBytes

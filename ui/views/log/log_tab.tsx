@@ -3,7 +3,6 @@
 import { effect, untracked } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { countEntries } from "../../../recording/analysis/log_filter.ts";
 import { formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import { describeSelection } from "../../state/describe_selection.ts";
 import { LogModel } from "../../state/log.ts";
@@ -90,7 +89,7 @@ function NothingLeft({ model }: { model: LogModel }): JSX.Element {
   return (
     <div class="log-none">
       <p>
-        None of {formatNumberOf(countEntries(model.run.recording.tables.logs), "entry", "entries")} is left.
+        None of {formatNumberOf(model.run.recording.tables.logs.length, "entry", "entries")} is left.
       </p>
       <button type="button" class="button" onClick={() => model.clearFilters()}>Show all</button>
     </div>

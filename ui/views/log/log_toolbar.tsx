@@ -1,7 +1,7 @@
 // Above the list: which levels are shown, what else narrows the list down, and what can be done with all of it.
 
 import type { JSX, TargetedMouseEvent } from "preact";
-import { countEntries } from "../../../recording/analysis/log_filter.ts";
+import { countLogged } from "../../../recording/analysis/log_filter.ts";
 import { formatCount, formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import { spanOf } from "../../../recording/analysis/time_range.ts";
 import { LEVELS } from "../../../recording/tables/schema.ts";
@@ -25,7 +25,7 @@ export function LogToolbar({ model, threadNames }: LogToolbarProps): JSX.Element
     <div class="log-toolbar" role="toolbar" aria-label="Log">
       <Levels model={model} />
       <Chips model={model} threadNames={threadNames} />
-      <span class="log-total number dim" role="status" title={totalText(model)}>{totalText(model)}</span>
+      <span class="log-total number dim" role="status" title={totalTitle(model)}>{totalText(model)}</span>
       <div class="log-tools">
         {model.matches.value !== undefined && (
           <button
@@ -55,10 +55,18 @@ export function LogToolbar({ model, threadNames }: LogToolbarProps): JSX.Element
   );
 }
 
-function totalText(model: LogModel): string {
+function totalTitle(model: LogModel): string {
   const { logs } = model.run.recording.tables;
-  const shown = countEntries(logs, model.rows);
-  const all = countEntries(logs);
+  const logged = countLogged(logs);
+  const text = totalText(model);
+  return logged === logs.length
+    ? text
+    : `${text}; with what floods repeat, ${formatCount(logged)} were logged`;
+}
+
+function totalText(model: LogModel): string {
+  const shown = model.rows.length;
+  const all = model.run.recording.tables.logs.length;
   return shown === all
     ? formatNumberOf(all, "entry", "entries")
     : `${formatCount(shown)} of ${formatCount(all)} entries`;

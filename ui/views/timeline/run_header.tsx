@@ -2,7 +2,7 @@
 
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { countEntries } from "../../../recording/analysis/log_filter.ts";
+import { countLogged } from "../../../recording/analysis/log_filter.ts";
 import { formatBytes, formatDuration, formatNumberOf } from "../../../recording/analysis/quantities.ts";
 import { MIN_SPAN_MICROS } from "../../../recording/analysis/time_range.ts";
 import type { AppState } from "../../state/app_state.ts";
@@ -28,9 +28,7 @@ export function RunHeader({ app, model }: { app: AppState; model: TimelineModel 
   const facts = [
     formatNumberOf(tables.processes.length, "process", "processes"),
     formatNumberOf(tables.threads.length, "thread"),
-    ...(tables.logs.length > 0
-      ? [formatNumberOf(countEntries(tables.logs), "log entry", "log entries")]
-      : []),
+    ...(tables.logs.length > 0 ? [formatNumberOf(countLogged(tables.logs), "log entry", "log entries")] : []),
     formatBytes(opened.sizeBytes),
   ];
   return (
