@@ -41,8 +41,8 @@ interface BunGlobal extends BunServers {
   spawnSync: (...args: unknown[]) => unknown;
 }
 
-/** Windows has none of them. */
-const USER_SIGNALS: readonly string[] = process.platform === "win32" ? [] : ["SIGUSR1", "SIGUSR2"];
+/** Those that end a program. */
+const USER_SIGNALS: readonly string[] = ["SIGUSR1", "SIGUSR2"];
 
 export function createBunRuntime(): Runtime {
   const bun = (globalThis as unknown as { Bun: BunGlobal }).Bun; // only called in Bun

@@ -45,8 +45,8 @@ interface DenoFile {
   close(): void;
 }
 
-/** Windows has none of them. */
-const USER_SIGNALS: readonly string[] = process.platform === "win32" ? [] : ["SIGUSR1", "SIGUSR2"];
+/** Those that end a program. */
+const USER_SIGNALS: readonly string[] = ["SIGUSR1", "SIGUSR2"];
 
 export function createDenoRuntime(): Runtime {
   const deno = (globalThis as unknown as { Deno: DenoGlobal }).Deno; // only called in Deno

@@ -15,8 +15,8 @@ import { onReplacement, pauseForReplacement } from "./replaced_program.ts";
 import type { Runtime, StackSampler } from "./runtime.ts";
 import { watchNodeWaits } from "./waits_node.ts";
 
-/** At SIGUSR1 Node opens its inspector. Windows has none of them. */
-const USER_SIGNALS: readonly string[] = process.platform === "win32" ? [] : ["SIGUSR2"];
+/** Those that end a program: at SIGUSR1 Node opens its inspector. */
+const USER_SIGNALS: readonly string[] = ["SIGUSR2"];
 
 /** Functions that workers may not call say so; asking node:worker_threads would load it. */
 interface MaybeDisabled {

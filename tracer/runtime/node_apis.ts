@@ -110,7 +110,8 @@ export function createNodeApis(
       listeners.add("exit", (code: number) => callback(code));
     },
     onSignal(callback) {
-      for (const signal of [...ENDING_SIGNALS, ...userSignals]) {
+      const more = process.platform === "win32" ? [] : userSignals; // Windows has none of them
+      for (const signal of [...ENDING_SIGNALS, ...more]) {
         if (isIgnored(signal)) {
           if (swallowsIgnored) listeners.add(signal, () => {});
           continue;

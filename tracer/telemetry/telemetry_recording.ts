@@ -78,11 +78,10 @@ export class TelemetryRecording {
 
   /** Hands over what there is. Open spans are handed over open. */
   handOver(): void {
-    const { looks, metrics } = this.#telemetry;
     try {
-      for (const look of looks) look();
+      for (const look of this.#telemetry.looks) look();
       this.#spans?.stream.handOver();
-      metrics?.handOver();
+      this.#telemetry.metrics?.handOver(); // which looks may have made
     } catch (fault) {
       this.#context.fault("telemetry", fault);
     }
