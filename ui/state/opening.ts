@@ -74,6 +74,7 @@ export function createOpening(context: OpeningContext): OpeningModel {
       });
       if (aborted.aborted) return;
       state.value = { phase: "open", opened: openRecording(decoded, { id, sizeBytes, running }) };
+      untracked(checkRunning); // the list may have come or changed meanwhile
     } catch (error) {
       if (aborted.aborted) return;
       // What is shown stays when only its refresh fails; the next change tries again.
@@ -97,6 +98,19 @@ export function createOpening(context: OpeningContext): OpeningModel {
     timer = context.setTimer(() => void load(id, true), Math.max(0, restUntil - context.now()));
   }
 
+  /** What the list says of the open recording. */
+  function checkRunning(): void {
+    const items = context.items.value;
+    const current = untracked(() => state.value);
+    if (current.phase !== "open" || items === undefined) return;
+    const { opened } = current;
+    const running = isRunning(items, opened.id);
+    // A run that ended while nobody wrote: its end changes how long the last samples hold.
+    if (opened.running && !running) reloadLater(opened.id);
+    // The list came after the recording was asked for.
+    if (!opened.running && running) state.value = { phase: "open", opened: { ...opened, running } };
+  }
+
   const stopWanted = effect(() => {
     const id = context.wanted.value;
     context.clearTimer(timer);
@@ -114,17 +128,7 @@ export function createOpening(context: OpeningContext): OpeningModel {
       reloadLater(change.id);
     }
   });
-  // A run that ended while nobody wrote: its end changes how long the last samples hold.
-  const stopItems = effect(() => {
-    const items = context.items.value;
-    const current = untracked(() => state.value);
-    if (current.phase !== "open" || items === undefined) return;
-    const { opened } = current;
-    const running = isRunning(items, opened.id);
-    if (opened.running && !running) reloadLater(opened.id);
-    // The list came after the recording.
-    if (!opened.running && running) state.value = { phase: "open", opened: { ...opened, running } };
-  });
+  const stopItems = effect(checkRunning);
   return {
     state,
     retry: () => {

@@ -9,6 +9,7 @@ import type { LoadedRecording, LoadOptions } from "../../../ui/state/load_record
 import { createOpening, type OpeningModel } from "../../../ui/state/opening.ts";
 import { encodeFinalised } from "../../../recording/codec/encode.ts";
 import { drawRecording } from "../../support/draw_recording.ts";
+import { listedRun } from "../../support/listed_run.ts";
 
 const ID = "app/2026_01_31_12_00_00";
 const OTHER = "app/2026_01_31_13_00_00";
@@ -45,6 +46,7 @@ function setUp() {
   });
   return {
     wanted,
+    items,
     lastChange,
     loads,
     model,
@@ -127,6 +129,23 @@ describe("createOpening()", () => {
     assert.notEqual(model.state.value, before);
     wait(60_000);
     assert.equal(loads.length, 3, "what came meanwhile is not forgotten");
+  });
+
+  it("hears of a list that comes while the recording is loaded", async () => {
+    const { wanted, items, loads, model, wait } = setUp();
+    const isRunning = () => model.state.value.phase === "open" && model.state.value.opened.running;
+    wanted.value = ID;
+    items.value = [listedRun(ID, { running: true })];
+    loads[0]?.done(await loaded());
+    await settled();
+    assert.ok(isRunning(), "it was not known when the recording was asked for");
+    items.value = [listedRun(ID)];
+    wait(1000);
+    assert.equal(loads.length, 2, "its end changes how long the last samples hold");
+    loads[1]?.done(await loaded());
+    await settled();
+    wait(60_000);
+    assert.deepEqual([isRunning(), loads.length], [false, 2]);
   });
 
   it("keeps what is shown when a refresh fails", async () => {
