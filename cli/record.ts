@@ -177,7 +177,7 @@ async function describePlace(
 }
 
 /** What is said where nothing was recorded. */
-const NOTHING_SEEN = "No Bun, Node or Deno program was seen: the recording has only the command's time";
+const NOTHING_SEEN = "No Bun, Node or Deno program was heard of: there was none, or it hung from its start";
 
 /** Deno itself starts what a task names, with the permissions that stand there. */
 const TASK_NOT_SEEN =
