@@ -1,9 +1,9 @@
-// `npm test [-- FILTER… --bun --deno --jobs N]`: runs each test file under Bun and under Deno.
-// The last line says `N passed, N failed`. A filter is a part of a path; without --bun or --deno both run. A few files that
-// fail run once more, alone: real browsers and processes on a busy machine fall behind now and then, and whoever has
-// broken something sees it fail twice. A file that passes only then is told as unsteady.
+// `npm test [-- FILTER… --bun --deno --jobs N]`: runs each test file under Bun and under Deno, or under the one its head names.
+// The last line says `N passed, N failed`. A filter is a part of a path; --bun and --deno choose for all files. A few files that
+// fail run up to twice more, alone: real browsers and processes on a busy machine fall behind now and then, and whoever has
+// broken something sees it fail each time. A file that passes only then is told as unsteady.
 
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -11,13 +11,14 @@ import { parseArgs } from "node:util";
 import { buildBundles } from "./build.ts";
 import { isMain, projectFolder, runMain } from "./project.ts";
 import { findUnshared, type TestCount } from "./test_count.ts";
-import { runTestFile, type TestFileReport, type TestRuntime } from "./test_file.ts";
+import { runTestFile, type TestFileReport } from "./test_file.ts";
+import { readTestHead, type TestRuntime } from "./test_head.ts";
 
 /** Which tests to run, and how. */
 export interface TestOptions {
   /** Parts of paths, any of which must occur; default: all files. */
   readonly filters?: readonly string[];
-  /** Default: both. */
+  /** Default: the one that a file's head names, or both. */
   readonly runtimes?: readonly TestRuntime[];
   /** How many files run at a time; default: one a core. */
   readonly jobs?: number;
@@ -25,14 +26,17 @@ export interface TestOptions {
   readonly root?: string;
   /** For a file that says nothing else; default 300. */
   readonly limitSeconds?: number;
-  /** When no more files than this fail, they run once more; default 0. */
+  /** When no more files than this fail, they run again; default 0. */
   readonly repeatAtMost?: number;
   /** Takes what is to be printed; default: `console.log`. */
   readonly print?: (text: string) => void;
 }
 
 const FILE_LIMIT_SECONDS = 300;
-const REPEAT_AT_MOST = 3;
+const REPEAT_AT_MOST = 8;
+const REPEATS = 2;
+
+const ALL_RUNTIMES: readonly TestRuntime[] = ["bun", "deno"];
 
 interface Job {
   readonly file: string;
@@ -48,7 +52,7 @@ interface FileRun extends Job {
 export async function runTests(options: TestOptions = {}): Promise<TestCount> {
   const {
     filters = [],
-    runtimes = ["bun", "deno"],
+    runtimes,
     jobs = availableParallelism(),
     root = projectFolder,
     limitSeconds = FILE_LIMIT_SECONDS,
@@ -57,7 +61,7 @@ export async function runTests(options: TestOptions = {}): Promise<TestCount> {
   } = options;
   const files = await findTestFiles(root, filters);
   if (files.length === 0) throw new Error(`No test file fits "${filters.join(" ")}"`);
-  const queue = files.flatMap((file) => runtimes.map((runtime) => ({ file, runtime })));
+  const queue = await listJobs(root, files, runtimes);
   const reports = await mkdtemp(join(tmpdir(), "microlog_test_"));
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
@@ -87,12 +91,14 @@ export async function runTests(options: TestOptions = {}): Promise<TestCount> {
   }
   try {
     await Promise.all(Array.from({ length: jobs }, (_, worker) => work(worker)));
-    const repeats = failed.length <= repeatAtMost && !interrupt.signal.aborted;
-    for (const { job, report } of failed) {
-      if (repeats) {
+    const repeats = failed.length <= repeatAtMost ? REPEATS : 0;
+    for (const { job, report: first } of failed) {
+      let report = first;
+      for (let i = 0; i < repeats && report.failure !== undefined && !interrupt.signal.aborted; i++) {
         print(`UNSTEADY or broken: ${describeRun(job, report.count, report.seconds)}\n${report.failure}\n`);
+        report = await run(job, 0);
       }
-      settle(job, repeats ? await run(job, 0) : report);
+      settle(job, report);
     }
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop);
@@ -102,6 +108,19 @@ export async function runTests(options: TestOptions = {}): Promise<TestCount> {
   const differences = total.failed === 0 ? findDifferences(runs) : [];
   for (const difference of differences) print(difference);
   return { ...total, failed: total.failed + differences.length };
+}
+
+async function listJobs(
+  root: string,
+  files: readonly string[],
+  runtimes: readonly TestRuntime[] | undefined,
+): Promise<Job[]> {
+  const jobs = files.map(async (file) => {
+    const { runtime } = readTestHead(await readFile(join(root, file), "utf8"));
+    const own = runtimes ?? (runtime === undefined ? ALL_RUNTIMES : [runtime]);
+    return own.map((runtime) => ({ file, runtime }));
+  });
+  return (await Promise.all(jobs)).flat();
 }
 
 function describeRun({ runtime, file }: Job, { passed, failed }: TestCount, seconds: number): string {
@@ -147,7 +166,7 @@ async function main(): Promise<void> {
       jobs: { type: "string" },
     },
   });
-  const chosen = (["bun", "deno"] as const).filter((runtime) => values[runtime]);
+  const chosen = ALL_RUNTIMES.filter((runtime) => values[runtime]);
   await buildBundles();
   const count = await runTests({
     filters: positionals,

@@ -7,9 +7,7 @@ import { type ProgramResult, runProgram } from "../test/support/run_program.ts";
 import { BUN_PATH, DENO_PATH } from "../test/support/runtimes.ts";
 import { projectFolder } from "./project.ts";
 import { countTests, readTests, type TestCount, UNCAUGHT_MARK } from "./test_count.ts";
-
-/** A runtime that runs the tests. */
-export type TestRuntime = "bun" | "deno";
+import { readTestHead, type TestRuntime } from "./test_head.ts";
 
 /** One file to run. */
 export interface TestFileOptions {
@@ -44,7 +42,7 @@ const GUARD_PATH = join(projectFolder, "tools", "deno_test_guard.ts");
 /** Runs one file. A runner that crashes, hangs or finds no test counts as one failed test. */
 export async function runTestFile(options: TestFileOptions): Promise<TestFileReport> {
   const { root, file, reportPath, signal } = options;
-  const limitSeconds = readLimitSeconds(await readFile(join(root, file), "utf8")) ?? options.limitSeconds;
+  const { limitSeconds = options.limitSeconds } = readTestHead(await readFile(join(root, file), "utf8"));
   const [command, args] = buildCommand(options);
   await rm(reportPath, { force: true });
   const result = await runProgram(command, args, {
@@ -91,10 +89,4 @@ function findProblem(result: ProgramResult, count: TestCount, limitSeconds: numb
 function readWhatMatters({ stdout, stderr, timedOut }: ProgramResult): string {
   const text = stripVTControlCharacters(stdout + stderr).trim();
   return timedOut ? text : text.replaceAll(/^(\(pass\) .*| *.* \.\.\. ok \(.*\))\n/gm, "");
-}
-
-function readLimitSeconds(text: string): number | undefined {
-  const head = text.split("\n", 10).join("\n");
-  const seconds = /^\/\/ Time limit: (\d+) s\.$/m.exec(head)?.[1];
-  return seconds === undefined ? undefined : Number(seconds);
 }

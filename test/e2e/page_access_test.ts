@@ -1,6 +1,6 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // Whether everybody can use the page: axe-core's verdict on every tab in both themes, and the keyboard alone.
-// Time limit: 600 s.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";

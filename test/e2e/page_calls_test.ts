@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // The Calls tab in a real browser: functions, tree, flames, sandwich, and source.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // The Compare tab in a real browser: two runs are chosen, swapped, and compared by figures, function, flame, status and log.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // The Design tab in a real browser: the graph is drawn, moved, walked along, searched, folded, exported, and tells the
 // other tabs what was chosen.
 

@@ -1,7 +1,7 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // The frame of the page in a real browser: tabs, dialogs, the recordings tree, source links, runs that grow, sizes of
 // windows.
-// Time limit: 600 s.
 
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";

@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // Keys that follow each other faster than the screen shows frames: what a key opens takes the next one.
 
 import assert from "node:assert/strict";

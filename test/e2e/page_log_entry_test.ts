@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // An entry of the Log tab in a real browser: what is seen of it when it is open, and how it leaves the page.
 
 import assert from "node:assert/strict";

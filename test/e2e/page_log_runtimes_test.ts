@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // The Log tab with what real programs say, recorded by the real tracer in Bun, Deno and Node.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // The Log tab in a real browser when it gets long: a run that goes on, and a million entries.
 
 import assert from "node:assert/strict";

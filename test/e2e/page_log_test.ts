@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // The Log tab in a real browser: which entries are listed, and how one moves through them.
 
 import assert from "node:assert/strict";

@@ -1,3 +1,4 @@
+// Runtime: Bun.
 // Flames and structure of a recording so large that the page's worker makes them, in a real browser.
 
 import assert from "node:assert/strict";

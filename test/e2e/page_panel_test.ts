@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // The panels of the Timeline tab in a real browser: what is told of calls, functions, spans and waits, and the ways to select
 // them.
 

@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // What follows the pointer over the timeline: its hint, its line and the moment on that. Nothing of it leaves the page or
 // covers what it tells of.
 

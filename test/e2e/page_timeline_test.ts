@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // The Timeline tab in a real browser: every line, mark and lane that it promises, pressed, dragged, typed and read. Its panels
 // are the business of page_panel_test.ts.
 

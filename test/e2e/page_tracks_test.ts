@@ -1,3 +1,4 @@
+// Runtime: Bun.
 // Lanes that a program named by the convention of Chromium's DevTools, recorded and read off the page.
 
 import assert from "node:assert/strict";

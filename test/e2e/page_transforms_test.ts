@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // Transforms in a real browser: from menus and links, as crumbs, in every tab.
 
 import assert from "node:assert/strict";

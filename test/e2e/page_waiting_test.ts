@@ -1,3 +1,4 @@
+// Runtime: Bun.
 // Functions that return before they are done, in a real browser: their calls are told apart by what they waited for. And the
 // way to threads that a deep stack leaves no room for.
 

@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // Waits that were recorded, not made up, in a real browser: they are listed and drawn, and lead to the call that began them.
 
 import assert from "node:assert/strict";

@@ -71,7 +71,14 @@ describe("runTests()", () => {
     const { count } = await runProject(files, { limitSeconds: 1 });
     assert.deepEqual(count, { passed: 2, failed: 0, skipped: 0 });
   });
-  it("runs a few files that failed once more, and tells", async () => {
+  it("runs a file under the runtime that its head names, unless it is told another", async () => {
+    const files = { "one_test.ts": `// One.\n// Runtime: Deno.\n${HEAD} test("one", () => {});` };
+    const { printed } = await runProject(files, {});
+    assert.match(printed, /^ok +deno +test\/one_test\.ts +1 passed[^\n]*$/);
+    const told = await runProject(files, { runtimes: ["bun"] });
+    assert.match(told.printed, /^ok +bun +test\/one_test\.ts +1 passed[^\n]*$/);
+  });
+  it("runs a few files that failed again, and tells", async () => {
     const files = {
       "unsteady_test.ts": `import { existsSync, writeFileSync } from "node:fs";
         ${HEAD} test("passes when it runs again", () => {
@@ -82,12 +89,16 @@ describe("runTests()", () => {
       "broken_test.ts": `${HEAD} test("never passes", () => { assert.equal(1, 2); });`,
     };
     const options: TestOptions = { runtimes: ["bun"], jobs: 1 };
-    const twice = await runProject(files, { ...options, repeatAtMost: 2 });
-    assert.deepEqual(twice.count, { passed: 1, failed: 1, skipped: 0 });
-    assert.match(twice.printed, /^UNSTEADY or broken: bun +test\/unsteady_test\.ts/m);
-    assert.match(twice.printed, /the first time/);
-    assert.match(twice.printed, /^ok +bun +test\/unsteady_test\.ts/m);
-    assert.match(twice.printed, /^FAILED +bun +test\/broken_test\.ts/m);
+    const again = await runProject(files, { ...options, repeatAtMost: 2 });
+    assert.deepEqual(again.count, { passed: 1, failed: 1, skipped: 0 });
+    assert.equal(
+      [...again.printed.matchAll(/^UNSTEADY or broken: bun +test\/unsteady_test\.ts/gm)].length,
+      1,
+    );
+    assert.equal([...again.printed.matchAll(/^UNSTEADY or broken: bun +test\/broken_test\.ts/gm)].length, 2);
+    assert.match(again.printed, /the first time/);
+    assert.match(again.printed, /^ok +bun +test\/unsteady_test\.ts/m);
+    assert.match(again.printed, /^FAILED +bun +test\/broken_test\.ts/m);
     const once = await runProject(files, { ...options, repeatAtMost: 1 });
     assert.deepEqual(once.count, { passed: 0, failed: 2, skipped: 0 }, "too many fail for chance");
   });
