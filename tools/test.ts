@@ -33,7 +33,7 @@ export interface TestOptions {
 }
 
 const FILE_LIMIT_SECONDS = 300;
-const REPEAT_AT_MOST = 8;
+const REPEAT_AT_MOST = 12;
 const REPEATS = 2;
 
 const ALL_RUNTIMES: readonly TestRuntime[] = ["bun", "deno"];
