@@ -24,6 +24,9 @@ const MARKER = [0xc7, 0x4d, 0x4c, 0x43];
 export const CHUNK_HEADER_BYTES = 24;
 const FLAG_DEFLATED = 1;
 
+/** The problem of a chunk whose writer was stopped half way. All that can be read of such a file was. */
+export const TORN_END = /^The file ends inside/;
+
 /** How many times its length the file may be checksummed in vain while looking for chunks behind damage. */
 const RESYNC_EFFORT = 8;
 
@@ -114,6 +117,8 @@ export interface ChunkScan {
   readonly problems: readonly Problem[];
   /** End of the last whole chunk. Bytes behind it are a chunk still being written, or lost. */
   readonly readableBytes: number;
+  /** What the chunk holds inside of which the file ends; undefined when there is none, or it does not say so much. */
+  readonly tornType: number | undefined;
 }
 
 export function encodeFileHeader(originMicros: number): Uint8Array {
@@ -198,6 +203,7 @@ export function scanChunks(bytes: Uint8Array, offset = FILE_HEADER_BYTES, maxChu
   const effort = { bytes: bytes.length * RESYNC_EFFORT + 2 ** 20 };
   let position = offset;
   let readableBytes = offset;
+  let tornType: number | undefined;
   while (position < bytes.length) {
     if (chunks.length === maxChunks) {
       problems.add({ offset: position, message: `There are more than ${maxChunks} chunks` });
@@ -213,10 +219,13 @@ export function scanChunks(bytes: Uint8Array, offset = FILE_HEADER_BYTES, maxChu
     const next = findChunk(bytes, position + 1, effort);
     const extent = `${(next ?? bytes.length) - position} bytes cannot be read`;
     problems.add({ offset: position, message: `${chunk}: ${extent}` });
-    if (next === undefined) break;
+    if (next === undefined) {
+      if (TORN_END.test(chunk) && hasMarker(bytes, position)) tornType = bytes[position + MARKER.length];
+      break;
+    }
     position = next;
   }
-  return { chunks, problems: problems.list(), readableBytes };
+  return { chunks, problems: problems.list(), readableBytes, tornType };
 }
 
 /** The chunk at `position`, or what is wrong with it. `effort` pays for checksums that turn out wrong. */

@@ -12,8 +12,10 @@ import {
   FILE_HEADER_BYTES,
   type FileHeader,
   type Inflate,
+  type Problem,
   ProblemList,
   scanChunks,
+  TORN_END,
 } from "./chunks.ts";
 import { MAX_CHUNKS, maxDecodedBytes, MemoryBudget } from "./limits.ts";
 import { TablesMerger } from "./merge.ts";
@@ -33,14 +35,24 @@ export interface InflatedChunk {
   readonly payload: Uint8Array | FormatError;
 }
 
+/** What is known of the bytes before they are read. */
+export interface DecodeOptions {
+  /** They are parts of a finalised file, glued: its end is not to be missed. Default: false. */
+  readonly parts?: boolean;
+}
+
 /**
  * Reads a recording, finalised or not.
  * @param inflate of the host, for example zlib's
  * @throws {FormatError} when the bytes do not start a recording
  * @throws {VersionError} when this microlog is too old for it
  */
-export function decodeRecording(bytes: Uint8Array, inflate: Inflate): Recording {
-  const assembly = new Assembly(bytes);
+export function decodeRecording(
+  bytes: Uint8Array,
+  inflate: Inflate,
+  { parts = false }: DecodeOptions = {},
+): Recording {
+  const assembly = new Assembly(bytes, parts);
   for (const chunk of assembly.extend(bytes)) {
     if (assembly.wants(chunk)) assembly.add(inflateChunk(chunk, inflate));
   }
@@ -100,6 +112,14 @@ function inflateError(chunk: Chunk, cause: unknown): FormatError {
   return new FormatError("Cannot inflate a chunk", chunk.offset, { cause });
 }
 
+/** What is said of a finalised file without its end. */
+const CUT = "The file was finalised and has been cut: its end is missing";
+
+/** Whether a file was finalised and has been cut since: nobody writes it any more, and what is lost was there. */
+export function wasCut({ problems }: Recording): boolean {
+  return problems.some(({ message }) => message === CUT);
+}
+
 /** How many times its size JSON may take once parsed, at most. */
 const METADATA_EXPANSION = 16;
 
@@ -118,8 +138,13 @@ class Assembly {
   #readableBytes: number = FILE_HEADER_BYTES;
   #chunks = 0;
   #lastType = -1;
+  /** Whether a finalised file's data was seen, or the beginning of it, and whether what closes it was. */
+  #wasFinalised = false;
+  #hasEnd = false;
 
-  constructor(bytes: Uint8Array) {
+  /** @param parts whether a finalised file's end is not to be missed */
+  constructor(bytes: Uint8Array, parts = false) {
+    this.#hasEnd = parts;
     this.#header = decodeFileHeader(bytes);
     this.#wholeFile = new TablesReader(this.#budget);
   }
@@ -138,6 +163,8 @@ class Assembly {
     this.#readableBytes = scan.readableBytes;
     this.#chunks += scan.chunks.length;
     this.#lastType = scan.chunks.at(-1)?.type ?? this.#lastType;
+    for (const { type } of scan.chunks) this.#see(type);
+    if (scan.tornType !== undefined && scan.tornType !== CHUNK.end) this.#see(scan.tornType);
     this.#problems = this.#lasting.copy();
     for (const problem of scan.problems) {
       if (problem.offset < scan.readableBytes) this.#lasting.add(problem);
@@ -184,7 +211,7 @@ class Assembly {
     if (this.#batches !== undefined) {
       tables = { ...tables, samples: joinSamples(tables.samples, gapOf(tables)) };
     }
-    const problems = this.#problems.list();
+    const problems = this.#allProblems();
     return {
       originMicros: this.#header.originMicros,
       metadata: this.#metadata,
@@ -194,6 +221,23 @@ class Assembly {
       problems,
       readableBytes: this.#readableBytes,
     };
+  }
+
+  #see(type: number): void {
+    if (type === CHUNK.tables || type === CHUNK.index) this.#wasFinalised = true;
+    if (type === CHUNK.end) this.#hasEnd = true;
+  }
+
+  /** Those of the chunks, and that the end is missing of a finalised file: it is put in its place whole. */
+  #allProblems(): Problem[] {
+    const known = this.#problems.list();
+    const last = known.at(-1);
+    // Damaged as it is, the end may be there.
+    const mayEnd = last !== undefined && last.offset >= this.#readableBytes && !TORN_END.test(last.message);
+    if (!this.#wasFinalised || this.#hasEnd || mayEnd) return known;
+    const all = this.#problems.copy();
+    all.add({ offset: this.#readableBytes, message: CUT });
+    return all.list();
   }
 
   /** A process may outlive the command and append to a file that was finalised: its batches come after. */

@@ -6,7 +6,7 @@ import { recordingEnd } from "../../recording/analysis/extent.ts";
 import { quoteCommand } from "../../recording/analysis/source_path.ts";
 import { endingOf, rootProcess, runtimeOf } from "../../recording/analysis/root_process.ts";
 import { CHUNK, decodeFileHeader, scanChunks } from "../../recording/codec/chunks.ts";
-import { decodeRecording, inflateChunk } from "../../recording/codec/decode.ts";
+import { decodeRecording, inflateChunk, wasCut } from "../../recording/codec/decode.ts";
 import { MAX_METADATA_BYTES } from "../../recording/codec/limits.ts";
 import { END_CHUNK_BYTES, readIndex, USUAL_TAIL_BYTES } from "../../recording/codec/read_range.ts";
 import { FormatError, MicrologError } from "../../recording/errors.ts";
@@ -156,7 +156,7 @@ function readGrowingFacts(path: string): FileFacts {
     runtime: metadata.runtime ?? runtimeOf(tables, root),
     ...endingOf(recording),
     finalised,
-    writers: finalised ? undefined : findWriters(recording),
+    writers: finalised || wasCut(recording) ? undefined : findWriters(recording),
     problem: first === undefined ? undefined : `${first.message} (at byte ${first.offset})`,
   };
 }

@@ -26,6 +26,7 @@ import {
   decodeFileHeader,
   FILE_HEADER_BYTES,
   scanChunks,
+  TORN_END,
   VERSION_MINOR,
 } from "../../recording/codec/chunks.ts";
 import { decodeRecording } from "../../recording/codec/decode.ts";
@@ -52,12 +53,9 @@ const WRITE_MS = 50;
 /** Tables of which only what is referred to stays. */
 const POOLS: ReadonlySet<string> = new Set(["frames", "stacks"]);
 
-/** A chunk whose writer was stopped half way, as `scanChunks` tells it. All that can be read of such a file was. */
-const TORN_END = /^The file ends inside/;
-
 /**
  * Finalises a file, unless it is final, or damaged: then it stays as it is, because another tool may read more of it.
- * A torn last chunk is no damage, a file whose writer was killed ends so.
+ * A torn last chunk is no damage, a file whose writer was killed ends so; but a finalised file that was cut is.
  * @returns the recording in the file; its `finalised` says whether it is final now
  * @throws {FormatError} when the file is no recording
  * @throws {VersionError} when it is of a later version
@@ -142,6 +140,7 @@ function finaliseBytes(bytes: Uint8Array, before: Recording): { recording: Recor
 function canReplace(bytes: Uint8Array, recording: Recording): boolean {
   const { minor } = decodeFileHeader(bytes);
   if (minor > VERSION_MINOR) return false; // tables and columns that this version would drop
+  if (recording.chunks === 0 && recording.problems.length > 0) return false; // it would only look whole
   return recording.problems.every(({ offset, message }) => {
     return offset >= recording.readableBytes && TORN_END.test(message);
   });
@@ -162,7 +161,8 @@ export function readResolved(bytes: Uint8Array, before: Recording): Recording {
   const header = bytes.subarray(0, FILE_HEADER_BYTES);
   const late = decodeRecording(concat([header, ...pick((type) => type !== CHUNK.tables)]), inflate);
   const resolved = encodeBatch(0, resolve(late), deflate);
-  return decodeRecording(concat([header, ...pick((type) => type !== CHUNK.batch), resolved]), inflate);
+  const whole = decodeRecording(concat([header, ...pick((type) => type !== CHUNK.batch), resolved]), inflate);
+  return { ...whole, problems: before.problems };
 }
 
 /** What can only be told from all samples: load times of modules, where positions lead in the sources, and which lines. */

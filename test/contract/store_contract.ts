@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { scanChunks } from "../../recording/codec/chunks.ts";
 import { decodeRecording } from "../../recording/codec/decode.ts";
 import { NotFoundError } from "../../recording/errors.ts";
 import type { RecordingChange } from "../../server/api/recordings.ts";
@@ -177,6 +178,21 @@ export function describeStore(name: string, create: (machine: Machine) => Promis
       }
       assert.deepEqual(await readBytes(FIRST), damaged);
       assert.deepEqual(await readBytes(LATER), noRecording);
+    });
+
+    it("says of a finalised file that was cut that it is damaged, and shows what is left", async () => {
+      for (const metadata of [ENDED, BEGUN]) {
+        const whole = finalisedFile(metadata);
+        const [, data] = scanChunks(whole).chunks;
+        const cut = whole.slice(0, Math.floor(((data?.offset ?? 0) + whole.length) / 2));
+        await harness.put(FIRST, cut);
+        for (let round = 0; round < 2; round++) {
+          const [item] = await store.list();
+          assert.match(item?.problem ?? "", /ends inside a chunk|has been cut/);
+          assert.deepEqual([item?.finalised, item?.running, item?.application], [false, false, "shop"]);
+        }
+        assert.deepEqual(await readBytes(FIRST), cut);
+      }
     });
 
     it("tells what appears, grows and goes away", async () => {

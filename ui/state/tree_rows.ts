@@ -40,11 +40,11 @@ export function parseFilter(text: string): Filter {
   }
 }
 
-/** How a run stands. */
+/** How a run stands. Of a damaged file first that it is: how the run ended is then only a part of what is not known. */
 export function exitStateOf(item: RecordingItem): ExitState {
   if (item.running) return "running";
-  if (item.signal !== null || (item.exitCode !== null && item.exitCode !== 0)) return "failed";
-  return item.problem !== null ? "damaged" : "ended";
+  if (item.problem !== null) return "damaged";
+  return item.signal !== null || (item.exitCode !== null && item.exitCode !== 0) ? "failed" : "ended";
 }
 
 /**

@@ -4,7 +4,14 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { verifyRecording } from "../../../recording/analysis/verify.ts";
 import { ByteWriter } from "../../../recording/codec/bytes.ts";
-import { CHUNK, encodeChunk, encodeFileHeader, scanChunks } from "../../../recording/codec/chunks.ts";
+import {
+  CHUNK,
+  CHUNK_HEADER_BYTES,
+  encodeChunk,
+  encodeFileHeader,
+  FILE_HEADER_BYTES,
+  scanChunks,
+} from "../../../recording/codec/chunks.ts";
 import { encodeBatch, encodeFinalised, encodeMetadata } from "../../../recording/codec/encode.ts";
 import { encodeIndex, type IndexRow } from "../../../recording/codec/file_index.ts";
 import { readIndex } from "../../../recording/codec/read_range.ts";
@@ -72,6 +79,29 @@ describe("verifyRecording()", () => {
     const { ok, problems } = verify(growing.subarray(0, growing.length - 5));
     assert.equal(ok, false);
     assert.match(problems[0]?.message ?? "", /ends inside a chunk/);
+  });
+
+  it("tells a finalised file that was cut, wherever, from one whose writer was killed", () => {
+    const [metadata] = scanChunks(finalised).chunks;
+    const dataAt = FILE_HEADER_BYTES + CHUNK_HEADER_BYTES + (metadata?.payload.length ?? 0);
+    // From the type of the first chunk of data on; before it nothing tells what the file was.
+    for (let length = dataAt + 5; length < finalised.length; length++) {
+      const { ok, problems } = verify(finalised.subarray(0, length));
+      assert.equal(ok, false, `${length} bytes`);
+      assert.match(problems.at(-1)?.message ?? "", /was finalised and has been cut/, `${length} bytes`);
+    }
+    for (let length = 1; length < growing.length; length++) {
+      const { problems } = verify(growing.subarray(0, length));
+      assert.equal(problems.some(({ message }) => /has been cut/.test(message)), false);
+    }
+  });
+
+  it("says only that the end is damaged where it may be there", () => {
+    const flipped = finalised.slice();
+    flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1;
+    assert.deepEqual(verify(flipped).problems.map(({ message }) => message.slice(0, 26)), [
+      "A chunk's checksum differs",
+    ]);
   });
 
   it("is false for what is no recording", () => {

@@ -19,7 +19,7 @@ import process from "node:process";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { encodeFileHeader, FILE_HEADER_BYTES } from "../../../recording/codec/chunks.ts";
+import { encodeFileHeader, FILE_HEADER_BYTES, scanChunks } from "../../../recording/codec/chunks.ts";
 import { decodeRecording } from "../../../recording/codec/decode.ts";
 import { encodeMetadata } from "../../../recording/codec/encode.ts";
 import { FormatError, NotFoundError, StoreError } from "../../../recording/errors.ts";
@@ -30,7 +30,7 @@ import { describeTables } from "../../support/compare_recordings.ts";
 import { drawSamples } from "../../support/draw_recording.ts";
 import { inflateZlib } from "../../support/inflate.ts";
 import { startProgram } from "../../support/run_program.ts";
-import { batch, BEGUN, ENDED, growingFile } from "../../support/recording_files.ts";
+import { batch, BEGUN, ENDED, finalisedFile, growingFile } from "../../support/recording_files.ts";
 
 describe("finaliseFile()", () => {
   let folder: string;
@@ -136,6 +136,27 @@ describe("finaliseFile()", () => {
       assert.deepEqual(new Uint8Array(readFileSync(path)), damaged);
     }
     assert.deepEqual(readdirSync(folder), ["a.microlog"]);
+  });
+
+  it("leaves a finalised file that was cut as it is, wherever it was", async () => {
+    const whole = finalisedFile();
+    const chunks = scanChunks(whole).chunks;
+    const dataAt = chunks[1]?.offset ?? 0;
+    const lengths = [
+      FILE_HEADER_BYTES + 1, // inside the metadata: all that is left would be an empty recording
+      dataAt - 1,
+      dataAt + 5,
+      Math.floor((dataAt + whole.length) / 2),
+      ...chunks.slice(2).map(({ offset }) => offset),
+      whole.length - 1,
+    ];
+    for (const length of lengths) {
+      writeFileSync(path, whole.subarray(0, length));
+      const { finalised, problems } = await finaliseFile(path);
+      assert.equal(finalised, false, `${length} bytes`);
+      assert.ok(problems.length > 0, `${length} bytes`);
+      assert.deepEqual(new Uint8Array(readFileSync(path)), whole.subarray(0, length));
+    }
   });
 
   it("leaves files of a later version as they are", async () => {

@@ -42,6 +42,21 @@ describe("listTreeRows()", () => {
     ]);
   });
 
+  it("tells of a damaged file that it is, however its run ended", () => {
+    const problem = "A chunk's checksum differs (at byte 60)";
+    const runs = [
+      item("shop/2026_01_31_12_00_00", { problem }),
+      item("shop/2026_01_31_11_00_00", { problem, exitCode: 1 }),
+      item("shop/2026_01_31_10_00_00", { problem, signal: "SIGTERM", exitCode: null }),
+    ];
+    assert.deepEqual(draw(listTreeRows(runs, parseFilter("damaged"), new Set())), [
+      "▾ shop 3",
+      "  31_12_00_00 damaged 1/3",
+      "  31_11_00_00 damaged 2/3",
+      "  31_10_00_00 damaged 3/3",
+    ]);
+  });
+
   it("collapses and filters", () => {
     assert.deepEqual(draw(listTreeRows(ITEMS, parseFilter(""), new Set(["shop"]))).at(-1), "▸ shop 3");
     assert.deepEqual(draw(listTreeRows(ITEMS, parseFilter("deno|term"), new Set())), [

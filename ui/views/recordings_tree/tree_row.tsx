@@ -50,8 +50,14 @@ function Run(
   const { item, state } = row;
   const startedAt = new Date(item.startedAt);
   const runtime = item.runtime?.split(" ")[0] ?? "";
-  const ending = state === "failed" ? endingOf(item) : "";
-  const title = [item.command ?? item.id, startedAt.toLocaleString(), item.runtime, ending, item.problem]
+  const ending = state === "damaged" ? "damaged" : endingOf(item);
+  const title = [
+    item.command ?? item.id,
+    startedAt.toLocaleString(),
+    item.runtime,
+    endingOf(item),
+    item.problem,
+  ]
     .filter((part) => part !== null && part !== "").join("\n");
   const classes = ["tree-run", state, ...(active ? ["active"] : []), ...(opened ? ["opened"] : [])];
   return (

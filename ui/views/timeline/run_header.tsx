@@ -18,7 +18,7 @@ export function RunHeader({ app, model }: { app: AppState; model: TimelineModel 
   const item = useComputed(() => app.list.items.value?.find((candidate) => candidate.id === opened.id)).value;
   const listed: MarkedState = item === undefined ? "ended" : exitStateOf(item);
   const damaged = opened.recording.problems.length > 0;
-  const state = listed === "ended" && damaged ? "damaged" : listed;
+  const state = listed !== "running" && damaged ? "damaged" : listed;
   const signal = metadata.signal ?? item?.signal ?? undefined;
   const exitCode = metadata.exitCode ?? item?.exitCode ?? undefined;
   const ending = signal ?? (exitCode === undefined || exitCode === 0 ? "" : `exit ${exitCode}`);
@@ -36,7 +36,7 @@ export function RunHeader({ app, model }: { app: AppState; model: TimelineModel 
       <StateMark state={state} />
       <h1 class="command cut" title={command}>{command === "" ? opened.id : command}</h1>
       {ending !== "" && <span class="state">{ending}</span>}
-      {state === "running" && <span class="state dim">running</span>}
+      {(state === "running" || state === "damaged") && <span class="state dim">{state}</span>}
       {isEmpty ? null : <span class="took number">{formatDuration(opened.bounds.to)}</span>}
       <span class="facts number cut" title={metadata.runtime ?? ""}>{facts.join(" · ")}</span>
     </div>
