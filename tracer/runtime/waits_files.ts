@@ -2,7 +2,7 @@
 // node:dns/promises, by what they are told of.
 
 import type { WaitKind, WaitSink } from "./waits.ts";
-import { isFunction, replaceFunction, wrapWaiting } from "./waits_wrapping.ts";
+import { isFunction, replaceFunction, type WaitingFunction, wrapWaiting } from "./waits_wrapping.ts";
 
 /** Functions that have their path as the first argument, or a file that is open. */
 const FILE_FUNCTIONS = [
@@ -67,25 +67,50 @@ export function watchFiles(fs: object, sink: WaitSink): void {
   wrapAll(fs, FILE_FUNCTIONS, "fs", sink);
 }
 
+/**
+ * In Deno, `readFile` and others of node:fs/promises open a file of their own and later call its methods, and those the
+ * functions again, with the number of the file, which is nothing that a program gives them.
+ */
+const HAS_INNER_FILES = "Deno" in globalThis;
+
 /** Has the functions of node:fs/promises, and the files that it opens, tell of their waits. */
 export function watchFilePromises(promises: object, sink: WaitSink): void {
-  wrapAll(promises, FILE_FUNCTIONS.filter((name) => name !== "open"), "fs", sink);
+  const waits = HAS_INNER_FILES ? { waits: ([first]: readonly unknown[]) => typeof first !== "number" } : {};
+  for (const operation of FILE_FUNCTIONS) {
+    if (operation === "open") continue;
+    wrapOwn(promises, operation, { kind: "fs", operation, subject: pathOfCall, ...waits }, sink);
+  }
+  /** Files that the program has opened: it alone waits for what is done with them. */
+  const opened = new WeakSet<object>();
   let isKnown = false;
   replaceFunction(promises, "open", (open) =>
     wrapWaiting(open, {
       kind: "fs",
       operation: "open",
       subject: ([path]) => pathOf(path),
-      // Their class can be had from one of them alone.
       onValue(handle) {
-        if (isKnown || typeof handle !== "object" || handle === null) return;
+        if (typeof handle !== "object" || handle === null) return;
+        if (HAS_INNER_FILES) opened.add(handle);
+        if (isKnown) return;
         isKnown = true;
+        // Their class can be had from one of them alone.
         const prototype: unknown = Reflect.getPrototypeOf(handle);
-        if (typeof prototype === "object" && prototype !== null) {
-          wrapAll(prototype, HANDLE_METHODS, "fs", sink);
-        }
+        if (typeof prototype === "object" && prototype !== null) watchHandles(prototype, opened, sink);
       },
     }, sink));
+}
+
+function watchHandles(prototype: object, opened: WeakSet<object>, sink: WaitSink): void {
+  const isOpened = (self: unknown) => typeof self === "object" && self !== null && opened.has(self);
+  for (const operation of HANDLE_METHODS) {
+    wrapOwn(prototype, operation, {
+      kind: "fs",
+      operation,
+      // Their first argument may be what is written.
+      subject: (_, self) => pathOf(undefined, self),
+      ...(HAS_INNER_FILES ? { waits: (_, self) => isOpened(self) } : {}),
+    }, sink);
+  }
 }
 
 /** Has the functions of node:dns or node:dns/promises tell of their waits. */
@@ -96,12 +121,14 @@ export function watchNames(dns: object, sink: WaitSink): void {
 /** Wraps functions that are told what they wait for by their first argument. */
 export function wrapAll(owner: object, names: readonly string[], kind: WaitKind, sink: WaitSink): void {
   const subject = kind === "fs" ? pathOfCall : textOfCall;
-  for (const operation of names) {
-    const original: unknown = Object.hasOwn(owner, operation) ? Reflect.get(owner, operation) : undefined;
-    if (!isFunction(original)) continue;
-    const wrapped = wrapWaiting(original, { kind, operation, subject }, sink);
-    if (!Reflect.set(owner, operation, wrapped)) replaceFunction(owner, operation, () => wrapped);
-  }
+  for (const operation of names) wrapOwn(owner, operation, { kind, operation, subject }, sink);
+}
+
+function wrapOwn(owner: object, name: string, waiting: WaitingFunction, sink: WaitSink): void {
+  const original: unknown = Object.hasOwn(owner, name) ? Reflect.get(owner, name) : undefined;
+  if (!isFunction(original)) return;
+  const wrapped = wrapWaiting(original, waiting, sink);
+  if (!Reflect.set(owner, name, wrapped)) replaceFunction(owner, name, () => wrapped);
 }
 
 function pathOfCall([first]: readonly unknown[], self: unknown): string {

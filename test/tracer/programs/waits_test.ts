@@ -155,6 +155,41 @@ describe("waits", () => {
     });
   });
 
+  it("of file promises are told once a call, without what is written", async () => {
+    const text = `
+      import fs from "node:fs";
+      import { appendFile, readFile } from "node:fs/promises";
+      await fs.promises.readFile(import.meta.filename);
+      await fs.promises.writeFile("a.txt", "SECRET");
+      const file = await fs.promises.open("b.txt", "w+");
+      await file.writeFile("SECRET");
+      await file.appendFile("SECRET");
+      await file.write("SECRET");
+      await file.readFile();
+      await file.close();
+      await readFile("a.txt", "utf8");
+      await appendFile("a.txt", "SECRET");`;
+    await forEachRuntime(async (runtime) => {
+      const { recording, stderr, exitCode } = await recordProgram({ runtime, text });
+      assert.equal(exitCode, 0, stderr);
+      // Short ones are put together, and Node 20 reads the program's file in the same way.
+      const counts = new Map<string, number>();
+      for (const { kind, target, count, stack } of waitsOf(recording)) {
+        if (kind !== "fs" || !stack.some(({ file }) => file.endsWith("program.mjs"))) continue;
+        assert.doesNotMatch(target, /SECRET/);
+        const [operation = ""] = target.split(" ");
+        counts.set(operation, (counts.get(operation) ?? 0) + count);
+      }
+      assert.deepEqual(Object.fromEntries(counts), {
+        readFile: 3,
+        writeFile: 2,
+        open: 1,
+        appendFile: 2,
+        write: 1,
+      });
+    });
+  });
+
   it("of modules that the first file does not mention are told, where the runtime lets that be seen", async () => {
     const files = {
       "a.mjs":
