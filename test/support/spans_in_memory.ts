@@ -35,7 +35,7 @@ export function spansInMemory(sizes: Partial<BufferSizes> = {}, isOn = true): Sp
   const timers = new Set<() => void>();
   const context: TelemetryContext = {
     frame: () => contexts.frame(),
-    runIn: (parts, work) => contexts.runIn(parts, work),
+    run: (frame, work) => contexts.storage.run(frame, work),
     writeFields: (fields) => {
       writer.begin();
       return writer.write(fields);

@@ -32,7 +32,7 @@ function createContext({ logging, host }: RecordedParts): TelemetryContext {
   return {
     counted: contexts.storage,
     frame: () => contexts.frame(),
-    runIn: (parts, work) => contexts.runIn(parts, work),
+    run: (frame, work) => contexts.storage.run(frame, work),
     writeFields: (fields) => {
       writer.begin();
       return writer.write(logging.recordMask?.fields(fields) ?? fields);

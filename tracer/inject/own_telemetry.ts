@@ -64,7 +64,7 @@ export class OwnTelemetry {
     const context: TelemetryContext = {
       counted: contexts.storage,
       frame: () => contexts.frame(),
-      runIn: (parts, work) => contexts.runIn(parts, work),
+      run: (frame, work) => contexts.storage.run(frame, work),
       writeFields: (fields) => {
         writer.begin();
         return writer.write(fields);

@@ -49,8 +49,13 @@ export class SpanStream {
   readonly #columns: SpanColumns;
   /** Rows by key, of spans that are open while the columns are handed over. */
   #moved = new Map<number, number>();
-  #lastKey: number;
+  /** Rows of spans that were open at the last hand-over. Only they have their keys in the column before the next one. */
+  #kept = 0;
+  /** Behind them, the key of a row is this and its number. */
+  #keyOfRowZero: number;
   #generation = 0;
+  /** Whether any span since the last hand-over has fields. */
+  #hasFields = false;
 
   /**
    * @param capacity spans before they are handed over
@@ -59,7 +64,7 @@ export class SpanStream {
   constructor(sink: EventSink, capacity: number, firstKey: number, createTimes: CreateTimes) {
     this.#sink = sink;
     this.#capacity = capacity;
-    this.#lastKey = firstKey;
+    this.#keyOfRowZero = firstKey + 1;
     this.#columns = new SpanColumns(capacity, this.#names.names, createTimes);
   }
 
@@ -70,7 +75,7 @@ export class SpanStream {
 
   /** Key of the span that began last. */
   get lastKey(): number {
-    return this.#lastKey;
+    return this.#keyOfRowZero + this.#columns.length - 1;
   }
 
   get names(): NamePool {
@@ -83,7 +88,6 @@ export class SpanStream {
     if (columns.length === this.#capacity) this.handOver();
     const row = columns.length++;
     columns.name[row] = name;
-    columns.key[row] = ++this.#lastKey;
     columns.parentKey[row] = parentKey;
     columns.state[row] = OPEN;
     columns.start.stamp(row);
@@ -98,7 +102,7 @@ export class SpanStream {
   }
 
   keyOf(row: number): number {
-    return this.#columns.key[row] ?? -1;
+    return row < this.#kept ? this.#columns.key[row] ?? -1 : this.#keyOfRowZero + row;
   }
 
   /** Ends a span of this generation. @param state not `OPEN` */
@@ -115,7 +119,7 @@ export class SpanStream {
   /** Ends a span by its key, wherever it is now. */
   endKey(key: number, row: number, generation: number, state: number): void {
     const at = generation === this.#generation ? row : this.rowOf(key);
-    if (at >= 0 && this.#columns.key[at] === key) this.end(at, state);
+    if (at >= 0) this.end(at, state);
   }
 
   /** As {@link endKey}, at another moment. @param micros since 1970 */
@@ -133,38 +137,40 @@ export class SpanStream {
   }
 
   #find({ key, row, generation }: SpanPlace): number {
-    const at = generation === this.#generation ? row : this.rowOf(key);
-    return at >= 0 && this.#columns.key[at] === key ? at : -1;
+    return generation === this.#generation ? row : this.rowOf(key);
   }
 
   /** Adds fields to an open span. @param members `,"name":value` and so on */
   addFields(key: number, row: number, generation: number, members: string): void {
     const at = generation === this.#generation ? row : this.rowOf(key);
-    if (at < 0 || this.#columns.key[at] !== key) return;
+    if (at < 0) return;
+    this.#hasFields = true;
     this.#columns.fields[at] = (this.#columns.fields[at] ?? "") + members;
   }
 
   /** Hands over what there is, open spans included, and keeps the open ones. */
   handOver(): void {
     const columns = this.#columns;
-    if (columns.length === 0) return;
+    const { key, length } = columns;
+    if (length === 0) return;
+    const keyOfRowZero = this.#keyOfRowZero;
+    for (let row = this.#kept; row < length; row++) key[row] = keyOfRowZero + row;
     this.#sink.takeSpans(columns);
     this.#generation++;
     this.#keepOpen();
   }
 
-  /** Moves open spans to the beginning. */
+  /** Moves open spans to the beginning. Hot: of most blocks none is open, and none has fields. */
   #keepOpen(): void {
     const columns = this.#columns;
     const moved = new Map<number, number>();
-    let open = 0;
-    for (let row = 0; row < columns.length; row++) if (columns.state[row] === OPEN) open++;
-    let skip = Math.max(0, open - Math.floor(this.#capacity * MOST_OPEN_SHARE));
+    const open = openRows(columns);
+    const most = Math.floor(this.#capacity * MOST_OPEN_SHARE);
     let kept = 0;
-    for (let row = 0; row < columns.length; row++) {
+    let hasFields = false;
+    for (const row of open.slice(Math.max(0, open.length - most))) {
       const fields = columns.fields[row];
-      if (fields !== undefined) columns.fields[row] = undefined;
-      if (columns.state[row] !== OPEN || skip-- > 0) continue;
+      columns.fields[row] = undefined;
       columns.name[kept] = columns.name[row] ?? 0;
       columns.key[kept] = columns.key[row] ?? 0;
       columns.parentKey[kept] = columns.parentKey[row] ?? -1;
@@ -172,11 +178,23 @@ export class SpanStream {
       columns.fields[kept] = fields;
       columns.start.copy(row, kept);
       moved.set(columns.key[kept] ?? 0, kept);
+      hasFields ||= fields !== undefined;
       kept++;
     }
-    columns.length = kept;
+    if (this.#hasFields) columns.fields.fill(undefined, kept, columns.length);
+    this.#hasFields = hasFields;
+    this.#keyOfRowZero += columns.length - kept;
+    this.#kept = columns.length = kept;
     this.#moved = moved;
   }
+}
+
+/** Rows of the spans that are open. Hot: looked for by what engines have for it, not by a look at each row. */
+function openRows({ state, length }: SpanColumns): readonly number[] {
+  const used = state.subarray(0, length);
+  const rows: number[] = [];
+  for (let row = used.indexOf(OPEN); row >= 0; row = used.indexOf(OPEN, row + 1)) rows.push(row);
+  return rows;
 }
 
 /** The state that a span ends in when nobody said one. */

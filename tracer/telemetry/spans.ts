@@ -23,8 +23,8 @@ export interface SpanContext {
   readonly counted?: Partial<CountedFrames>;
   /** Context that holds here. */
   readonly frame: () => ContextFrame;
-  /** Runs work in a context. */
-  readonly runIn: <T>(parts: Partial<ContextFrame>, work: () => T) => T;
+  /** Runs work in another context. */
+  readonly run: <T>(frame: ContextFrame, work: () => T) => T;
   /** Fields as `,"name":value` and so on, masked. */
   readonly writeFields: (fields: Fields) => string;
   /** 32 random hexadecimal digits. */
@@ -109,11 +109,11 @@ export class Spans {
     try {
       result = isSync ? work() : this.#runAsync(key, work);
     } catch (error) {
+      this.#current = before;
       this.#fail(stream, { key, row, generation }, error);
       throw error;
-    } finally {
-      this.#current = before;
     }
+    this.#current = before;
     if (isPlainPromise(result)) {
       this.#markAsync(nameIndex);
       return this.#endLater(stream, { key, row, generation }, result);
@@ -169,10 +169,14 @@ export class Spans {
 
   /** Carries the parent across `await`. The trace is the one around, or a new one that gets its id when asked for. */
   #runAsync<T>(key: number, work: () => T): T {
-    const { trace } = this.#context.frame();
-    return this.#context.runIn({
-      spanKey: key,
+    const { bound, trace, baggage, request, foreign } = this.#context.frame();
+    return this.#context.run({
+      bound,
       trace: trace ?? new LateTrace(key, this.#context.createTraceId),
+      spanKey: key,
+      baggage,
+      request,
+      foreign,
     }, work);
   }
 
@@ -220,24 +224,27 @@ export class Spans {
   }
 }
 
+/** What of an open span is told as fields when it ends. */
+interface ToldAtEnd {
+  events: Fields[] | undefined;
+  links: string[] | undefined;
+}
+
 class OpenSpan implements Span {
   readonly key: number;
   readonly #spans: Spans;
-  readonly #stream: SpanStream;
-  readonly #row: number;
+  /** -1 once it has ended. */
+  #row: number;
   readonly #generation: number;
   #state = UNSET;
-  #hasEnded = false;
-  #events: Fields[] | undefined;
-  #links: string[] | undefined;
+  #atEnd: ToldAtEnd | undefined;
 
   /** @param row of the span, which is the one that began last */
-  constructor(spans: Spans, stream: SpanStream, row: number) {
-    this.key = stream.lastKey;
+  constructor(spans: Spans, { lastKey, generation }: SpanStream, row: number) {
+    this.key = lastKey;
     this.#spans = spans;
-    this.#stream = stream;
     this.#row = row;
-    this.#generation = stream.generation;
+    this.#generation = generation;
   }
 
   place(): SpanPlace {
@@ -245,17 +252,17 @@ class OpenSpan implements Span {
   }
 
   set(fields: Fields): Span {
-    if (!this.#hasEnded) this.#add(fields);
+    if (this.#row >= 0) this.#add(fields);
     return this;
   }
 
   event(name: string, fields?: Fields): Span {
-    if (!this.#hasEnded) (this.#events ??= []).push({ name, time: Date.now(), ...fields });
+    if (this.#row >= 0) (this.#told().events ??= []).push({ name, time: Date.now(), ...fields });
     return this;
   }
 
   link(traceparent: string): Span {
-    if (!this.#hasEnded) (this.#links ??= []).push(traceparent);
+    if (this.#row >= 0) (this.#told().links ??= []).push(traceparent);
     return this;
   }
 
@@ -265,29 +272,35 @@ class OpenSpan implements Span {
   }
 
   run<T>(work: () => T): T {
-    return this.#hasEnded ? work() : this.#spans.runInside(this.key, work);
+    return this.#row < 0 ? work() : this.#spans.runInside(this.key, work);
   }
 
   rename(name: string): Span {
-    if (!this.#hasEnded) this.#stream.rename(this.place(), this.#stream.names.index(name));
+    const { stream } = this.#spans;
+    if (this.#row >= 0) stream.rename(this.place(), stream.names.index(name));
     return this;
   }
 
   end(time?: number): void {
-    if (this.#hasEnded) return;
-    if (this.#events !== undefined) this.#add({ events: this.#events });
-    if (this.#links !== undefined) this.#add({ links: this.#links });
-    this.#hasEnded = true;
-    if (time !== undefined) return this.#stream.endKeyAt(this.place(), this.#state, time * 1000);
-    this.#stream.endKey(this.key, this.#row, this.#generation, this.#state);
+    const row = this.#row;
+    if (row < 0) return;
+    if (this.#atEnd !== undefined) this.#add({ ...this.#atEnd });
+    const { stream } = this.#spans;
+    if (time !== undefined) stream.endKeyAt(this.place(), this.#state, time * 1000);
+    else stream.endKey(this.key, row, this.#generation, this.#state);
+    this.#row = -1;
   }
 
   [Symbol.dispose](): void {
     this.end();
   }
 
+  #told(): ToldAtEnd {
+    return this.#atEnd ??= { events: undefined, links: undefined };
+  }
+
   #add(fields: Fields): void {
-    this.#stream.addFields(this.key, this.#row, this.#generation, this.#spans.fieldsText(fields));
+    this.#spans.stream.addFields(this.key, this.#row, this.#generation, this.#spans.fieldsText(fields));
   }
 }
 
@@ -308,13 +321,17 @@ export const NO_SPAN: Span = {
 class LateTrace {
   readonly sampled = true;
   readonly state = "";
-  readonly spanId: string;
+  readonly #key: number;
   readonly #createId: () => string;
   #id: string | undefined;
 
   constructor(key: number, createId: () => string) {
-    this.spanId = spanIdOf(key);
+    this.#key = key;
     this.#createId = createId;
+  }
+
+  get spanId(): string {
+    return spanIdOf(this.#key);
   }
 
   get traceId(): string {

@@ -155,6 +155,42 @@ describe("span()", () => {
     assert.ok(set.sink.spans.every(({ duration }) => duration !== undefined));
   });
 
+  it("keeps its key and its fields while its row moves, and no other one has them", () => {
+    const set = spansInMemory({ spans: 8 });
+    const { spans } = set.telemetry;
+    spans.start("done", { fields: { of: "done" } }).end();
+    const first = spans.start("first", { fields: { of: "first" } });
+    const keys = [first.key - 1, first.key];
+    for (let i = 0; i < 50; i++) {
+      const open = spans.start("next");
+      keys.push(open.key);
+      if (i % 25 !== 0) open.end();
+      if (i === 20) first.set({ more: 1 });
+    }
+    first.end();
+    set.telemetry.handOver();
+    assert.deepEqual(keys, Array.from({ length: 52 }, (_, i) => i + 1));
+    assert.deepEqual(set.sink.spans.map(({ key }) => key), keys);
+    assert.deepEqual(
+      set.sink.spans.filter(({ fields }) => Object.keys(fields).length > 0).map((
+        { key, fields },
+      ) => [key, fields]),
+      [[1, { of: "done" }], [2, { of: "first", more: 1 }]],
+    );
+  });
+
+  it("is lost where there is no row to keep it in", () => {
+    const set = spansInMemory({ spans: 1 });
+    const [first, second] = [set.telemetry.spans.start("first"), set.telemetry.spans.start("second")];
+    first.set({ rows: 1 }).end();
+    second.set({ rows: 2 }).end();
+    set.telemetry.handOver();
+    assert.deepEqual(
+      set.sink.spans.map(({ name, duration, fields }) => [name, duration !== undefined, fields]),
+      [["first", false, {}], ["second", true, { rows: 2 }]],
+    );
+  });
+
   it("gives up the oldest open ones rather than growing", () => {
     const set = spansInMemory({ spans: 16 });
     for (let i = 0; i < 1000; i++) set.telemetry.spans.start(`never ends ${i}`);
