@@ -1,7 +1,7 @@
 // The console into microlog, for as long as that is asked for. What microlog itself prints goes past it.
 
 import type { Fields } from "../logger/json_fields.ts";
-import { DEBUG, ERROR, INFO, WARN } from "../logger/levels.ts";
+import { DEBUG, ERROR, INFO, WARN } from "../logger/level_ranks.ts";
 import { findLibrary } from "../inject/library.ts";
 import { type AdapterOptions, takeRecord } from "./foreign/foreign_record.ts";
 import { fillPlaces, readableText } from "./foreign/readable_text.ts";

@@ -2,7 +2,8 @@
 
 import { readableText } from "./foreign/readable_text.ts";
 import type { Fields } from "../logger/json_fields.ts";
-import { FATAL, findLevel, INFO } from "../logger/levels.ts";
+import { findLevel } from "../logger/levels.ts";
+import { FATAL, INFO } from "../logger/level_ranks.ts";
 import { type AdapterOptions, fieldsWithout, joinName, takeRecord } from "./foreign/foreign_record.ts";
 
 /** A record, as far as the sink reads it. */

@@ -2,7 +2,8 @@
 // pino writes, after its serializers, formatters and redaction.
 
 import type { Fields } from "../logger/json_fields.ts";
-import { FATAL, findLevel, INFO, TRACE } from "../logger/levels.ts";
+import { findLevel } from "../logger/levels.ts";
+import { FATAL, INFO, TRACE } from "../logger/level_ranks.ts";
 import { type AdapterOptions, fieldsWithout, joinName, takeRecord } from "./foreign/foreign_record.ts";
 
 /** What the lines are like. */

@@ -1,7 +1,8 @@
 // Winston into microlog: a transport, made of winston's own class, which is handed in.
 
 import type { Fields } from "../logger/json_fields.ts";
-import { DEBUG, FATAL, findLevel, INFO } from "../logger/levels.ts";
+import { findLevel } from "../logger/levels.ts";
+import { DEBUG, FATAL, INFO } from "../logger/level_ranks.ts";
 import { type AdapterOptions, fieldsWithout, joinName, takeRecord } from "./foreign/foreign_record.ts";
 
 /** What the transport takes. */

@@ -4,7 +4,8 @@ import type { FilterPlan, FilterSetting } from "./filters/read_filters.ts";
 import type { Fields } from "./json_fields.ts";
 import { FORMAT_NAMES, type FormatFunction, type FormatName } from "./formats.ts";
 import { levelSetting } from "./level_setting.ts";
-import { findLevel, type LevelSetting, OFF, TRACE } from "./levels.ts";
+import { findLevel, type LevelSetting } from "./levels.ts";
+import { OFF, TRACE } from "./level_ranks.ts";
 import type { MaskConfiguration } from "./masking/mask_rules.ts";
 import type { RecordMask } from "./masking/record_mask.ts";
 import {

@@ -2,8 +2,9 @@
 // no server.
 
 import { ControlError, isSameSecret, readBody, readChange } from "./control_request.ts";
-import { explainRecord } from "./explain.ts";
-import { levelName, OFF, parseLevel } from "./levels.ts";
+import { explainRecord, levelInForce } from "./explain.ts";
+import { levelName, parseLevel } from "./levels.ts";
+import { OFF } from "./level_ranks.ts";
 import { healthOf } from "./logging_health.ts";
 import type { Logging } from "./logging.ts";
 import type { SinkHost } from "./sinks/sink.ts";
@@ -80,7 +81,7 @@ export class Control {
   }
 
   #levelOf(name: string): { readonly logger: string; readonly level: string; readonly from: string } {
-    const { rank, from } = this.#logging.inForce.tree.levelOf(name);
+    const { rank, from } = levelInForce(this.#logging.inForce.tree, name);
     return { logger: name, level: rank >= OFF ? "off" : levelName(rank), from };
   }
 }

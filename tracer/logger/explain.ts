@@ -1,7 +1,8 @@
 // Why a record is written, or is not.
 
-import { levelName, OFF, parseLevel } from "./levels.ts";
-import { type LoggerTree, type Route, takesLogger } from "./logger_tree.ts";
+import { levelName, parseLevel } from "./levels.ts";
+import { OFF } from "./level_ranks.ts";
+import { type LoggerTree, namesAround, type Route, takesLogger } from "./logger_tree.ts";
 
 /** What is in force. */
 export interface Explained {
@@ -13,13 +14,26 @@ export interface Explained {
 /** Why a record of a logger is written, or is not, in sentences. @throws {RangeError} when there is no such level */
 export function explainRecord({ tree, notes }: Explained, name: string, level: string): readonly string[] {
   const rank = parseLevel(level);
-  const inForce = tree.levelOf(name);
+  const inForce = levelInForce(tree, name);
   const levelText = inForce.rank >= OFF ? "off" : levelName(inForce.rank);
   const reasons = [`The level of "${name}" is ${levelText}, ${inForce.from}.`, ...notes];
   if (rank < inForce.rank) return [...reasons, `A record at ${level} is below it: it is not written.`];
   const { routes } = tree.rules;
   if (routes.length === 0) return [...reasons, "No sink is configured: it is not written."];
   return [...reasons, ...routes.map((route) => explainRoute(route, name, rank))];
+}
+
+/** The level of a logger, and where it comes from. */
+export function levelInForce(
+  tree: LoggerTree,
+  name: string,
+): { readonly rank: number; readonly from: string } {
+  const { ownLevels, rules } = tree;
+  const rank = tree.levelOf(name);
+  const around = namesAround(name).find((part) => ownLevels.has(part) || rules.levels.has(part));
+  if (around === undefined) return { rank, from: "the configured level" };
+  const quoted = around === "" ? "all loggers" : `"${around}"`;
+  return { rank, from: `${ownLevels.has(around) ? "set" : "configured"} for ${quoted}` };
 }
 
 function explainRoute(route: Route, name: string, rank: number): string {

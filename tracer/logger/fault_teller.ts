@@ -1,6 +1,8 @@
 // Faults of the logger itself: told once a part on standard error, counted after that, and never logged, because a fault
 // of logging would log for ever.
 
+import { reasonOf } from "./hostile.ts";
+
 /** Parts whose faults are told apart; more than that are one. */
 const MOST_PARTS = 100;
 
@@ -26,7 +28,7 @@ export class FaultTeller {
     this.#counts.set(name, count);
     if (count > 1) return;
     try {
-      this.#warn(`microlog: ${name}: ${fault instanceof Error ? fault.message : String(fault)}`);
+      this.#warn(`microlog: ${name}: ${reasonOf(fault)}`);
     } catch {
       // Standard error is closed: there is nobody to tell.
     }

@@ -16,6 +16,9 @@ export interface FieldMask {
   readonly text: TextMask;
 }
 
+/** Hides nothing. */
+const NO_MASK: FieldMask = { hides: () => false, text: (text) => text };
+
 /** How much of a record is written at most; what is left out is marked. */
 export interface FieldLimits {
   /** Objects within objects. */
@@ -54,6 +57,7 @@ const MOST_NAMES = 4096;
 
 /** What is known of a field's name. */
 interface KnownName {
+  readonly name: string;
   /** `,"name":` */
   readonly start: string;
   readonly hidden: boolean;
@@ -74,12 +78,11 @@ export class JsonFields {
   /** Changes with the names that were written last: while it is the same, so were they. */
   shape = 1;
   #count = 0;
-  readonly #mask: FieldMask | undefined;
+  readonly #mask: FieldMask;
   readonly #limits: FieldLimits;
   readonly #numbers = new NumberTexts();
   #names = new Map<string, KnownName>();
   /** Names by their place among the fields, because records of one call have theirs at the same places. */
-  readonly #placedNames: string[] = [];
   readonly #placed: KnownName[] = [];
   #maskedNames = 0;
   /** Objects around the value that is being written. */
@@ -89,7 +92,7 @@ export class JsonFields {
 
   constructor(mask: FieldMask | undefined, limits: FieldLimits = DEFAULT_LIMITS) {
     this.strings = new JsonStrings(mask?.text);
-    this.#mask = mask;
+    this.#mask = mask ?? NO_MASK;
     this.#limits = limits;
   }
 
@@ -112,8 +115,8 @@ export class JsonFields {
       const count = Math.min(names.length, this.#limits.members);
       for (let i = 0; i < count; i++) {
         const name = names[i] ?? "";
-        const placed = name === this.#placedNames[i] ? this.#placed[i] : undefined;
-        const known = placed ?? this.#place(name, i);
+        const placed = this.#placed[i];
+        const known = placed?.name === name ? placed : this.#place(name, i);
         const value = read(fields, name);
         if (known.hidden) {
           if (value !== undefined) text += known.start + MASKED;
@@ -156,7 +159,7 @@ export class JsonFields {
     const kept = Math.min(text.length, length);
     this.#lengthLeft -= kept;
     if (kept === text.length) return this.strings.quote(text);
-    return quoteJson(showText(text, this.#mask?.text, kept));
+    return quoteJson(showText(text, this.#mask.text, kept));
   }
 
   /** Any value as JSON. @param depth of the object that holds it */
@@ -168,10 +171,9 @@ export class JsonFields {
         return this.#number(value);
       case "boolean":
         return value ? "true" : "false";
-      case "bigint":
-        return this.text(String(value));
       case "undefined":
         return "null";
+      case "bigint":
       case "symbol":
         return this.text(String(value));
       case "function":
@@ -184,9 +186,7 @@ export class JsonFields {
   /** JSON has no numbers that are none. */
   #number(value: number): string {
     if (!Number.isFinite(value)) return `"${value}"`;
-    if (value >= LEAST_CARD && this.#mask !== undefined && this.#mask.text(`${value}`) !== `${value}`) {
-      return MASKED;
-    }
+    if (value >= LEAST_CARD && this.#mask.text(`${value}`) !== `${value}`) return MASKED;
     return this.#numbers.of(value);
   }
 
@@ -217,7 +217,6 @@ export class JsonFields {
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `"[${value.byteLength} bytes]"`;
     if (value instanceof Promise) return '"[Promise]"';
     if (value instanceof WeakMap || value instanceof WeakSet) return '"[weak references]"';
-    if (value instanceof URL) return this.text(value.href);
     if (value instanceof Number || value instanceof String || value instanceof Boolean) {
       return this.value(value.valueOf(), depth);
     }
@@ -240,16 +239,12 @@ export class JsonFields {
         parts.push('"[more than shown]"');
         break;
       }
-      const isSecret = typeof item === "string" && typeof before === "string" && this.#announces(before);
+      const isSecret = typeof item === "string" && typeof before === "string" && isLabel(before) &&
+        this.#mask.hides(before);
       parts.push(isSecret ? MASKED : this.value(item, depth + 1));
       before = item;
     }
     return `[${parts.join(",")}]`;
-  }
-
-  /** Whether what follows a text in a list is a secret. */
-  #announces(label: string): boolean {
-    return this.#mask !== undefined && isLabel(label) && this.#mask.hides(label);
   }
 
   #map(map: Iterable<readonly [unknown, unknown]>, depth: number): string {
@@ -277,7 +272,7 @@ export class JsonFields {
       }
       const item = holder instanceof Map ? holder.get(name) : readMember(holder, name);
       if (item === undefined) continue;
-      const hidden = this.#hides(name) || (isPair && name === "value");
+      const hidden = this.#mask.hides(name) || (isPair && name === "value");
       parts.push(`${this.#memberName(name, i)}:${hidden ? MASKED : this.value(item, depth + 1)}`);
     }
     if (names.length > count) parts.push(`"…":"${names.length - count} more"`);
@@ -288,51 +283,34 @@ export class JsonFields {
   #isSecretPair(holder: object, names: readonly string[]): boolean {
     if (!names.includes("value") || holder instanceof Map) return false;
     const name = readMember(holder, names.includes("name") ? "name" : "key");
-    return typeof name === "string" && this.#hides(name);
-  }
-
-  #hides(name: string): boolean {
-    return this.#mask !== undefined && this.#mask.hides(name);
+    return typeof name === "string" && this.#mask.hides(name);
   }
 
   /** A name as literal. Names that are secrets themselves stay apart by their number. */
   #memberName(name: string, index: number): string {
-    const shown = showText(name, this.#mask?.text, SHORT_LENGTH);
+    const shown = showText(name, this.#mask.text, SHORT_LENGTH);
     return this.strings.quote(shown === name ? name : `${shown} ${index + 1}`);
   }
 
   /** An error with its stack, its causes and what it carries. */
   error(error: Error, depth: number): string {
-    let text = `{"name":${this.#told(error, "name")},"message":${this.#told(error, "message")}`;
-    const stack = stackTextOf(error);
-    if (stack !== undefined) text += `,"stack":${this.text(stack)}`;
-    const cause = readMember(error, "cause");
-    if (cause !== undefined) text += `,"cause":${this.value(cause, depth + 1)}`;
+    const members = new Map<string, unknown>([
+      ["name", toldBy(error, "name")],
+      ["message", toldBy(error, "message")],
+      ["stack", stackTextOf(error)],
+      ["cause", readMember(error, "cause")],
+    ]);
     const errors = readMember(error, "errors");
-    if (isList(errors)) text += `,"errors":${this.#list(errors, errors.length, depth)}`;
-    const names = Object.keys(error);
-    for (let i = 0; i < names.length; i++) {
-      const key = names[i] ?? "";
-      if (/^(?:name|message|stack|cause|errors)$/.test(key) && !(key === "errors" && !isList(errors))) {
-        continue;
-      }
-      if (--this.#valuesLeft < 0) break;
-      const value = readMember(error, key);
-      if (value === undefined) continue;
-      text += `,${this.#memberName(key, i)}:${this.#hides(key) ? MASKED : this.value(value, depth + 1)}`;
+    if (isList(errors)) members.set("errors", errors);
+    for (const name of Object.keys(error)) {
+      if (!members.has(name)) members.set(name, readMember(error, name));
     }
-    return `${text}}`;
-  }
-
-  /** A member of an error that is a text in all but strange ones. */
-  #told(error: Error, name: "name" | "message"): string {
-    return this.text(toldBy(error, name));
+    return this.#members(members, [...members.keys()], depth);
   }
 
   /** What is known of a name, remembered for its place. */
   #place(name: string, index: number): KnownName {
     const known = this.#names.get(name) ?? this.#learn(name);
-    this.#placedNames[index] = name;
     this.shape++;
     this.#placed[index] = known;
     return known;
@@ -341,11 +319,12 @@ export class JsonFields {
   #learn(name: string): KnownName {
     if (this.#names.size >= MOST_NAMES) this.#names = new Map();
     const own = TAKEN.test(name) ? `${name}_` : name;
-    const shown = showText(own, this.#mask?.text, SHORT_LENGTH);
+    const shown = showText(own, this.#mask.text, SHORT_LENGTH);
     // Names that are secrets, or too long, stay apart by a number.
     const known = {
+      name,
       start: `,${quoteJson(shown === own ? own : `${shown} ${++this.#maskedNames}`)}:`,
-      hidden: this.#hides(name),
+      hidden: this.#mask.hides(name),
       text: "",
       member: "",
     };

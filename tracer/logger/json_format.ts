@@ -1,8 +1,9 @@
 // Records as lines of JSON: `{"time":"2026-01-31T12:00:00.123Z","level":"info","logger":"api","message":"…","rows":3}`.
 
 import { namesOf } from "./hostile.ts";
-import { type FieldLimits, type FieldMask, type Fields, JsonFields } from "./json_fields.ts";
-import { levelName, OFF } from "./levels.ts";
+import { type FieldLimits, type FieldMask, JsonFields } from "./json_fields.ts";
+import { levelName } from "./levels.ts";
+import { OFF } from "./level_ranks.ts";
 import type { BoundFields, LogRecord } from "./record.ts";
 import { isFlat } from "./json_text.ts";
 import { TimeTexts } from "./time_text.ts";
@@ -24,8 +25,6 @@ export class JsonFormat {
   #lastBound: BoundFields | undefined;
   #lastShape = -1;
   #lastAround = "";
-  readonly #writeBound = (fields: Fields): string => this.#fields.write(fields, [], "… bound");
-  readonly #writeContext = (fields: Fields): string => this.#fields.write(fields, [], "… context");
 
   /** @param mask undefined writes secrets as they are */
   constructor(mask: FieldMask | undefined, limits?: FieldLimits) {
@@ -64,29 +63,19 @@ export class JsonFormat {
     }
     const own = fields === undefined ? [] : namesOf(fields);
     let text = "";
-    if (context !== undefined) {
-      text = this.#outer(context, bound, own) ?? context.textFor(this, this.#writeContext);
-    }
-    if (bound !== undefined) {
-      text += this.#outer(bound, undefined, own) ?? bound.textFor(this, this.#writeBound);
-    }
+    if (context !== undefined) text = this.#outer(context, own, "… context", bound);
+    if (bound !== undefined) text += this.#outer(bound, own, "… bound");
     this.#lastContext = context;
     this.#lastBound = bound;
     this.#lastShape = shape;
     return this.#lastAround = isFlat(text) ? text : "";
   }
 
-  /** Fields from around the call without those that something nearer names anew; undefined when there are none such. */
-  #outer(
-    outer: BoundFields,
-    nearer: BoundFields | undefined,
-    own: readonly string[],
-  ): string | undefined {
-    if (outer.lacks(own) && (nearer === undefined || outer.lacks(nearer.names))) return undefined;
+  /** Fields from around the call without those that something nearer names anew. */
+  #outer(outer: BoundFields, own: readonly string[], more: string, nearer?: BoundFields): string {
     const some = [...outer.names].filter((name) => !own.includes(name) && nearer?.names.has(name) !== true);
-    return some.length === 0
-      ? ""
-      : this.#fields.write(outer.fields, some, nearer === undefined ? "… bound" : "… context");
+    if (some.length === outer.names.size) return outer.textFor(this.#fields, more);
+    return some.length === 0 ? "" : this.#fields.write(outer.fields, some, more);
   }
 
   /** From behind the time to the message. */

@@ -132,12 +132,11 @@ function classify(text: string): number {
 }
 
 function buildClasses(): Uint8Array {
-  const classes = new Uint8Array(128);
-  for (let unit = 0; unit < 0x20; unit++) classes[unit] = ESCAPED;
-  classes[0x7f] = ESCAPED;
-  for (let unit = 0x30; unit <= 0x39; unit++) classes[unit] = DIGIT;
-  // A line break or a quotation mark may part a name from its value, too.
-  for (const sign of "@:=_-") classes[sign.charCodeAt(0)] = SUSPECT;
-  for (const sign of '"\\') classes[sign.charCodeAt(0)] = ESCAPED;
-  return classes;
+  return Uint8Array.from({ length: 128 }, (_, unit) => {
+    const sign = String.fromCharCode(unit);
+    if (sign < " " || '"\\\x7f'.includes(sign)) return ESCAPED;
+    // A line break or a quotation mark may part a name from its value, too.
+    if ("@:=_-".includes(sign)) return SUSPECT;
+    return sign >= "0" && sign <= "9" ? DIGIT : PLAIN;
+  });
 }

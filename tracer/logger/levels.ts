@@ -1,20 +1,12 @@
 // Levels of log records: their names, their order, and the other names that people know them by.
 
 import { type Level, LEVELS } from "../../recording/tables/levels.ts";
+import { ERROR, FATAL, INFO, OFF, TRACE, WARN } from "./level_ranks.ts";
 
 export type { Level };
 
 /** A level as it is set: `off` lets nothing through. */
 export type LevelSetting = Level | "off";
-
-/** Ranks as `LEVELS` has them; `OFF` is above all. */
-export const TRACE = 0;
-export const DEBUG = 1;
-export const INFO = 2;
-export const WARN = 3;
-export const ERROR = 4;
-export const FATAL = 5;
-export const OFF = 6;
 
 /** Names by rank. */
 const NAMES: readonly string[] = [...LEVELS, "off"];

@@ -51,18 +51,26 @@ function readSecond(message: string, second: unknown): LogCall {
   if (second === undefined || second === null) return callOf(message);
   if (isError(second)) return callOf(message, undefined, second);
   if (typeof second === "function") {
-    const { made, thrown } = callLazy(second);
-    return readSecond(message, thrown === undefined ? made : asError(thrown));
+    let made: unknown;
+    try {
+      made = second();
+    } catch (thrown) {
+      made = asError(thrown);
+    }
+    return readSecond(message, made);
   }
   // A value that is no object has no name: it is kept under one rather than lost.
   return callOf(message, isFields(second) ? second : { value: second });
 }
 
 function readLazy(lazy: object): LogCall {
-  const { made, thrown } = callLazy(lazy);
-  if (thrown !== undefined) return readSecond("[the message could not be made]", asError(thrown));
-  if (!isList(made)) return callOf(textOf(made));
-  const [message, fields]: readonly unknown[] = made;
+  let made: unknown;
+  try {
+    made = typeof lazy === "function" && lazy();
+  } catch (thrown) {
+    return callOf("[the message could not be made]", undefined, asError(thrown));
+  }
+  const [message, fields]: readonly unknown[] = isList(made) ? made : [made];
   return readSecond(textOf(message), fields);
 }
 
@@ -88,22 +96,8 @@ function fillTemplate(strings: TemplateStringsArray, values: readonly unknown[])
   return strings.map((text, i) => i === 0 ? text : textOf(values[i - 1]) + text).join("");
 }
 
-/** What a function of the program's makes or throws. */
-interface LazyResult {
-  readonly made?: unknown;
-  readonly thrown?: unknown;
-}
-
-function callLazy(lazy: object): LazyResult {
-  try {
-    return { made: typeof lazy === "function" ? lazy() : undefined };
-  } catch (thrown) {
-    return { thrown: thrown ?? "nothing" };
-  }
-}
-
 function asError(thrown: unknown): Error {
-  return isError(thrown) ? thrown : new Error(`it threw ${textOf(thrown)}`);
+  return isError(thrown) ? thrown : new Error(`it threw ${textOf(thrown ?? "nothing")}`);
 }
 
 function messageOf(error: Error): string {

@@ -3,17 +3,8 @@
 import { copyFields } from "./hostile.ts";
 import type { LoggerHost } from "./logger_host.ts";
 import type { Fields } from "./json_fields.ts";
-import {
-  DEBUG,
-  ERROR,
-  FATAL,
-  findLevel,
-  INFO,
-  type LevelSetting,
-  parseLevel,
-  TRACE,
-  WARN,
-} from "./levels.ts";
+import { findLevel, levelName, type LevelSetting, parseLevel } from "./levels.ts";
+import { DEBUG, ERROR, FATAL, INFO, TRACE, WARN } from "./level_ranks.ts";
 import { fieldsNow } from "./live_fields.ts";
 import { type LogMethod, readCall } from "./log_call.ts";
 import type { LoggerNode, LoggerTree, NodeMethods, Route } from "./logger_tree.ts";
@@ -94,7 +85,7 @@ export const LOGGER_METHODS: NodeMethods = {
   create: () => Object.create(NodeLogger.prototype),
   change({ methods, threshold }) {
     for (const [name, rank] of Object.entries(RANKS)) {
-      const value = threshold <= rank ? Reflect.get(NodeLogger.prototype, name) : doNothing;
+      const value = threshold <= rank ? Reflect.get(NodeLogger.prototype, levelName(rank)) : doNothing;
       if (Reflect.get(methods, name) !== value) Reflect.set(methods, name, value);
     }
   },
@@ -105,6 +96,10 @@ abstract class NodeLogger implements Logger {
   declare private readonly shared: LoggerShared;
   declare private readonly node: LoggerNode;
   declare private readonly bound: BoundFields | undefined;
+  // Other names of those below, which the tree gives to its nodes (LOGGER_METHODS).
+  declare readonly warning: LogMethod;
+  declare readonly critical: LogMethod;
+  declare readonly exception: LogMethod;
 
   get name(): string {
     return this.node.name;
@@ -132,18 +127,6 @@ abstract class NodeLogger implements Logger {
 
   fatal(first: unknown, second?: unknown, ...rest: unknown[]): void {
     this.write(FATAL, first, second, rest);
-  }
-
-  warning(first: unknown, second?: unknown, ...rest: unknown[]): void {
-    this.write(WARN, first, second, rest);
-  }
-
-  critical(first: unknown, second?: unknown, ...rest: unknown[]): void {
-    this.write(FATAL, first, second, rest);
-  }
-
-  exception(first: unknown, second?: unknown, ...rest: unknown[]): void {
-    this.write(ERROR, first, second, rest);
   }
 
   log(level: string, first: unknown, second?: unknown, ...rest: unknown[]): void {

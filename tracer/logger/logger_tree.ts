@@ -1,7 +1,8 @@
 // Loggers by name as a tree (`api.users` is below `api`), with the levels in force and the routes that records take. A
 // change reaches every logger at once: all loggers of a name, bound or not, look at one node.
 
-import { findLevel, INFO, OFF, parseLevel } from "./levels.ts";
+import { findLevel, parseLevel } from "./levels.ts";
+import { INFO, OFF } from "./level_ranks.ts";
 import type { LogRecord } from "./record.ts";
 
 /** What a filter does to the records of one logger at one level. */
@@ -72,7 +73,7 @@ export class LoggerTree {
     if (this.#nodes.get(name)?.deref() === undefined) this.#nodes.delete(name);
   });
   /** Levels that were set by hand, by name. */
-  readonly #ownLevels = new Map<string, number>();
+  readonly ownLevels = new Map<string, number>();
   readonly #methods: NodeMethods;
   /** Records that were made, by rank of their level. */
   readonly records = new Float64Array(OFF);
@@ -115,20 +116,18 @@ export class LoggerTree {
 
   /** Sets the level of a name and what is below it; undefined leaves it to the rules again. */
   setLevel(name: string, level: number | undefined): void {
-    if (level === undefined) this.#ownLevels.delete(name);
-    else this.#ownLevels.set(name, level);
+    if (level === undefined) this.ownLevels.delete(name);
+    else this.ownLevels.set(name, level);
     this.#settleAll();
   }
 
-  /** The level in force, and where it comes from. */
-  levelOf(name: string): { readonly rank: number; readonly from: string } {
+  /** The level in force. */
+  levelOf(name: string): number {
     for (const around of namesAround(name)) {
-      const own = this.#ownLevels.get(around);
-      if (own !== undefined) return { rank: own, from: `set for ${quoteName(around)}` };
-      const rule = this.#rules.levels.get(around);
-      if (rule !== undefined) return { rank: rule, from: `configured for ${quoteName(around)}` };
+      const level = this.ownLevels.get(around) ?? this.#rules.levels.get(around);
+      if (level !== undefined) return level;
     }
-    return { rank: this.#rules.level, from: "the configured level" };
+    return this.#rules.level;
   }
 
   #settleAll(): void {
@@ -139,7 +138,7 @@ export class LoggerTree {
   }
 
   #settle(node: LoggerNode): void {
-    const { rank } = this.levelOf(node.name);
+    const rank = this.levelOf(node.name);
     node.routes = this.#rules.routes.filter(({ loggers }) => takesLogger(loggers, node.name))
       .map((route) =>
         route.ignoresLevels === true || route.level >= rank ? route : { ...route, level: rank }
@@ -172,8 +171,4 @@ export function parseLevels(levels: Readonly<Record<string, string>>): ReadonlyM
 /** A rank from a name, or `otherwise` where it is none. */
 export function levelOr(name: string | undefined, otherwise: number): number {
   return (name === undefined ? undefined : findLevel(name)) ?? otherwise;
-}
-
-function quoteName(name: string): string {
-  return name === "" ? "all loggers" : `"${name}"`;
 }

@@ -143,7 +143,7 @@ export class Logging {
 
   /** Sends a record on as its logger does now, but for those that had it when it was made. */
   #deliver(record: LogRecord): void {
-    if (record.level < this.#tree.levelOf(record.logger).rank) return;
+    if (record.level < this.#tree.levelOf(record.logger)) return;
     for (const route of this.#inForce.routes) {
       if (takesLogger(route.loggers, record.logger)) send(route, record, this.#host);
     }

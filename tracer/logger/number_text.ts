@@ -3,7 +3,6 @@
 
 const THOUSAND = 1000;
 const MILLION = 1_000_000;
-const BILLION = 1_000_000_000;
 
 /** Texts of numbers. Hot. */
 export class NumberTexts {
@@ -23,15 +22,8 @@ export class NumberTexts {
 
   #whole(value: number): string {
     if (value < THOUSAND) return `${value}`;
-    if (value < MILLION) {
-      const thousands = (value / THOUSAND) | 0;
-      return `${thousands}${this.#digits(value - thousands * THOUSAND)}`;
-    }
-    if (value >= BILLION) return `${value}`;
-    const millions = (value / MILLION) | 0;
-    const rest = value - millions * MILLION;
-    const thousands = (rest / THOUSAND) | 0;
-    return `${millions}${this.#digits(thousands)}${this.#digits(rest - thousands * THOUSAND)}`;
+    const thousands = (value / THOUSAND) | 0;
+    return this.#whole(thousands) + this.#digits(value - thousands * THOUSAND);
   }
 
   /**

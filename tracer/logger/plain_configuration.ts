@@ -5,7 +5,8 @@
 import type { LoggerConfiguration } from "./configuration.ts";
 import type { Configured, ConfiguredContext } from "./configured.ts";
 import { JsonFormat } from "./json_format.ts";
-import { findLevel, TRACE } from "./levels.ts";
+import { findLevel } from "./levels.ts";
+import { TRACE } from "./level_ranks.ts";
 import type { Route } from "./logger_tree.ts";
 import { CONSOLE_STREAMS, type ConsoleStream, createConsoleSink } from "./sinks/console_output.ts";
 import type { Sink } from "./sinks/sink.ts";

@@ -1,6 +1,6 @@
 // One log record, as it goes from a logger to its sinks.
 
-import type { Fields } from "./json_fields.ts";
+import type { Fields, JsonFields } from "./json_fields.ts";
 
 /** Fields that a logger gives all its records, with their text kept for the formats that wrote it. */
 export class BoundFields {
@@ -10,7 +10,7 @@ export class BoundFields {
   readonly isLive: boolean;
   /** Whether they are doing so at this moment. */
   isAsked = false;
-  #writer: object | undefined;
+  #writer: JsonFields | undefined;
   #text = "";
 
   constructor(fields: Fields) {
@@ -19,16 +19,14 @@ export class BoundFields {
     this.isLive = Object.values(fields).some(isFunction);
   }
 
-  /** Whether it has none of some names. */
-  lacks(names: Iterable<string>): boolean {
-    for (const name of names) if (this.names.has(name)) return false;
-    return true;
-  }
-
-  /** The text that a format made of them earlier, or makes now. @param writer the format: one at a time is remembered */
-  textFor(writer: object, write: (fields: Fields) => string): string {
+  /**
+   * The text that a format made of them earlier, or makes now.
+   * @param writer the format's: one at a time is remembered
+   * @param more name of the member that says how many there are besides
+   */
+  textFor(writer: JsonFields, more: string): string {
     if (this.#writer !== writer) {
-      this.#text = write(this.fields);
+      this.#text = writer.write(this.fields, undefined, more);
       this.#writer = writer;
     }
     return this.#text;

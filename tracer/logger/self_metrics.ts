@@ -3,7 +3,8 @@
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { FilterHealth } from "./filters/filter_chain.ts";
 import type { RouteFilters } from "./filters/filter_routes.ts";
-import { levelName, OFF, TRACE } from "./levels.ts";
+import { levelName } from "./levels.ts";
+import { OFF, TRACE } from "./level_ranks.ts";
 import { readSinks } from "./sink_states.ts";
 import type { Route } from "./logger_tree.ts";
 import type { Sink, SinkHost } from "./sinks/sink.ts";

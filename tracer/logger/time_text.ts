@@ -18,8 +18,7 @@ export class TimeTexts {
       this.#second = second;
     }
     const millis = (time - second * SECOND) | 0;
-    const digits = millis < 10 ? `00${millis}` : millis < 100 ? `0${millis}` : `${millis}`;
-    this.#text = `${this.#secondText}${digits}Z`;
+    this.#text = `${this.#secondText}${`${millis}`.padStart(3, "0")}Z`;
     this.#time = time;
     return this.#text;
   }

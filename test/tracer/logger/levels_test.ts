@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { findLevel, levelName, OFF, parseLevel } from "../../../tracer/logger/levels.ts";
+import { findLevel, levelName, parseLevel } from "../../../tracer/logger/levels.ts";
+import { OFF } from "../../../tracer/logger/level_ranks.ts";
 
 describe("parseLevel()", () => {
   it("ranks levels from trace to off", () => {

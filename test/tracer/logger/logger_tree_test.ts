@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { levelInForce } from "../../../tracer/logger/explain.ts";
 import { createLogger, LOGGER_METHODS } from "../../../tracer/logger/logger.ts";
 import { type LoggerNode, LoggerTree } from "../../../tracer/logger/logger_tree.ts";
 
@@ -41,7 +42,7 @@ describe("LoggerTree", () => {
       await new Promise((resolve) => setTimeout(resolve));
     }
     const node: LoggerNode = tree.node("api.users");
-    assert.deepEqual([node.threshold, tree.levelOf("api.users").from], [4, 'set for "api"']);
+    assert.deepEqual([node.threshold, levelInForce(tree, "api.users").from], [4, 'set for "api"']);
     createLogger({ tree, host }, "api").setLevel(undefined);
     assert.equal(node.threshold, 2);
   });

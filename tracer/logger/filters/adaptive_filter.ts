@@ -1,7 +1,8 @@
 // Lets a share of the records through, and a larger one for a time after errors: when something goes wrong, everything
 // around it is of interest.
 
-import { ERROR, levelName } from "../levels.ts";
+import { levelName } from "../levels.ts";
+import { ERROR } from "../level_ranks.ts";
 import { levelSetting } from "../level_setting.ts";
 import { numberFrom } from "../schema.ts";
 import { callback, filterType } from "./filter.ts";

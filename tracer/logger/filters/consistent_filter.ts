@@ -1,6 +1,6 @@
 // Lets the records of a share of the requests through, and all of each: the same field, the same decision, in every process.
 
-import { ERROR } from "../levels.ts";
+import { ERROR } from "../level_ranks.ts";
 import { levelSetting } from "../level_setting.ts";
 import { numberFrom, oneOf } from "../schema.ts";
 import { filterType, texts } from "./filter.ts";

@@ -1,6 +1,6 @@
 // Lets one of equal records through in a while, and tells how often it came again.
 
-import { OFF } from "../levels.ts";
+import { OFF } from "../level_ranks.ts";
 import { levelSetting } from "../level_setting.ts";
 import { type LogRecord, NOWHERE } from "../record.ts";
 import { numberFrom } from "../schema.ts";

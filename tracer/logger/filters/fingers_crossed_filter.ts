@@ -1,7 +1,8 @@
 // Keeps the low records of each request back, and sends them on when an error comes: what led to it is told, and of
 // requests that went well nothing is.
 
-import { ERROR, INFO, levelName } from "../levels.ts";
+import { levelName } from "../levels.ts";
+import { ERROR, INFO } from "../level_ranks.ts";
 import { levelSetting } from "../level_setting.ts";
 import { type LogRecord, NOWHERE } from "../record.ts";
 import { numberFrom } from "../schema.ts";

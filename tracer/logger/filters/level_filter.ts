@@ -1,6 +1,7 @@
 // Lets records of some levels through.
 
-import { levelName, OFF, TRACE } from "../levels.ts";
+import { levelName } from "../levels.ts";
+import { OFF, TRACE } from "../level_ranks.ts";
 import { levelSetting } from "../level_setting.ts";
 import { filterType, PASSES_ALL } from "./filter.ts";
 

@@ -1,6 +1,7 @@
 // Lets a share of the records through, by chance.
 
-import { ERROR, levelName, OFF } from "../levels.ts";
+import { levelName } from "../levels.ts";
+import { ERROR, OFF } from "../level_ranks.ts";
 import { levelSetting } from "../level_setting.ts";
 import { numberFrom } from "../schema.ts";
 import { callback, filterType, type OwnOpinion, PASSES_ALL } from "./filter.ts";

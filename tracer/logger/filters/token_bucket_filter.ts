@@ -1,6 +1,6 @@
 // Lets so many records a second through, and tells how many there were besides.
 
-import { OFF } from "../levels.ts";
+import { OFF } from "../level_ranks.ts";
 import { levelSetting } from "../level_setting.ts";
 import { type LogRecord, NOWHERE } from "../record.ts";
 import { numberFrom, oneOf } from "../schema.ts";

@@ -2,7 +2,7 @@
 // Reporting finds.
 
 import { quoteJson } from "../json_text.ts";
-import { ERROR } from "../levels.ts";
+import { ERROR } from "../level_ranks.ts";
 import type { LogRecord } from "../record.ts";
 import type { ShownField } from "../record_fields.ts";
 import { parseStack, type StackFrame } from "../stack_frames.ts";

@@ -1,8 +1,7 @@
 // Records on standard output or standard error, each at once. What of it can be configured is in console_sink.ts.
 
-import { ERROR } from "../levels.ts";
-import type { LogRecord } from "../record.ts";
-import type { Format, Sink, SinkHealth, SinkHost, StandardStream } from "./sink.ts";
+import { ERROR } from "../level_ranks.ts";
+import type { Sink } from "./sink.ts";
 import type { SinkContext } from "./sink_type.ts";
 
 /** Where records go: all to one stream, or errors to standard error and the rest to standard output. */
@@ -14,34 +13,15 @@ export async function createConsoleSink(
   { host, format }: Pick<SinkContext, "host" | "format">,
   stream: ConsoleStream = "stdout",
 ): Promise<Sink> {
-  const isTerminal = host.isTerminal(stream === "stderr" ? "stderr" : "stdout");
-  return new ConsoleSink(host, await format("auto", isTerminal), stream);
-}
-
-class ConsoleSink implements Sink {
-  readonly name = "console";
-  readonly #host: SinkHost;
-  readonly #format: Format;
-  readonly #stream: ConsoleStream;
-  #written = 0;
-
-  constructor(host: SinkHost, format: Format, stream: ConsoleStream) {
-    this.#host = host;
-    this.#format = format;
-    this.#stream = stream;
-  }
-
-  write(record: LogRecord): void {
-    this.#host.print(this.#streamOf(record), this.#format.line(record));
-    this.#written++;
-  }
-
-  health(): SinkHealth {
-    return { state: "ok", written: this.#written, dropped: 0, pending: 0, problem: "" };
-  }
-
-  #streamOf({ level }: LogRecord): StandardStream {
-    if (this.#stream === "split") return level >= ERROR ? "stderr" : "stdout";
-    return this.#stream;
-  }
+  const lines = await format("auto", host.isTerminal(stream === "stderr" ? "stderr" : "stdout"));
+  let written = 0;
+  return {
+    name: "console",
+    write(record) {
+      const own = stream !== "split" ? stream : record.level >= ERROR ? "stderr" : "stdout";
+      host.print(own, lines.line(record));
+      written++;
+    },
+    health: () => ({ state: "ok", written, dropped: 0, pending: 0, problem: "" }),
+  };
 }

@@ -1,7 +1,7 @@
 // Records in a file, written in large pieces: at once when a piece is full, a moment later otherwise, and when the program
 // ends. Several processes may write to one file: pieces are whole lines, appended in one write.
 
-import { OFF, WARN } from "../levels.ts";
+import { OFF, WARN } from "../level_ranks.ts";
 import { countByLevel } from "../sink_states.ts";
 import type { LogRecord } from "../record.ts";
 import { flag, numberFrom, oneOf, text } from "../schema.ts";

@@ -1,6 +1,7 @@
 // The sink for Prometheus: counts records by level, among the program's metrics, and answers scrapes where it is told a port.
 
-import { levelName, OFF } from "../../levels.ts";
+import { levelName } from "../../levels.ts";
+import { OFF } from "../../level_ranks.ts";
 import type { LogRecord } from "../../record.ts";
 import { numberFrom, text } from "../../schema.ts";
 import { sinkType } from "../sink_type.ts";

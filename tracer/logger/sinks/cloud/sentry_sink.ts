@@ -4,7 +4,8 @@
 import { RecordReader, type RecordView } from "../../formats/record_view.ts";
 import { DEFAULT_LIMITS } from "../../json_fields.ts";
 import { safeJson } from "../../formats/json_members.ts";
-import { ERROR, findLevel } from "../../levels.ts";
+import { findLevel } from "../../levels.ts";
+import { ERROR } from "../../level_ranks.ts";
 import type { LogRecord } from "../../record.ts";
 import { ConfigurationError, flag, numberFrom, oneOf, text } from "../../schema.ts";
 import type { Captured } from "../network/entry.ts";

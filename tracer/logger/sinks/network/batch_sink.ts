@@ -2,7 +2,7 @@
 // a batch is sent is up to its sender.
 
 import { reasonOf } from "../../hostile.ts";
-import { WARN } from "../../levels.ts";
+import { WARN } from "../../level_ranks.ts";
 import { type LogRecord, NOWHERE } from "../../record.ts";
 import type { Sink, SinkHealth, SinkHost, SinkNetwork } from "../sink.ts";
 import { type Capture, DropCounts, type Entry, type Segment, utf8Length } from "./entry.ts";

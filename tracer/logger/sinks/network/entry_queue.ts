@@ -1,7 +1,7 @@
 // Entries that wait, in a limited number of bytes. What happens when there is no more room is a choice: by level, the least
 // important go first.
 
-import { ERROR, OFF } from "../../levels.ts";
+import { ERROR, OFF } from "../../level_ranks.ts";
 import type { Entry } from "./entry.ts";
 
 /**
