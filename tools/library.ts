@@ -131,11 +131,19 @@ async function bundleModules(folder: string, replaced: Readonly<Record<string, s
     external: ["node:*", "bun:*"],
     legalComments: "none",
     charset: "utf8",
+    // Constants stand where they are used: bundlers of users cannot put them there any more.
+    minifySyntax: true,
     logLevel: "warning",
     plugins: [replaceModules(replaced)],
   } satisfies BuildOptions;
   const { metafile } = await esbuild({ ...options, metafile: true, write: false });
-  await esbuild({ ...options, plugins: [...options.plugins, keepTogether(metafile)] });
+  const late = lateModules(metafile);
+  await esbuild({
+    ...options,
+    // What is loaded late is an entry, too, so that its name has no hash: bundlers of users put one in of their own.
+    entryPoints: [...new Set([...options.entryPoints, ...late])],
+    plugins: [...options.plugins, keepTogether(metafile, late)],
+  });
   for (const entry of APART) await rm(join(folder, entry.replace(/\.ts$/, ".js")));
   for (const file of await readdir(folder, { recursive: true })) {
     if (file.endsWith(".js")) await dropBareImports(join(folder, file));
@@ -146,11 +154,8 @@ async function bundleModules(folder: string, replaced: Readonly<Record<string, s
  * Has whatever needs a part of {@link TOGETHER} need all of it: esbuild puts into one file what the same entries need.
  * Those which do nothing else with it import it for its effects, which {@link dropBareImports} takes away again.
  */
-function keepTogether({ inputs }: Metafile): Plugin {
+function keepTogether({ inputs }: Metafile, late: readonly string[]): Plugin {
   const groups = TOGETHER.map((root) => ({ root, members: reachedFrom(inputs, root) }));
-  const late = Object.values(inputs).flatMap(({ imports }) =>
-    imports.filter(({ kind }) => kind === "dynamic-import").map(({ path }) => path)
-  );
   const begins = new Set([...Object.values(listEntries()), ...APART, ...late]);
   return {
     name: "keep together",
@@ -168,6 +173,13 @@ function keepTogether({ inputs }: Metafile): Plugin {
       });
     },
   };
+}
+
+/** Modules that others load when they need them. */
+function lateModules({ inputs }: Metafile): string[] {
+  return Object.values(inputs).flatMap(({ imports }) =>
+    imports.filter(({ kind, path }) => kind === "dynamic-import" && path in inputs).map(({ path }) => path)
+  );
 }
 
 /** A source and all that it imports, without what it loads later. */
