@@ -35,7 +35,7 @@ const BRIDGE = "microlog";
  * program cannot end our profile by a console.profileEnd() of its own.
  */
 export function createBridgingSampler(host: BridgingHost): StackSampler {
-  const profiler = createProfiler(host);
+  const profiler = createProfiler(host, createSteadyOffset());
   return {
     idleIsHole: false,
     start: (intervalMicros) => profiler.open(intervalMicros),
@@ -60,7 +60,7 @@ export function createBridgingSampler(host: BridgingHost): StackSampler {
 
 /** The sampler of JavaScriptCore (Bun), whose interval can change at each turn. */
 export function createRestartingSampler(host: SamplerHost): StackSampler {
-  const profiler = createProfiler(host);
+  const profiler = createProfiler(host, (startedAt, { startTime }) => startedAt - startTime);
   return {
     idleIsHole: true,
     start(intervalMicros) {
@@ -90,6 +90,25 @@ function untilNow(rotation: Rotation | undefined, host: SamplerHost): Rotation |
   return { ...rotation, profile: { ...profile, endTime } };
 }
 
+/** How far the engine's clock lies behind ours: what was read of ours right before a profile began and before it ended. */
+type OffsetReader = (startedAt: number, profile: EngineProfile, stoppedAt: number) => number;
+
+/** A thread is not held up for longer: clocks that lie further apart than before went on at different paces, as in a sleep. */
+const LONGEST_DELAY_MICROS = 1_000_000;
+
+/**
+ * For an engine whose clock and ours are one but for an offset. A busy machine may hold the thread up between the reading of
+ * ours and the engine's own, so each reading tells how large the offset is at least: the largest one counts.
+ */
+function createSteadyOffset(): OffsetReader {
+  let known = -Infinity;
+  return (startedAt, { startTime, endTime }, stoppedAt) => {
+    const least = Math.max(startedAt - startTime, stoppedAt - endTime);
+    if (least > known || known - least > LONGEST_DELAY_MICROS) known = least;
+    return known;
+  };
+}
+
 interface Profiler {
   open(intervalMicros: number): void;
   setInterval(intervalMicros: number): void;
@@ -98,7 +117,7 @@ interface Profiler {
   close(): Rotation | undefined;
 }
 
-function createProfiler(host: SamplerHost): Profiler {
+function createProfiler(host: SamplerHost, readOffset: OffsetReader): Profiler {
   let session: InspectorSession | undefined;
   let startedAt = 0;
   let interval = 0;
@@ -125,10 +144,11 @@ function createProfiler(host: SamplerHost): Profiler {
       session?.post("Profiler.start");
     },
     end(gap) {
+      const stoppedAt = host.now();
       const { profile } = (session?.post("Profiler.stop") ?? {}) as { profile?: EngineProfile }; // the protocol
       return profile === undefined
         ? undefined
-        : { profile, offsetMicros: startedAt - profile.startTime, gap };
+        : { profile, offsetMicros: readOffset(startedAt, profile, stoppedAt), gap };
     },
     close() {
       const rotation = profiler.end(true);

@@ -20,6 +20,31 @@ function isNode(): boolean {
     typeof process.hrtime?.bigint === "function";
 }
 
+/** One moment by both clocks. */
+interface Anchor {
+  readonly ticks: bigint;
+  readonly micros: number;
+}
+
+/** How often the clocks are read together. */
+const READINGS = 5;
+
+let anchor: Anchor | undefined;
+
+/**
+ * The same for all columns, or what begins in one and ends in another would have lasted too long, or less than nothing. A
+ * thread may be held up between two readings of clocks: the two that lie closest together are taken.
+ */
+function findAnchor(readTicks: () => bigint): Anchor {
+  const readings = Array.from({ length: READINGS }, () => {
+    const before = performanceNow();
+    const ticks = readTicks();
+    const apart = performanceNow() - before;
+    return { ticks, micros: (originMillis + before + apart / 2) * 1000, apart };
+  });
+  return readings.reduce((best, each) => each.apart < best.apart ? each : best);
+}
+
 /** Nanoseconds of the system's monotonic clock. */
 class TickTimes implements TimeColumn {
   readonly #values: BigInt64Array;
@@ -29,8 +54,7 @@ class TickTimes implements TimeColumn {
 
   constructor(capacity: number) {
     this.#values = new BigInt64Array(capacity);
-    this.#beganTicks = this.#ticks();
-    this.#beganMicros = (originMillis + performanceNow()) * 1000;
+    ({ ticks: this.#beganTicks, micros: this.#beganMicros } = anchor ??= findAnchor(this.#ticks));
   }
 
   stamp(row: number): void {
