@@ -22,6 +22,14 @@ const LAUNCHERS = new Set([
   "env",
 ]);
 
+/** Launchers that are given a file, whose name may have spaces, where others are given a command. */
+const FILE_LAUNCHERS = /^(?:bun|node|deno|tsx)(?:\.(?:exe|cmd))?$/i;
+
+const SCRIPT_ENDING = /\.(?:exe|cmd|[cm]?[jt]sx?)$/i;
+
+/** What Windows takes for a device, whatever its ending. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+
 /** Words of launchers that come before what they start. */
 const SUBCOMMANDS = new Set(["run", "exec", "run-script", "task", "x", "serve", "start", "dlx"]);
 
@@ -33,23 +41,29 @@ export function applicationName(command: readonly string[]): string {
   let name = "";
   for (const part of command) {
     // What a shell is given as one argument is a command of its own: sh -c "npm run build".
-    if (/\s/.test(part) && isLauncher(name)) return applicationName(part.trim().split(/\s+/));
+    const isFile = FILE_LAUNCHERS.test(name) && SCRIPT_ENDING.test(part);
+    if (/\s/.test(part) && isLauncher(name) && !isFile) return applicationName(part.trim().split(/\s+/));
     if (part.startsWith("-") || /^\w+=/.test(part)) continue;
     const base = part.split(/[/\\]/).filter((step) => step !== "").at(-1) ?? "";
     if (name !== "" && !isLauncher(name) && !SUBCOMMANDS.has(name)) break;
     name = base;
   }
-  return cleanName(name.replace(/\.(exe|cmd|[cm]?[jt]sx?)$/i, ""));
+  return cleanName(name.replace(SCRIPT_ENDING, ""));
 }
 
 function isLauncher(name: string): boolean {
   return LAUNCHERS.has(name.replace(/\.(exe|cmd)$/i, ""));
 }
 
-/** The text as a name that is safe as a folder on every system; "program" when nothing is left of it. */
+/**
+ * The text as a name that is safe as a folder on every system, and as an argument: none begins like an option. "program"
+ * when nothing is left of it.
+ */
 export function cleanName(text: string): string {
-  const clean = text.replace(/[^\p{L}\p{N}._-]+/gu, "_").replace(/^[._]+|[._]+$/g, "").slice(0, LONGEST_NAME);
-  return clean === "" ? "program" : clean;
+  // macOS hands over file names with their accents apart.
+  const clean = text.normalize("NFC").replace(/[^\p{L}\p{N}._-]+/gu, "_").replace(/^[._-]+/, "")
+    .slice(0, LONGEST_NAME).replace(/[._\p{Cs}]+$/u, "");
+  return clean === "" ? "program" : clean.replace(DEVICE, "$&_");
 }
 
 /** Name of a run in local time, for example `2026_01_31_12_00_00`. */

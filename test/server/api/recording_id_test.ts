@@ -72,8 +72,31 @@ describe("names that recording/naming.ts makes", () => {
     for (const text of texts) assert.ok(isApplicationName(cleanName(text)), JSON.stringify(cleanName(text)));
     const commands = [["bun", "app.ts"], ["npm", "run", "build"], ["../../etc/passwd"], ["node"]];
     for (const command of commands) assert.ok(isApplicationName(applicationName(command)));
+    const odd = ["a".repeat(63) + ".b", "a".repeat(63) + "\u{20000}", "-", "nul.txt", "e\u0301t\u00e9"];
+    for (const text of odd) assert.ok(isApplicationName(cleanName(text)), JSON.stringify(cleanName(text)));
     assert.ok(isRecordingTime(runName(new Date())));
     assert.ok(isRecordingTime(`${runName(new Date())}_2`));
+  });
+
+  it("name a program after its file, also when that has spaces", () => {
+    const names: [string[], string][] = [
+      [["node", "my app.mjs"], "my_app"],
+      [["/usr/bin/node", "/home/me/my apps/shop.ts"], "shop"],
+      [["deno", "run", "-A", "my app.ts"], "my_app"],
+      [["sh", "-c", "node app.mjs"], "app"],
+      [["bash", "-c", "npm run build"], "build"],
+    ];
+    for (const [command, name] of names) assert.equal(applicationName(command), name, command.join(" "));
+  });
+
+  it("are none that a system or a command would take for something else", () => {
+    assert.equal(cleanName("--quiet"), "quiet");
+    assert.equal(cleanName("con"), "con_");
+    assert.equal(cleanName("COM1.txt"), "COM1_.txt");
+    assert.equal(cleanName("console"), "console");
+    assert.equal(cleanName(".."), "program");
+    assert.equal(cleanName("ha\u0308ßlich"), "h\u00e4ßlich");
+    for (const text of ["con", "-a.", "x_"]) assert.equal(cleanName(cleanName(text)), cleanName(text));
   });
 });
 
