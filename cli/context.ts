@@ -48,7 +48,16 @@ export function resolveCacheHome({ environment, home, platform }: Context): stri
   return join(home, ".cache");
 }
 
-/** Folder of the user, from the environment first: tests and containers set it there. */
+/**
+ * Folder of the user, from the environment first: tests and containers set it there. Whoever has none, as a user that
+ * only a container's number names, has what is temporary.
+ */
 export function findHome(environment: Context["environment"]): string {
-  return environment["HOME"] || environment["USERPROFILE"] || os.homedir();
+  const told = environment["HOME"] || environment["USERPROFILE"];
+  if (told) return told;
+  try {
+    return os.homedir();
+  } catch {
+    return os.tmpdir();
+  }
 }

@@ -2,9 +2,10 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir, userInfo } from "node:os";
+import { chmod, lstat, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { StoreError } from "../../recording/errors.ts";
 import { KEPT_NODE_OPTIONS, TRACER_VARIABLES, WATCHED_VARIABLE } from "../../tracer/inject/options.ts";
 import { TRACER_BUNDLES } from "../../tracer/inject/tracer_files.ts";
@@ -27,32 +28,66 @@ export interface TracerFolders {
 }
 
 /**
- * Writes what is not there yet.
- * @param cacheHome the user's cache folder; one with a space in its path is not used, because BUN_OPTIONS cannot
- *   carry it
+ * Writes what is not there yet: into the cache folder, or where that cannot be, among what is temporary.
+ * @param cacheHome the user's cache folder
+ * @param temporary the system's folder for what is temporary
  * @throws {StoreError} when they cannot be written
  */
-export async function writeTracer(bundles: TracerBundles, cacheHome: string): Promise<TracerFolders> {
-  const base = /[\s"'\\,]/.test(cacheHome)
-    ? join(tmpdir(), `microlog-${userInfo().uid}`)
-    : join(cacheHome, "microlog");
+export async function writeTracer(
+  bundles: TracerBundles,
+  cacheHome: string,
+  temporary: string = tmpdir(),
+): Promise<TracerFolders> {
   const hash = createHash("sha256").update(DENO_SHIM);
   for (const name of BUNDLE_NAMES) hash.update(bundles[name]);
-  const tracerFolder = join(base, `tracer-${hash.digest("hex").slice(0, 16)}`);
-  const shimFolder = join(tracerFolder, "bin");
-  try {
-    await mkdir(shimFolder, { recursive: true, mode: 0o700 });
-    for (const name of BUNDLE_NAMES) await writeOnce(join(tracerFolder, TRACER_BUNDLES[name]), bundles[name]);
-    const shim = join(shimFolder, "deno");
-    if (await writeOnce(shim, DENO_SHIM)) await chmod(shim, 0o755);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StoreError(
-      `Cannot write what programs load to be recorded, in "${base}": ${reason}. Give another cache folder with XDG_CACHE_HOME`,
-      { cause },
-    );
+  const name = `tracer-${hash.digest("hex").slice(0, 16)}`;
+  const problems: string[] = [];
+  let first: unknown;
+  for (const base of basesOf(cacheHome, temporary)) {
+    try {
+      refuseSpaces(base);
+      return await writeInto(base, name, bundles);
+    } catch (error) {
+      first ??= error;
+      problems.push(`in "${base}": ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
+  throw new StoreError(
+    `Cannot write what programs load to be recorded, ${problems.join("; nor ")}. ` +
+      "Give another cache folder with XDG_CACHE_HOME",
+    { cause: first },
+  );
+}
+
+/** Folders to try. */
+function basesOf(cacheHome: string, temporary: string): string[] {
+  return [join(cacheHome, "microlog"), join(temporary, `microlog-${process.getuid?.() ?? "tracer"}`)];
+}
+
+function refuseSpaces(base: string): void {
+  const odd = process.platform === "win32" ? /[\s"',]/ : /[\s"'\\,]/;
+  if (odd.test(base)) throw new Error("BUN_OPTIONS cannot carry such a name");
+}
+
+async function writeInto(base: string, name: string, bundles: TracerBundles): Promise<TracerFolders> {
+  const tracerFolder = join(base, name);
+  const shimFolder = join(tracerFolder, "bin");
+  await mkdir(shimFolder, { recursive: true, mode: 0o700 });
+  await refuseStrangers(base);
+  for (const name of BUNDLE_NAMES) await writeOnce(join(tracerFolder, TRACER_BUNDLES[name]), bundles[name]);
+  const shim = join(shimFolder, "deno");
+  if (await writeOnce(shim, DENO_SHIM)) await chmod(shim, 0o755);
   return { tracerFolder, shimFolder };
+}
+
+/** Programs run what lies there: nobody else may have put it there, as anybody could among what is temporary. */
+async function refuseStrangers(base: string): Promise<void> {
+  const user = process.getuid?.();
+  if (user === undefined) return; // Windows has no such folder in common
+  const { uid: maker } = await lstat(base); // also of a link
+  const { uid, mode } = await stat(base);
+  if (maker !== user || uid !== user) throw new Error("it is somebody else's");
+  if ((mode & 0o002) !== 0) throw new Error("anybody may write there");
 }
 
 /** Writes beside and renames, so that nobody sees half a file. Returns whether it had to. */
