@@ -295,7 +295,7 @@ describe("microlog record", () => {
   it("says where it cannot write what programs load, and leaves no recording", async () => {
     writeFileSync(join(folder, "no-folder"), "");
     const { stderr, exitCode } = await microlog(["record", "--label", "uncached", "--", "node", "-e", "0"], {
-      env: { XDG_CACHE_HOME: join(folder, "no-folder") },
+      env: { XDG_CACHE_HOME: join(folder, "no-folder"), TMPDIR: join(folder, "no-folder") },
     });
     assert.equal(exitCode, 1);
     assert.match(stderr, /^microlog: Cannot write what programs load .*no-folder.* with XDG_CACHE_HOME\n$/);
