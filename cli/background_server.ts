@@ -1,6 +1,8 @@
 // A server for `microlog open`: the one that answers already, or one that is started and stays when the command ends.
 
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { MicrologError } from "../recording/errors.ts";
@@ -10,8 +12,8 @@ import type { Context } from "./context.ts";
 /** Ports that are tried, from the wanted one on. */
 const PORTS_TRIED = 10;
 
-/** A server on this machine answers at once, one that starts within some seconds. */
-const ANSWER_MS = 1_000;
+/** A server on this machine answers at once, unless the machine is busy; one that starts within some seconds. */
+const ANSWER_MS = 3_000;
 const START_MS = 15_000;
 const POLL_MS = 40;
 
@@ -120,7 +122,8 @@ async function start(
     ...(wanted.file === undefined ? [] : ["--file", wanted.file]),
   );
   const child = spawn(program, args, {
-    cwd: context.home,
+    // Not the user's folder, which it would keep; users of containers often have no home.
+    cwd: existsSync(context.home) ? context.home : resolve("/"),
     env: serverEnvironment(context.environment),
     detached: true,
     stdio: "ignore",

@@ -6,6 +6,7 @@ import { quoteCommand } from "../recording/analysis/source_path.ts";
 import { decodeFileHeader, FILE_HEADER_BYTES } from "../recording/codec/chunks.ts";
 import { InputError, MicrologError, NotFoundError } from "../recording/errors.ts";
 import { RECORDING_EXTENSION } from "../recording/naming.ts";
+import { checkRoot } from "./root_folder.ts";
 import { parseRecordingId } from "../server/api/recording_id.ts";
 import type { RecordingStore } from "../server/store/store.ts";
 import { suggest } from "./suggestions.ts";
@@ -23,7 +24,8 @@ const MOST_CANDIDATES = 8;
  * name, or of just one time.
  * @param directory that relative paths start from
  * @throws {NotFoundError} when it means nothing; with suggestions
- * @throws {InputError} when it means several recordings
+ * @throws {InputError} when it means several recordings, or the root is no folder
+ * @throws {StoreError} when the root may not be read
  */
 export async function findRecording(
   store: RecordingStore,
@@ -42,6 +44,7 @@ export async function findRecording(
     const id = idOfPath(path, store.location);
     return id !== undefined && ids.includes(id) ? stored(id) : { kind: "file", path };
   }
+  if (ids.length === 0) checkRoot(store.location);
   const [application = "", ...rest] = text.split("/");
   if (text === "latest" || (rest.length === 1 && rest[0] === "latest")) {
     const latest = text === "latest"
@@ -49,7 +52,9 @@ export async function findRecording(
       : ids.find((id) => id.startsWith(`${application}/`));
     if (latest !== undefined) return stored(latest);
     throw new NotFoundError(
-      text === "latest" ? noneAt(store) : `There is no recording of "${application}"`,
+      text === "latest"
+        ? `There is no latest recording: ${noneAt(store)}`
+        : `There is no recording of "${application}"`,
       suggestFor(application, ids),
     );
   }
@@ -178,7 +183,7 @@ function noneAt(store: RecordingStore): string {
 
 /** Near names: of recordings, of applications, and the word `latest`. */
 function suggestFor(text: string, ids: readonly string[]): string[] {
-  if (text === "") return [];
+  if (text === "" || ids.length === 0) return [];
   const applications = new Set(ids.map((id) => id.split("/")[0] ?? ""));
   const words = [...ids, ...[...applications].map((name) => `${name}/latest`), "latest"];
   const found = suggest(text, words);

@@ -1,6 +1,7 @@
 // Reads a recording to look into: finalised first where that can be, positions led to their sources in any case.
 
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { decodeFileHeader, FILE_HEADER_BYTES } from "../recording/codec/chunks.ts";
 import { decodeRecording } from "../recording/codec/decode.ts";
 import { MicrologError, StoreError } from "../recording/errors.ts";
 import type { Recording } from "../recording/recording.ts";
@@ -17,11 +18,35 @@ export async function loadRecording(store: RecordingStore, found: FoundRecording
 }
 
 function decode(bytes: Uint8Array, name: string): Recording {
+  return naming(name, () => decodeRecording(bytes, inflate));
+}
+
+/** @throws {StoreError} when a file is not there, does not begin as a recording, or is of a later version; it names the file */
+export function checkIsRecording(path: string): void {
+  naming(path, () => decodeFileHeader(readStart(path)));
+}
+
+/** Does what may throw for what is in a file, and then names the file. */
+function naming<T>(name: string, work: () => T): T {
   try {
-    return decodeRecording(bytes, inflate);
+    return work();
   } catch (cause) {
-    if (!(cause instanceof MicrologError)) throw cause;
+    if (!(cause instanceof MicrologError) || cause instanceof StoreError) throw cause;
     throw new StoreError(`Cannot read "${name}": ${cause.message}`, { cause });
+  }
+}
+
+function readStart(path: string): Uint8Array {
+  try {
+    const file = openSync(path, "r");
+    try {
+      const bytes = new Uint8Array(FILE_HEADER_BYTES);
+      return bytes.subarray(0, readSync(file, bytes));
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    throw cannotRead(path, cause);
   }
 }
 
@@ -30,9 +55,14 @@ export function readBytes(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StoreError(`Cannot read "${path}": ${reason}`, { cause });
+    throw cannotRead(path, cause);
   }
+}
+
+function cannotRead(path: string, cause: unknown): StoreError {
+  return new StoreError(`Cannot read "${path}": ${cause instanceof Error ? cause.message : String(cause)}`, {
+    cause,
+  });
 }
 
 async function readStored(store: RecordingStore, id: string): Promise<Uint8Array> {

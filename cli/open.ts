@@ -1,18 +1,20 @@
 // `microlog open`: shows a recording, or the list of all, in the browser.
 
 import { FolderStore, idOfFile } from "../server/store/folder.ts";
-import { DEFAULT_PORT, hashOf, SERVER_IDLE_MINUTES } from "./address.ts";
+import { hashOf, SERVER_IDLE_MINUTES, usualPort } from "./address.ts";
 import { findServer } from "./background_server.ts";
 import { openBrowser } from "./browser.ts";
 import { type Context, resolveRoot } from "./context.ts";
 import { findRecording } from "./find_recording.ts";
+import { checkIsRecording } from "./load_recording.ts";
 import type { Result } from "./output.ts";
+import { checkRoot } from "./root_folder.ts";
 
 /** Where to look and what to do. */
 export interface OpenOptions {
   /** Folder of recordings; default as for all commands. */
   readonly root?: string;
-  /** Where a server is looked for, and started when there is none; default {@link DEFAULT_PORT}. */
+  /** Where a server is looked for, and started when there is none; default {@link usualPort}. */
   readonly port?: number;
   /** Whether to start the browser; default true. */
   readonly browser?: boolean;
@@ -33,6 +35,7 @@ export interface Opened {
  * Makes sure that a server shows the recording, and opens the browser there.
  * @param wanted an ID, the beginning of one, `latest` or a path; left out: the list of all
  * @throws {NotFoundError} when there is no such recording
+ * @throws {StoreError} when the file is none, or the root cannot be read
  * @throws {MicrologError} with the code `port` when no server can be started
  */
 export async function openRecording(
@@ -40,13 +43,15 @@ export async function openRecording(
   options: OpenOptions,
   context: Context,
 ): Promise<Opened> {
-  const { port = DEFAULT_PORT, browser = true, idleMinutes = SERVER_IDLE_MINUTES } = options;
+  const { port = usualPort(context), browser = true, idleMinutes = SERVER_IDLE_MINUTES } = options;
   const root = resolveRoot(context, options.root);
+  if (wanted === undefined) checkRoot(root);
   const found = wanted === undefined
     ? undefined
     : await findRecording(new FolderStore(root), wanted, context.directory);
   // A file that is not of the root gets a server that shows it besides: it is neither copied nor can a page ask for it.
   const file = found?.kind === "file" ? found.path : undefined;
+  if (file !== undefined) checkIsRecording(file);
   const { address, started } = await findServer(context, { root, file, port, idleMinutes });
   const id = found === undefined ? null : found.kind === "stored" ? found.id : idOfFile(found.path);
   const url = id === null ? address : address + hashOf(id);

@@ -3,12 +3,13 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { InputError, MicrologError, NotFoundError } from "../recording/errors.ts";
 import { FolderStore } from "../server/store/folder.ts";
-import { DEFAULT_HOST, DEFAULT_PORT, SERVER_IDLE_MINUTES } from "./address.ts";
+import { DEFAULT_HOST, LAST_PORT, SERVER_IDLE_MINUTES, usualPort } from "./address.ts";
 import { type Context, resolveRoot } from "./context.ts";
 import { addEnvCommand } from "./env.ts";
 import { findRecording, type FoundRecording } from "./find_recording.ts";
 import { printResult, type Result, styleFor } from "./output.ts";
 import { addRecordCommand } from "./record.ts";
+import { checkRoot } from "./root_folder.ts";
 
 /** Exit codes; a signal's is 128 and its number, so 130 for Ctrl-C. */
 const FAILURE = 1;
@@ -84,6 +85,7 @@ const ROOT_FLAG = [
   "--root <folder>",
   "where recordings lie (default: MICROLOG_ROOT, else ~/microlog)",
 ] as const;
+const USUAL_PORT = "MICROLOG_PORT, else 7777";
 const JSON_FLAG = ["--json", "print JSON, for programs"] as const;
 
 function addListCommand(program: Command, context: Context): void {
@@ -93,7 +95,9 @@ function addListCommand(program: Command, context: Context): void {
     .option(...JSON_FLAG).option(...ROOT_FLAG)
     .action(async (filter: string[], flags: PrintFlags) => {
       const { listRecordings } = await import("./ls.ts");
-      print(await listRecordings(openStore(context, flags), filter), flags, context);
+      const store = openStore(context, flags);
+      checkRoot(store.location);
+      print(await listRecordings(store, filter), flags, context);
     });
 }
 
@@ -101,11 +105,11 @@ function addShowCommand(program: Command, context: Context): void {
   program.command("show").summary("sum up one recording")
     .description("Shows who ran, how long, where the time went, what was logged and how much memory it took.")
     .argument("<id>", "which recording")
-    .option("--functions <number>", "functions to list", parseNumber(0, 1e6), 15)
+    .option("--functions <number>", "functions to list", parseWhole(0, 1e6), 15)
     .option(
       "--entries <number>",
       "log entries to list, errors and warnings before others",
-      parseNumber(0, 1000),
+      parseWhole(0, 1000),
       20,
     )
     .option(...JSON_FLAG).option(...ROOT_FLAG)
@@ -149,7 +153,7 @@ function addVerifyCommand(program: Command, context: Context): void {
 }
 
 interface OpenFlags extends PrintFlags {
-  readonly port: number;
+  readonly port?: number;
   readonly browser: boolean;
   readonly idleMinutes: number;
 }
@@ -158,7 +162,7 @@ function addOpenCommand(program: Command, context: Context): void {
   program.command("open").summary("show a recording in the browser")
     .description("Opens a recording, or the list of all, in the browser. Starts a server when none answers.")
     .argument("[id]", "which recording; left out: the list of all")
-    .option("--port <number>", "where the server listens", parseNumber(1, 65_535), DEFAULT_PORT)
+    .option("--port <number>", `where the server listens (default: ${USUAL_PORT})`, parseWhole(1, LAST_PORT))
     .option(
       "--idle-minutes <number>",
       "when a server that is started ends, after nobody has asked it for anything",
@@ -176,7 +180,7 @@ function addOpenCommand(program: Command, context: Context): void {
 
 interface ServeFlags extends StoreFlags {
   readonly host: string;
-  readonly port: number;
+  readonly port?: number;
   readonly file?: string;
   readonly idleMinutes?: number;
 }
@@ -191,9 +195,8 @@ function addServeCommand(program: Command, context: Context): void {
     )
     .option(
       "--port <number>",
-      "port to listen at, 0 for any that is free",
-      parseNumber(0, 65_535),
-      DEFAULT_PORT,
+      `port to listen at, 0 for any that is free (default: ${USUAL_PORT})`,
+      parseWhole(0, LAST_PORT),
     )
     .option("--file <path>", "a file to show besides")
     .option(
@@ -207,7 +210,7 @@ function addServeCommand(program: Command, context: Context): void {
       await serve(context, {
         root: resolveRoot(context, root),
         host,
-        port,
+        port: port ?? usualPort(context),
         file,
         idleMs: idleMinutes === undefined ? undefined : idleMinutes * 60_000,
       });
@@ -229,6 +232,15 @@ function parseNumber(least: number, most: number): (text: string) => number {
     const value = text.trim() === "" ? NaN : Number(text);
     if (value >= least && value <= most) return value;
     throw new InvalidArgumentError(`It has to be a number from ${least} to ${most}.`);
+  };
+}
+
+/** Reads a number without a fraction. @param least @param most bounds, both allowed */
+function parseWhole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = parseNumber(least, most)(text);
+    if (Number.isInteger(value)) return value;
+    throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`);
   };
 }
 

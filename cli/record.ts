@@ -10,11 +10,11 @@ import parts from "../dist/tracer/preload.parts.cjs" with { type: "text" };
 import { drawBox } from "../recording/analysis/box.ts";
 import { formatBytes, formatDuration } from "../recording/analysis/quantities.ts";
 import { quoteCommand } from "../recording/analysis/source_path.ts";
-import { InputError } from "../recording/errors.ts";
+import { InputError, MicrologError } from "../recording/errors.ts";
 import { RECORDING_EXTENSION } from "../recording/naming.ts";
 import { readOptions, readWaits } from "../tracer/inject/options.ts";
 import { WAIT_KINDS } from "../tracer/runtime/waits.ts";
-import { DEFAULT_PORT, hashOf, SERVER_IDLE_MINUTES } from "./address.ts";
+import { hashOf, SERVER_IDLE_MINUTES, usualPort } from "./address.ts";
 import { locateServer } from "./background_server.ts";
 import { type Context, resolveCacheHome, resolveRoot } from "./context.ts";
 import { type Style, styleFor, visibleWidth } from "./output.ts";
@@ -68,6 +68,7 @@ export function addRecordCommand(program: Command, context: Context): void {
       if (readOptions(context.environment).disabled) {
         return context.setExitCode(exitCodeOf(await runUnrecorded(command, context.environment)));
       }
+      usualPort(context); // what is wrong there is said before anything runs
       const result = await record({
         command,
         ...(flags.label === undefined ? {} : { label: flags.label }),
@@ -86,21 +87,30 @@ export function addRecordCommand(program: Command, context: Context): void {
           context.stderr.write(`microlog: Deno is allowed ${permissions.join(" ")} for recording\n`);
         },
       });
+      // Whatever comes of telling and showing it: the command has ended so.
+      context.setExitCode(exitCodeOf(result.end));
       if (!flags.quiet) await tell(result, { ...flags, command }, context);
       if (flags.open) await show(result, flags, context);
-      context.setExitCode(exitCodeOf(result.end));
     });
 }
 
-/** Opens the recording in the browser, as `microlog open` would. */
+/** Opens the recording in the browser, as `microlog open` would. Where that cannot be, it says why. */
 async function show(result: RecordResult, flags: RecordFlags, context: Context): Promise<void> {
   const { openedResult, openRecording } = await import("./open.ts");
-  const opened = await openRecording(
-    result.file,
-    flags.root === undefined ? {} : { root: flags.root },
-    context,
-  );
-  context.stderr.write(`${openedResult(opened).text(styleFor(context.stderr, context.environment))}\n`);
+  const style = styleFor(context.stderr, context.environment);
+  try {
+    const opened = await openRecording(
+      result.file,
+      flags.root === undefined ? {} : { root: flags.root },
+      context,
+    );
+    if (flags.quiet) return;
+    const { json, text } = openedResult(opened);
+    context.stderr.write(`${flags.json ? JSON.stringify(json) : text(style)}\n`);
+  } catch (error) {
+    if (!(error instanceof MicrologError)) throw error;
+    context.stderr.write(`${style.bad("microlog:")} ${error.message}\n`);
+  }
 }
 
 /** @throws {InputError} when it is no number of milliseconds in range */
@@ -169,7 +179,7 @@ async function describePlace(
     ...(flags.root === undefined ? [] : ["--root", flags.root]),
   ]);
   const root = resolveRoot(context, flags.root);
-  const wanted = { root, port: DEFAULT_PORT, idleMinutes: SERVER_IDLE_MINUTES };
+  const wanted = { root, port: usualPort(context), idleMinutes: SERVER_IDLE_MINUTES };
   const server = await locateServer(context, wanted, SERVER_ANSWER_MS);
   if (server === undefined) return [command];
   const url = server.address + hashOf(id);

@@ -8,6 +8,7 @@ import { RecordedSources } from "../server/store/recorded_sources.ts";
 import { addressOf } from "./address.ts";
 import type { Context } from "./context.ts";
 import { listen } from "./listen.ts";
+import { checkRoot } from "./root_folder.ts";
 import { UI_ASSETS } from "./ui_assets.ts";
 
 /** How often is looked whether anybody still uses the server. */
@@ -26,10 +27,13 @@ export interface ServeOptions {
 
 /**
  * Serves until a signal or idleness ends it.
+ * @throws {InputError} when the root is no folder
+ * @throws {StoreError} when it may not be read
  * @throws {MicrologError} with the code `port` when the port is taken
  */
 export async function serve(context: Context, options: ServeOptions): Promise<void> {
   const { root, host, port, file, idleMs } = options;
+  if (file === undefined) checkRoot(root);
   const activity = new Activity(() => performance.now());
   const store = new FolderStore(root, file === undefined ? {} : { file });
   const app = createApp({

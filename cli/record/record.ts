@@ -1,7 +1,9 @@
 // Records one command: begins the file, runs the command with the tracer in it, finalises what it left.
 
-import { appendFile, mkdir, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { mkdir, open, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import process from "node:process";
 import { Buffer } from "node:buffer";
 import { encodeFileHeader } from "../../recording/codec/chunks.ts";
 import { decodeRecording } from "../../recording/codec/decode.ts";
@@ -94,17 +96,27 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
     await rm(file, { force: true });
     // An application of which nothing ever ran; where there are other recordings of it, the folder stays.
     if (options.out === undefined) await rmdir(dirname(file)).catch(() => {});
-    throw cannotStart(command[0] ?? "", error);
+    throw cannotStart(command[0] ?? "", options.directory, error);
   });
   // While the command runs: it should not wait for git.
   const git = readGit(options.directory);
   const end = await running;
   const durationMicros = Math.floor(options.now() * 1000) - originMicros;
   const commit = await git;
-  await appendFile(file, encodeMetadata(endOf(end, durationMicros, commit), deflate)).catch(() => {
+  await appendThere(file, encodeMetadata(endOf(end, durationMicros, commit), deflate)).catch(() => {
     // The file was moved away while the command ran; what is left of it is told by finalising.
   });
   return { file, application, end, durationMicros, ...await finalise(file) };
+}
+
+/** Appends to a file, and makes none. */
+async function appendThere(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, constants.O_WRONLY | constants.O_APPEND);
+  try {
+    await file.writeFile(bytes);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Finalises the recording. The command has run: a full disk or a missing file does not change how it ended. */
@@ -135,7 +147,7 @@ export async function runUnrecorded(
     environment: Object.fromEntries(defined),
     endStuck: () => Promise.resolve(false),
   }).catch((error: NodeJS.ErrnoException) => {
-    throw cannotStart(command[0] ?? "", error);
+    throw cannotStart(command[0] ?? "", process.cwd(), error);
   });
 }
 
@@ -186,11 +198,21 @@ async function beginFile(
   }
 }
 
-function cannotStart(program: string, cause: NodeJS.ErrnoException): InputError {
-  const reason = cause.code === "ENOENT"
-    ? "there is no such program. Check its spelling and PATH"
-    : cause.code === "EACCES"
-    ? "it may not be executed"
-    : cause.message;
+function cannotStart(program: string, directory: string, cause: NodeJS.ErrnoException): InputError {
+  const reason = whyNotStarted(program, directory, cause);
   return new InputError(`Cannot start "${program}": ${reason}`, "command", { cause });
+}
+
+function whyNotStarted(program: string, directory: string, { code, message }: NodeJS.ErrnoException): string {
+  if (program === "") return "it has no name";
+  if (code === "EACCES") return "it may not be executed";
+  // A shell would take it for a script of its own.
+  if (code === "ENOEXEC") {
+    return "it is no program, and its first line does not say what runs it, as #!/bin/sh does";
+  }
+  if (code !== "ENOENT") return message;
+  const isThere = /[/\\]/.test(program) && existsSync(resolve(directory, program));
+  return isThere
+    ? "the program that its first line names is not there"
+    : "there is no such program. Check its spelling and PATH";
 }

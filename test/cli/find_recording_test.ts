@@ -141,7 +141,24 @@ describe("findRecording()", () => {
     await assert.rejects(find(""), NotFoundError);
     const empty = new FolderStore(join(folder, "empty"));
     for (const text of ["latest", "shop"]) {
-      await assert.rejects(findRecording(empty, text, folder), /no recordings in ".*empty" yet/);
+      await assert.rejects(findRecording(empty, text, folder), (error: unknown) => {
+        assert.ok(error instanceof NotFoundError);
+        assert.match(error.message, /no recordings in ".*empty" yet/);
+        assert.deepEqual(error.suggestions, []);
+        return true;
+      });
     }
+  });
+
+  it("says so when the root is no folder, but finds files elsewhere", async () => {
+    const wrong = new FolderStore(join(folder, "other.microlog"));
+    for (const text of ["latest", "shop"]) {
+      await assert.rejects(findRecording(wrong, text, folder), (error: unknown) => {
+        assert.ok(error instanceof InputError);
+        assert.match(error.message, /other\.microlog": it is no folder/);
+        return true;
+      });
+    }
+    assert.equal((await findRecording(wrong, "other.microlog", folder)).kind, "file");
   });
 });
