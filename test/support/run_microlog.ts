@@ -13,6 +13,9 @@ import {
 const CLI = fileURLToPath(new URL("../../cli.ts", import.meta.url));
 const FIRST_ARGUMENTS = process.versions["deno"] === undefined ? [CLI] : ["run", "-A", "--no-check", CLI];
 
+/** Program and first arguments of what {@link runMicrolog} runs. */
+export const MICROLOG_COMMAND: readonly string[] = [process.execPath, ...FIRST_ARGUMENTS];
+
 /** Runs a command to its end. */
 export function runMicrolog(args: readonly string[], options?: ProgramOptions): Promise<ProgramResult> {
   return runProgram(process.execPath, [...FIRST_ARGUMENTS, ...args], options);
