@@ -136,6 +136,11 @@ export class SpanStream {
     if (at >= 0) this.#columns.name[at] = name;
   }
 
+  /** Whether a span has not ended, and was not given up. */
+  isOpen(place: SpanPlace): boolean {
+    return this.#columns.state[this.#find(place)] === OPEN;
+  }
+
   #find({ key, row, generation }: SpanPlace): number {
     return generation === this.#generation ? row : this.rowOf(key);
   }

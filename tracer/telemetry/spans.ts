@@ -214,7 +214,7 @@ export class Spans {
     const { key, row, generation } = place;
     if (fields !== undefined) stream.addFields(key, row, generation, this.#context.writeFields(fields));
     signal?.addEventListener("abort", () => {
-      this.#fail(stream, place, signal.reason);
+      if (stream.isOpen(place)) this.#fail(stream, place, signal.reason);
     }, { once: true });
   }
 

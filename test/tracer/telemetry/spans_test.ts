@@ -129,6 +129,16 @@ describe("span()", () => {
     assert.deepEqual(drawSpans(set), ["work!"]);
   });
 
+  it("does not fail when its signal is aborted after its end", () => {
+    const set = spansInMemory();
+    const abort = new AbortController();
+    const { spans } = set.telemetry;
+    spans.span("work", () => 1, { signal: abort.signal });
+    spans.start("handle", { signal: abort.signal }).end();
+    abort.abort();
+    assert.deepEqual(drawSpans(set), ["work", "handle"]);
+  });
+
   it("costs no row while nobody listens, and begins when somebody does", () => {
     const set = spansInMemory({}, false);
     assert.equal(set.telemetry.spans.span("unseen", () => 1), 1);
