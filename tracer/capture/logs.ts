@@ -62,7 +62,7 @@ export interface LogContext {
 }
 
 /** Turns what the program says into log entries. Hot: a call that is only counted allocates nothing. */
-export class LogCapture implements OutputSink {
+export class LogCapture implements Omit<OutputSink, "isOwnLine"> {
   readonly #context: LogContext;
   readonly #full = new Allowance(FULL_ENTRIES);
   readonly #stacks = new Allowance(STACKS);
@@ -191,8 +191,18 @@ function addMembers(fields: string, members: string): string {
 
 /** How many entries a printed value counts for. Hot. */
 function priceOf(value: unknown): number {
-  const isText = typeof value === "string" || value instanceof Uint8Array;
-  return isText ? Math.max(1, Math.min(MOST_ENTRIES, value.length / ENTRY_LENGTH)) : 1;
+  return Math.max(1, Math.min(MOST_ENTRIES, lengthOf(value) / ENTRY_LENGTH));
+}
+
+/** Of texts and bytes. */
+function lengthOf(value: unknown): number {
+  if (typeof value === "string") return value.length;
+  if (!ArrayBuffer.isView(value)) return 0;
+  try {
+    return value.byteLength;
+  } catch {
+    return 0; // a getter of the program's own
+  }
 }
 
 function isErrorOutput(source: string): boolean {

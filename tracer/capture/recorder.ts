@@ -160,6 +160,7 @@ export class Recorder {
             this.#addEntry(() => logs.entry(source, args, text)),
           undefined,
         ),
+        isOwnLine: (line) => this.#options.isTracer(line),
       });
     }, undefined);
     run("watch errors", () => {

@@ -2,8 +2,11 @@
 // do differently (whether the console writes through process.stdout) is told by the caller.
 
 import { type ConsoleTexts, trimLineEnd } from "./console_texts.ts";
+import { hideTracer, lowerLimit, raiseLimit } from "./hidden_frames.ts";
 import { process } from "./host_process.ts";
 import type { OutputSink } from "./runtime.ts";
+import { throwAgain } from "./throw_again.ts";
+import { quietly } from "./waits.ts";
 
 /** Console methods that print. `trace` is here for runtimes that hide the wrapper from the stack it prints. */
 const METHODS = [
@@ -32,8 +35,11 @@ const PLAIN_METHODS: ReadonlySet<string> = new Set(["log", "info", "warn", "erro
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** As it was before the program could replace it. */
+/** As they were before the program could replace them. */
 const { apply } = Reflect;
+const { subarray } = Uint8Array.prototype;
+
+const IS_BUN = "Bun" in globalThis;
 
 /** Calls in flight: output of a console call must not be taken for a write of the program's own. */
 export interface Flight {
@@ -84,6 +90,7 @@ export function watchWritingConsole(
           flight.written = "";
           flight.wanted = taken;
         }
+        // What it throws is not looked at: Node shows where it was thrown only as long as nobody does.
         try {
           return apply(replace(method, original), this, args);
         } finally {
@@ -239,6 +246,7 @@ export function wrapWrite(
   const target = stream as { write?: unknown };
   const original = target.write;
   if (typeof original !== "function") return;
+  const call = original as AnyFunction; // a function of any kind
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
     const chunk = args[0];
     if (flight.muted) return true;
@@ -246,15 +254,37 @@ export function wrapWrite(
       const more = flight.wanted && flight.written.length < LONGEST_WRITE;
       if (more && typeof chunk === "string") flight.written += chunk;
     } else if (!isPassedOn(flight, chunk) && sink.takes(name, args)) {
-      const text = textOfChunk(chunk);
+      // What is no text may be of the program's own making, and throw.
+      const text = typeof chunk === "string"
+        ? trimLineEnd(chunk)
+        : quietly(() => textOfBytes(chunk), undefined);
       if (text !== undefined) sink.entry(name, args, text);
     }
-    return apply(original as AnyFunction, this, args);
+    // JavaScriptCore drops the frame of a call in this place, so no error shows the wrapper.
+    if (IS_BUN) return apply(call, this, args);
+    const before = faultOf(target);
+    const limit = raiseLimit();
+    try {
+      return apply(call, this, args);
+    } catch (error) {
+      hideTracer(error, sink, limit);
+      throwAgain(error);
+    } finally {
+      // What fails at once is told later, by an event.
+      const fault = faultOf(target);
+      if (fault !== before) hideTracer(fault, sink, limit);
+      lowerLimit(limit);
+    }
   };
   disguise(wrapper, original as AnyFunction);
   // A method of the prototype does not show when the stream's own properties are listed.
   const { enumerable = false } = Reflect.getOwnPropertyDescriptor(target, "write") ?? {};
   Reflect.defineProperty(target, "write", { value: wrapper, enumerable, configurable: true, writable: true });
+}
+
+/** What a stream failed at. */
+function faultOf(stream: object): unknown {
+  return quietly(() => Reflect.get(stream, "errored"), undefined);
 }
 
 /** A worker whose output passes through this thread; both may be missing. */
@@ -280,10 +310,9 @@ function isPassedOn({ passedOn }: Flight, chunk: unknown): boolean {
 }
 
 /** Undefined when it is none: the stream will say so. */
-function textOfChunk(chunk: unknown): string | undefined {
-  if (typeof chunk === "string") return trimLineEnd(chunk);
+function textOfBytes(chunk: unknown): string | undefined {
   if (!(chunk instanceof Uint8Array)) return undefined;
-  const start = chunk.subarray(0, LONGEST_WRITE);
+  const start: Uint8Array = apply(subarray, chunk, [0, LONGEST_WRITE]);
   // Bytes that are no text are told by their number.
   if (start.includes(0)) return isTestReport() ? undefined : `(${chunk.length} bytes)`;
   const rest = chunk.length - start.length;

@@ -2,7 +2,7 @@
 
 import { process } from "./host_process.ts";
 import type { Sampling } from "./runtime.ts";
-import { hideTracer, raiseLimit } from "./waits_wrapping.ts";
+import { hideTracer, lowerLimit, raiseLimit } from "./hidden_frames.ts";
 
 /** A handler without traps. */
 const NO_TRAP = Object.create(null);
@@ -43,7 +43,7 @@ function callingFirst(callback: () => void): ProxyHandler<NonNullable<typeof pro
         hideTracer(error, { isOwnLine }, limit);
         throw error;
       } finally {
-        if (limit !== undefined) Error.stackTraceLimit = limit;
+        lowerLimit(limit);
       }
     },
   };

@@ -44,6 +44,7 @@ export function createReusableRuntime(runtime: Runtime): ReusableRuntime {
         runtime.watchOutput({
           takes: (source, args) => now.output?.takes(source, args) ?? false,
           entry: (source, args, text) => now.output?.entry(source, args, text),
+          isOwnLine: (line) => sink.isOwnLine(line),
         });
         // Node's console has kept the streams if it printed before: they are watched from the next look at them on.
         if (runtime.name === "node") void [process.stdout, process.stderr];

@@ -71,6 +71,8 @@ export interface OutputSink {
   takes(source: string, args: readonly unknown[]): boolean;
   /** @param text as it is shown, without the line's end */
   entry(source: string, args: readonly unknown[], text: string): void;
+  /** Whether a line of a stack is the tracer's own. */
+  isOwnLine(line: string): boolean;
 }
 
 /** One thread of a running program, as the tracer sees it. */

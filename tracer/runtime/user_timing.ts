@@ -2,8 +2,8 @@
 // return, throw, print and leave in the timeline.
 
 import type { TimingEntry, TimingWatcher } from "../telemetry/timing_port.ts";
+import { hideTracer } from "./hidden_frames.ts";
 import { throwAgain } from "./throw_again.ts";
-import { hideTracer } from "./waits_wrapping.ts";
 import { isHandler, isObject, standIn } from "./web_handlers.ts";
 
 // Taken before the program can replace them.

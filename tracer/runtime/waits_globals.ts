@@ -1,13 +1,12 @@
 // Waits through functions that every runtime has as globals: fetch, and timers that somebody awaits.
 
+import { hideTracer, lowerLimit, raiseLimit } from "./hidden_frames.ts";
 import { throwAgain } from "./throw_again.ts";
 import type { Wait, WaitSink } from "./waits.ts";
 import {
   type AnyFunction,
   followCallback,
-  hideTracer,
   isFunction,
-  raiseLimit,
   replaceFunction,
   wrapWaiting,
 } from "./waits_wrapping.ts";
@@ -86,7 +85,7 @@ function refuse(target: AnyFunction, self: unknown, args: unknown[], sink: WaitS
     hideTracer(error, sink, limit);
     return throwAgain(error);
   } finally {
-    if (limit !== undefined) Error.stackTraceLimit = limit;
+    lowerLimit(limit);
   }
 }
 

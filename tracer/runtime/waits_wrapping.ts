@@ -8,6 +8,7 @@
 //   and leaves no frame below it, because the engine then calls the callback itself. What it is called with, nobody learns.
 
 import { process } from "./host_process.ts";
+import { hideTracer, lowerLimit, raiseLimit } from "./hidden_frames.ts";
 import { disguise } from "./output.ts";
 import { throwAgain } from "./throw_again.ts";
 import { quietly, type Wait, type WaitKind, type WaitSink, type WaitSubject } from "./waits.ts";
@@ -79,7 +80,7 @@ class WaitingHandler implements ProxyHandler<AnyFunction> {
       throwAgain(error);
     } finally {
       calls.depth--;
-      if (limit !== undefined) Error.stackTraceLimit = limit;
+      lowerLimit(limit);
     }
     const { settles } = this.#waiting;
     if (settles !== undefined) {
@@ -198,56 +199,3 @@ function openTurn(calls: WaitSink["calls"]): number {
   }
   return calls.turn;
 }
-
-/** Frames of a wrapper in a stack: the trap, and what JavaScriptCore shows of the Proxy. */
-const OWN_FRAMES = IS_BUN ? 2 : 1;
-
-/** Lets stacks be longer by the wrapper's frames. Returns the limit that was, undefined where it cannot be changed. Hot. */
-export function raiseLimit(): number | undefined {
-  const limit: unknown = Error.stackTraceLimit;
-  if (typeof limit !== "number" || !(limit > 0)) return undefined;
-  try {
-    Error.stackTraceLimit = limit + OWN_FRAMES;
-    return limit;
-  } catch {
-    return undefined; // frozen by the program
-  }
-}
-
-/** Errors within errors that are looked at. */
-const MOST_CAUSES = 8;
-
-/** Takes the tracer's lines out of the stack of an error, and of those that it tells as its causes. */
-export function hideTracer(
-  error: unknown,
-  sink: Pick<WaitSink, "isOwnLine">,
-  limit: unknown = Error.stackTraceLimit,
-): void {
-  let at = error;
-  for (let depth = 0; depth < MOST_CAUSES && at instanceof Error; depth++) {
-    const of = at;
-    quietly(() => hideInStack(of, sink, typeof limit === "number" ? limit : Infinity), undefined);
-    at = quietly(() => getOwnPropertyDescriptor(of, "cause")?.value, undefined);
-  }
-}
-
-function hideInStack(error: Error, sink: Pick<WaitSink, "isOwnLine">, limit: number): void {
-  const stack: unknown = get(error, "stack");
-  if (typeof stack !== "string" || !sink.isOwnLine(stack)) return;
-  const lines = stack.split("\n");
-  let isBelow = false;
-  const kept = lines.filter((line) => {
-    const isOwn = sink.isOwnLine(line);
-    const isProxy = isBelow && NATIVE_LINE.test(line);
-    isBelow = isOwn;
-    return !isOwn && !isProxy;
-  });
-  const first = kept.findIndex((line) => FRAME_LINE.test(line));
-  const frames = kept.slice(first);
-  error.stack = first < 0 ? kept.join("\n") : [...kept.slice(0, first), ...frames.slice(0, limit)].join("\n");
-}
-
-/** A frame in a stack of V8 and in the two ways of JavaScriptCore. */
-const FRAME_LINE = /^\s+at |^[^\s]*@/;
-/** What JavaScriptCore shows of a Proxy, below its trap. */
-const NATIVE_LINE = /^\s+at unknown$|^@?\[native code\]$/;

@@ -2,7 +2,8 @@
 // and throw, and what they are called with, stays the same.
 
 import type { OpenRequest, ServerHost } from "../telemetry/request_port.ts";
-import { hideTracer, isPlainPromise } from "./waits_wrapping.ts";
+import { hideTracer } from "./hidden_frames.ts";
+import { isPlainPromise } from "./waits_wrapping.ts";
 
 /** A function of the program. */
 export type Handler = (...args: unknown[]) => unknown;
