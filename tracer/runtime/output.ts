@@ -243,10 +243,11 @@ export function wrapWrite(
   flight: Flight,
 ): void {
   if (typeof stream !== "object" || stream === null) return;
-  const target = stream as { write?: unknown };
+  const target = stream as { write?: unknown; readonly errored?: unknown };
   const original = target.write;
   if (typeof original !== "function") return;
   const call = original as AnyFunction; // a function of any kind
+  let lastFault: unknown = null;
   const wrapper = function (this: unknown, ...args: unknown[]): unknown {
     const chunk = args[0];
     if (flight.muted) return true;
@@ -262,7 +263,6 @@ export function wrapWrite(
     }
     // JavaScriptCore drops the frame of a call in this place, so no error shows the wrapper.
     if (IS_BUN) return apply(call, this, args);
-    const before = faultOf(target);
     const limit = raiseLimit();
     try {
       return apply(call, this, args);
@@ -272,7 +272,7 @@ export function wrapWrite(
     } finally {
       // What fails at once is told later, by an event.
       const fault = faultOf(target);
-      if (fault !== before) hideTracer(fault, sink, limit);
+      if (fault !== lastFault) hideTracer(lastFault = fault, sink, limit);
       lowerLimit(limit);
     }
   };
@@ -282,9 +282,13 @@ export function wrapWrite(
   Reflect.defineProperty(target, "write", { value: wrapper, enumerable, configurable: true, writable: true });
 }
 
-/** What a stream failed at. */
-function faultOf(stream: object): unknown {
-  return quietly(() => Reflect.get(stream, "errored"), undefined);
+/** What a stream failed at. Hot. */
+function faultOf(stream: { readonly errored?: unknown }): unknown {
+  try {
+    return stream.errored;
+  } catch {
+    return null; // a stream of the program's own
+  }
 }
 
 /** A worker whose output passes through this thread; both may be missing. */
