@@ -116,16 +116,16 @@ export class SpanStream {
     return this.#moved.get(key) ?? -1;
   }
 
-  /** Ends a span by its key, wherever it is now. */
+  /** Ends a span by its key, wherever it is now, unless it has ended. */
   endKey(key: number, row: number, generation: number, state: number): void {
     const at = generation === this.#generation ? row : this.rowOf(key);
-    if (at >= 0) this.end(at, state);
+    if (this.#columns.state[at] === OPEN) this.end(at, state);
   }
 
   /** As {@link endKey}, at another moment. @param micros since 1970 */
   endKeyAt(place: SpanPlace, state: number, micros: number): void {
     const at = this.#find(place);
-    if (at < 0) return;
+    if (this.#columns.state[at] !== OPEN) return;
     this.#columns.end.put(at, micros);
     this.#columns.state[at] = state;
   }
@@ -148,7 +148,7 @@ export class SpanStream {
   /** Adds fields to an open span. @param members `,"name":value` and so on */
   addFields(key: number, row: number, generation: number, members: string): void {
     const at = generation === this.#generation ? row : this.rowOf(key);
-    if (at < 0) return;
+    if (this.#columns.state[at] !== OPEN) return;
     this.#hasFields = true;
     this.#columns.fields[at] = (this.#columns.fields[at] ?? "") + members;
   }

@@ -66,6 +66,16 @@ export interface Span extends Disposable {
 const SYNC_CALLS = 64;
 const ALWAYS_ASYNC = -1;
 
+/** Spans with one signal before those that have ended are forgotten. */
+const FIRST_WATCHED = 64;
+
+/** The spans that end when a signal is aborted. */
+interface WatchedSpans {
+  readonly spans: SpanPlace[];
+  /** Spans before it is looked which of them have ended. */
+  room: number;
+}
+
 /** The spans of a thread. */
 export class Spans {
   /** Where spans go. */
@@ -77,6 +87,7 @@ export class Spans {
   #current = -1;
   /** By name index: sync calls in a row, or {@link ALWAYS_ASYNC}. */
   #syncCalls = new Int32Array(256);
+  readonly #watched = new WeakMap<AbortSignal, WatchedSpans>();
 
   constructor(context: SpanContext, stream: SpanStream) {
     this.stream = stream;
@@ -119,7 +130,7 @@ export class Spans {
       return this.#endLater(stream, { key, row, generation }, result);
     }
     if (!isSync) this.#countSync(nameIndex);
-    if (generation === stream.generation) stream.end(row, UNSET);
+    if (generation === stream.generation && options === undefined) stream.end(row, UNSET);
     else stream.endKey(key, row, generation, UNSET);
     return result;
   }
@@ -213,9 +224,25 @@ export class Spans {
   #applyOptions(stream: SpanStream, place: SpanPlace, { fields, signal }: SpanOptions): void {
     const { key, row, generation } = place;
     if (fields !== undefined) stream.addFields(key, row, generation, this.#context.writeFields(fields));
-    signal?.addEventListener("abort", () => {
-      if (stream.isOpen(place)) this.#fail(stream, place, signal.reason);
-    }, { once: true });
+    if (signal !== undefined) this.#watch(signal, stream, place);
+  }
+
+  /** One listener a signal: that of a whole server is given to a span a request. */
+  #watch(signal: AbortSignal, stream: SpanStream, place: SpanPlace): void {
+    let watched = this.#watched.get(signal);
+    if (watched === undefined) {
+      watched = { spans: [], room: FIRST_WATCHED };
+      this.#watched.set(signal, watched);
+      const { spans } = watched;
+      signal.addEventListener("abort", () => {
+        for (const open of spans.splice(0)) this.#fail(stream, open, signal.reason);
+      }, { once: true });
+    }
+    const { spans } = watched;
+    spans.push(place);
+    if (spans.length < watched.room) return;
+    spans.splice(0, spans.length, ...spans.filter((each) => stream.isOpen(each)));
+    watched.room = Math.max(FIRST_WATCHED, 2 * spans.length);
   }
 
   #fail(stream: SpanStream, { key, row, generation }: SpanPlace, error: unknown): void {

@@ -139,6 +139,39 @@ describe("span()", () => {
     assert.deepEqual(drawSpans(set), ["work", "handle"]);
   });
 
+  it("ends when its signal is aborted, whatever its work does then", async () => {
+    const set = spansInMemory();
+    const abort = new AbortController();
+    const { spans } = set.telemetry;
+    const work = Promise.withResolvers<number>();
+    const result = spans.span("work", () => work.promise, { signal: abort.signal });
+    const handle = spans.start("handle", { signal: abort.signal });
+    spans.span("sync", () => abort.abort(new Error("too slow")), { signal: abort.signal });
+    work.resolve(7);
+    assert.equal(await result, 7);
+    handle.set({ late: true }).end();
+    set.telemetry.handOver();
+    assert.deepEqual(drawSpans(set), ["work!", "handle!", "sync!"]);
+    assert.equal(set.sink.spans.find(({ name }) => name === "handle")?.fields["late"], undefined);
+  });
+
+  it("leaves one listener on a signal, however many spans it has", () => {
+    const set = spansInMemory();
+    const abort = new AbortController();
+    let listeners = 0;
+    const add = abort.signal.addEventListener.bind(abort.signal);
+    abort.signal.addEventListener = (...args: Parameters<typeof add>) => {
+      listeners++;
+      add(...args);
+    };
+    const { spans } = set.telemetry;
+    spans.start("first", { signal: abort.signal });
+    for (let i = 0; i < 1000; i++) spans.span("work", () => i, { signal: abort.signal });
+    assert.equal(listeners, 1);
+    abort.abort();
+    assert.deepEqual(drawSpans(set).filter((span) => span !== "work"), ["first!"]);
+  });
+
   it("costs no row while nobody listens, and begins when somebody does", () => {
     const set = spansInMemory({}, false);
     assert.equal(set.telemetry.spans.span("unseen", () => 1), 1);
