@@ -11,6 +11,7 @@ import { type ColumnTableName, FRAME_KINDS, type Table } from "../../recording/t
 import { TableBuilder } from "../../recording/tables/builder.ts";
 import { FramePool, StackPool } from "../../recording/tables/stacks.ts";
 import { addStrings, type StringTable } from "../../recording/tables/strings.ts";
+import { findBodies } from "./function_bodies.ts";
 import { GeneratedCode, pathOfUrl } from "./generated_code.ts";
 import { findLineStarts, type Place, type PositionMap } from "./position_map.ts";
 
@@ -46,12 +47,15 @@ export function resolveSources(recording: Recording): RecordingTables {
   const strings = new FrameStrings(tables);
   const frames = new FramePool();
   // Deno tells samples in terms of what it emits, everything else in terms of the source.
-  const asWritten = resolveFrames(tables, new PlainMaps(code, tables), { strings, frames });
-  const deno = denoThreads(tables);
+  const bodies = threadsOf(tables, "bun").size > 0
+    ? findBodies(tables, (file) => readCode(code, file))
+    : undefined;
+  const asWritten = resolveFrames(tables, new PlainMaps(code, tables), { strings, frames, bodies });
+  const deno = threadsOf(tables, "deno");
   const emitted = deno.size > 0 ? resolveFrames(tables, new DenoMaps(code), { strings, frames }) : asWritten;
   if (!asWritten.resolved && !emitted.resolved) return tables; // as of most programs: nothing was generated
   const stacks = new StackPool();
-  const plainStacks = new StackMover(tables.stacks, asWritten.rows, stacks);
+  const plainStacks = new StackMover(tables.stacks, asWritten.rows, stacks, bodies);
   const denoStacks = new StackMover(tables.stacks, emitted.rows, stacks);
   const { stack, thread } = tables.samples.columns;
   const sampled = stack.map((row, i) => (deno.has(thread[i] ?? -1) ? denoStacks : plainStacks).move(row));
@@ -97,16 +101,18 @@ interface MapSource {
   find(path: string, rows: readonly number[]): PositionMap | undefined;
 }
 
-interface Pools {
+interface FrameContext {
   readonly strings: FrameStrings;
   readonly frames: FramePool;
+  /** Frames that are the same as others: rows by rows. */
+  readonly bodies?: ReadonlyMap<number, number> | undefined;
 }
 
 /** Frames in a new pool. */
 interface MovedFrames {
   /** New row of each frame. */
   readonly rows: Int32Array;
-  /** Whether any of them was led to a source. */
+  /** Whether any of them was led to a source, or to the function it belongs to. */
   readonly resolved: boolean;
   /**
    * How far below its function's first line a line is in the source; undefined when it is somewhere else there.
@@ -117,12 +123,17 @@ interface MovedFrames {
 }
 
 /** Adds every frame, resolved where that can be. */
-function resolveFrames(tables: RecordingTables, maps: MapSource, { strings, frames }: Pools): MovedFrames {
+function resolveFrames(
+  tables: RecordingTables,
+  maps: MapSource,
+  { strings, frames, bodies = new Map() }: FrameContext,
+): MovedFrames {
   const { name, file, line, column, kind } = tables.frames.columns;
   const mapOfFile = findMaps(tables, maps);
   const rows = new Int32Array(tables.frames.length);
   const places: (Place | undefined)[] = [];
-  for (let row = 0; row < rows.length; row++) {
+  for (let frame = 0; frame < rows.length; frame++) {
+    const row = bodies.get(frame) ?? frame;
     const fields = {
       name: name[row] ?? -1,
       file: file[row] ?? -1,
@@ -133,7 +144,7 @@ function resolveFrames(tables: RecordingTables, maps: MapSource, { strings, fram
     const found = kind[row] === JS ? mapOfFile.get(fields.file) : undefined;
     const place = found && original(found, placeOf(tables, row));
     places.push(place);
-    rows[row] = frames.add(
+    rows[frame] = frames.add(
       place === undefined ? fields : {
         name: strings.add(place.name),
         file: strings.add(place.file),
@@ -143,14 +154,16 @@ function resolveFrames(tables: RecordingTables, maps: MapSource, { strings, fram
       },
     );
   }
-  const lineBelow = (frame: number, below: number) => {
+  const lineBelow = (frame: number, belowFrame: number) => {
+    const row = bodies.get(frame) ?? frame;
+    const below = belowFrame + (line[frame] ?? 0) - (line[row] ?? 0);
     const place = places[frame];
     const found = mapOfFile.get(file[frame] ?? -1);
     if (place === undefined || found === undefined || below === 0) return below;
-    const there = found.map.originalLine((line[frame] ?? 0) + below, place.file);
+    const there = found.map.originalLine((line[row] ?? 0) + below, place.file);
     return there === undefined || there < place.line ? undefined : there - place.line;
   };
-  return { rows, resolved: places.some((place) => place !== undefined), lineBelow };
+  return { rows, resolved: bodies.size > 0 || places.some((place) => place !== undefined), lineBelow };
 }
 
 /** The recording's strings, with those of resolved frames behind them: every row that there is stays where it is. */
@@ -200,15 +213,22 @@ function findMaps(tables: RecordingTables, maps: MapSource): Map<number, FoundMa
   }
   const found = new Map<number, FoundMap>();
   for (const [of, rows] of rowsOf) {
-    const name = tables.strings.get(of);
-    const path = name.startsWith("file:")
-      ? pathOfUrl(name.replace(/[?#].*$/, ""))
-      : name.replace(/\?.*$/, "");
-    if (path === undefined || !isAbsolute(path)) continue;
-    const map = maps.find(path, rows);
-    if (map !== undefined) found.set(of, { path, map });
+    const path = pathOf(tables.strings.get(of));
+    const map = path === undefined ? undefined : maps.find(path, rows);
+    if (path !== undefined && map !== undefined) found.set(of, { path, map });
   }
   return found;
+}
+
+/** The path of a file as engines name it; undefined when it is none. */
+function pathOf(name: string): string | undefined {
+  const path = name.startsWith("file:") ? pathOfUrl(name.replace(/[?#].*$/, "")) : name.replace(/\?.*$/, "");
+  return path !== undefined && isAbsolute(path) ? path : undefined;
+}
+
+function readCode(code: GeneratedCode, file: string): string | undefined {
+  const path = pathOf(file);
+  return path === undefined ? undefined : code.read(path)?.toString();
 }
 
 function original({ path, map }: FoundMap, place: Place): Place | undefined {
@@ -279,12 +299,12 @@ class DenoMaps implements MapSource {
   }
 }
 
-/** Rows of the threads that Deno ran. */
-function denoThreads(tables: RecordingTables): Set<number> {
+/** Rows of the threads that a runtime ran. */
+function threadsOf(tables: RecordingTables, name: "bun" | "deno"): Set<number> {
   const { runtime } = tables.processes.columns;
   const threads = new Set<number>();
   tables.threads.columns.process.forEach((process, thread) => {
-    if (tables.strings.get(runtime[process] ?? -1) === "deno") threads.add(thread);
+    if (tables.strings.get(runtime[process] ?? -1) === name) threads.add(thread);
   });
   return threads;
 }
@@ -294,14 +314,24 @@ class StackMover {
   readonly #stacks: Table<"stacks">;
   readonly #frames: Int32Array;
   readonly #pool: StackPool;
+  readonly #bodies: ReadonlyMap<number, number>;
   /** New rows by old ones, one too high; 0 is not moved yet. */
   readonly #moved: Int32Array;
 
-  /** @param frames new row of each frame */
-  constructor(stacks: Table<"stacks">, frames: Int32Array, pool: StackPool) {
+  /**
+   * @param frames new row of each frame
+   * @param bodies frames that are the same as others: right above those they are left out
+   */
+  constructor(
+    stacks: Table<"stacks">,
+    frames: Int32Array,
+    pool: StackPool,
+    bodies: ReadonlyMap<number, number> = new Map(),
+  ) {
     this.#stacks = stacks;
     this.#frames = frames;
     this.#pool = pool;
+    this.#bodies = bodies;
     this.#moved = new Int32Array(stacks.length);
   }
 
@@ -316,7 +346,10 @@ class StackMover {
     }
     let moved = at < 0 ? -1 : (this.#moved[at] ?? 0) - 1;
     for (let old = path.pop(); old !== undefined; old = path.pop()) {
-      moved = this.#pool.add(moved, this.#frames[frame[old] ?? -1] ?? -1);
+      const own = frame[old] ?? -1;
+      const head = this.#bodies.get(own);
+      const isThere = head !== undefined && head === frame[parent[old] ?? -1];
+      if (!isThere) moved = this.#pool.add(moved, this.#frames[own] ?? -1);
       this.#moved[old] = moved + 1;
     }
     return moved;

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { encodeMetadata } from "../../../recording/codec/encode.ts";
+import type { Recording } from "../../../recording/recording.ts";
 import { finaliseFile } from "../../../server/store/finalise.ts";
 import {
   fileName,
@@ -54,6 +55,24 @@ sayIt("hello");
 failLater("as it should");
 `;
 
+/** Works before and after awaits, in a function and in an arrow whose parameters take lines. */
+const ASYNC = `async function load(millis: number): Promise<void> {
+  for (const end = performance.now() + millis; performance.now() < end;) Math.sqrt(end);
+}
+
+const save = async (
+  first: number,
+  second: { readonly millis: number },
+): Promise<void> => {
+  for (const end = performance.now() + first; performance.now() < end;) Math.sqrt(end);
+  await null;
+  for (const end = performance.now() + second.millis; performance.now() < end;) Math.sqrt(end);
+};
+
+await load(200);
+await save(200, { millis: 200 });
+`;
+
 const SOURCES = { "src/main.ts": MAIN, "src/library.ts": LIBRARY };
 
 const NODE_MODULES = fileURLToPath(new URL("../../../node_modules", import.meta.url));
@@ -92,6 +111,19 @@ describe("positions", () => {
     await assertPositions({ runtime: "node24", command, env, files: SOURCES });
   });
 
+  it("of an async function are one, before its first await and after", async () => {
+    await forEachRuntime(async (runtime) => {
+      const { finalised } = await finalise({ runtime, name: "main.ts", text: ASYNC });
+      const places = functionsOf(finalised).filter(({ name }) => ["load", "save"].includes(name))
+        .map(({ name, line }) => [name, line]).sort();
+      assert.deepEqual(places, [["load", 1], ["save", 5]]);
+      // Of two stretches, whose functions lie on each other but once.
+      const { stacks } = finalised.tables;
+      const { parent, frame } = stacks.columns;
+      assert.ok(frame.every((own, row) => own !== frame[parent[row] ?? -1]), "nothing calls itself");
+    }, ["bun", "deno", "node24"]);
+  });
+
   it("lead through what tsx transforms on the way", async () => {
     const tsx = join(NODE_MODULES, "tsx", "dist", "cli.mjs");
     const loader = pathToFileURL(join(NODE_MODULES, "tsx", "dist", "loader.mjs")).href;
@@ -103,9 +135,9 @@ describe("positions", () => {
   });
 });
 
-/** Runs a program, finalises its recording, and asks for the places of its library. */
-async function assertPositions(program: RecordedProgram): Promise<void> {
-  let finalised: Awaited<ReturnType<typeof finaliseFile>> | undefined;
+/** Runs a program and finalises its recording. */
+async function finalise(program: RecordedProgram): Promise<{ finalised: Recording; stderr: string }> {
+  let finalised: Recording | undefined;
   const afterwards = async ({ file, environment }: RecordedPlace) => {
     const endedAtMicros = 3600e6;
     await appendFile(file, encodeMetadata({ endedAtMicros, environment }));
@@ -113,6 +145,12 @@ async function assertPositions(program: RecordedProgram): Promise<void> {
   };
   const { stderr } = await recordProgram({ ...program, afterwards });
   assert.ok(finalised !== undefined);
+  return { finalised, stderr };
+}
+
+/** Asks for the places of a program's library. */
+async function assertPositions(program: RecordedProgram): Promise<void> {
+  const { finalised, stderr } = await finalise(program);
   const functions = functionsOf(finalised);
   const busy = functions.find(({ name }) => name === "busyLoop");
   assert.deepEqual([fileName(busy?.file ?? ""), busy?.line], ["library.ts", LINES.busyLoop], stderr);
