@@ -1,7 +1,7 @@
-// Waits of Bun: its globals, its files and child processes, and the modules of Node that the program's first file mentions.
+// Waits of Bun: its globals, its files and child processes, and the modules of Node that the program mentions.
 
 import { builtin } from "./builtins.ts";
-import { readMentions } from "./entry_file.ts";
+import { MOST_TEXT, readProgramMentions } from "./entry_file.ts";
 import type { WaitSink } from "./waits.ts";
 import { watchRequestChannels } from "./waits_channels.ts";
 import { watchDriverChannels, watchLoadedDrivers } from "./waits_drivers.ts";
@@ -70,9 +70,11 @@ export function watchBunWaits(bun: BunFiles, sink: WaitSink): void {
   }
   const channels = builtin("node:diagnostics_channel");
   watchRequestChannels(channels, sink);
-  const mentions = readMentions((path) => new TextDecoder().decode(bun.mmap(path)));
-  watchMentioned(mentions, sink);
-  watchDriverChannels(channels, mentions, sink);
+  const program = readProgramMentions((path) =>
+    new TextDecoder().decode(bun.mmap(path).subarray(0, MOST_TEXT))
+  );
+  watchMentioned(program, sink);
+  watchDriverChannels(channels, program.mentions, sink);
   watchLoadedDrivers(sink);
 }
 

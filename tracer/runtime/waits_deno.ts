@@ -1,8 +1,8 @@
 // Waits of Deno: its globals, its own functions for files, names, connections and child processes, and the modules of Node that
-// the program's first file mentions.
+// the program mentions.
 
 import { builtin } from "./builtins.ts";
-import { readMentions } from "./entry_file.ts";
+import { readProgramMentions } from "./entry_file.ts";
 import type { WaitSink } from "./waits.ts";
 import { watchRequestChannels } from "./waits_channels.ts";
 import { watchDriverChannels } from "./waits_drivers.ts";
@@ -61,9 +61,9 @@ export function watchDenoWaits(deno: object, { sink, readFile }: DenoWaits): voi
   if (sink.wants("process")) watchCommands(deno, sink);
   const channels = builtin("node:diagnostics_channel");
   watchRequestChannels(channels, sink);
-  const mentions = readMentions(readFile);
-  watchMentioned(mentions, sink);
-  watchDriverChannels(channels, mentions, sink);
+  const program = readProgramMentions(readFile);
+  watchMentioned(program, sink);
+  watchDriverChannels(channels, program.mentions, sink);
 }
 
 /** Child processes: what `output` comes to, and the status of what `spawn` gives. */

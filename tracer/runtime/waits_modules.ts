@@ -1,16 +1,16 @@
-// Waits through modules that are costly to load, so that nobody but the program may load them: the first file of the program
-// is asked what it uses. What it mentions, it is about to load anyway.
+// Waits through modules that are costly to load, so that nobody but the program may load them: its files are asked what they
+// use. What they mention, the program is about to load anyway; and packages load files' module sooner or later.
 
 import { builtin } from "./builtins.ts";
-import type { Mentions } from "./entry_file.ts";
+import type { ProgramMentions } from "./entry_file.ts";
 import { quietly, type WaitSink } from "./waits.ts";
 import { watchFilePromises, watchFiles, watchNames, wrapAll } from "./waits_files.ts";
 import { wrapTimerPromise } from "./waits_globals.ts";
 import { replaceFunction, wrapWaiting } from "./waits_wrapping.ts";
 
-/** Wraps what the program's first file mentions. */
-export function watchMentioned(mentions: Mentions, sink: WaitSink): void {
-  if (sink.wants("fs") && mentions("fs", "fs/promises")) {
+/** Wraps what the program mentions. */
+export function watchMentioned({ mentions, hasPackages }: ProgramMentions, sink: WaitSink): void {
+  if (sink.wants("fs") && (hasPackages || mentions("fs", "fs/promises"))) {
     const fs = builtin("node:fs");
     watchFiles(fs, sink);
     watchFilePromises(fs.promises, sink);

@@ -190,20 +190,37 @@ describe("waits", () => {
     });
   });
 
-  it("of modules that the first file does not mention are told, where the runtime lets that be seen", async () => {
+  it("of modules that the first file does not mention are told", async () => {
     const files = {
-      "a.mjs":
+      "between.mjs": `export * from "./inner/a.mjs";`,
+      "inner/a.mjs":
         `import { readFile } from "node:fs/promises"; import { setTimeout as delay } from "node:timers/promises";
         export async function load() { await delay(30); return (await readFile(import.meta.filename, "utf8")).length > 0; }`,
     };
-    const text = `import { load } from "./a.mjs"; console.log(await load()); console.log(await load());`;
+    const text =
+      `import { load } from "./between.mjs"; console.log(await load()); console.log(await load());`;
     await forEachRuntime(async (runtime) => {
       const { recording, stdout } = await recordProgram({ runtime, text, files });
       assert.equal(stdout, "true\ntrue\n");
       const waits = waitsOf(recording);
       const reads = waits.filter(({ kind, target }) => kind === "fs" && /^readFile .*a\.mjs/.test(target));
       assert.ok(reads.some(({ stack }) => stack.some(({ name }) => name === "load")), JSON.stringify(waits));
-    }, NODE_RUNTIMES);
+    });
+  });
+
+  it("of packages that the program imports are told", async () => {
+    const files = {
+      "package.json": `{ "dependencies": { "reader": "1.0.0" } }`,
+      "node_modules/reader/package.json": `{ "name": "reader", "version": "1.0.0", "main": "index.cjs" }`,
+      "node_modules/reader/index.cjs": `const { promises } = require("fs");
+        exports.load = async () => (await promises.readFile(__filename, "utf8")).length > 0;`,
+    };
+    const text = `import { load } from "reader"; console.log(await load());`;
+    await forEachRuntime(async (runtime) => {
+      const { recording, stdout, stderr } = await recordProgram({ runtime, text, files });
+      assert.equal(stdout, "true\n", stderr);
+      find(waitsOf(recording), "fs", /^readFile .*index\.cjs/);
+    });
   });
 
   it("of CommonJS are told, too", async () => {
