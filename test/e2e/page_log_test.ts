@@ -233,8 +233,11 @@ describe("the log", { skip: chromiumPath === undefined ? "there is no Chromium" 
   it("shows the same list when its link is opened again", LIMIT, async () => {
     const { page, close } = await openLog(host, SHOP);
     await page.mouse.move(700, 500);
-    await page.mouse.wheel(0, 22_000);
-    await page.waitForURL(/log\.at=\d{3,4}/);
+    // The browser drops what turns the wheel before it has drawn what lies there.
+    await eventually(async () => {
+      await page.mouse.wheel(0, 22_000);
+      await page.waitForURL(/log\.at=\d{3,4}/, { timeout: 5_000 });
+    });
     const again = await openLog(host, SHOP, new URL(page.url()).hash.replace(/^.*\?tab=log/, ""));
     await eventually(async () =>
       assert.deepEqual((await linesInView(again.page))[1], (await linesInView(page))[1])

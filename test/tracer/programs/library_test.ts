@@ -103,7 +103,7 @@ describe("start(), stop() and enabled()", () => {
       ${BUSY}
       console.log("before");
       start("first");
-      busy(150);
+      busy(400);
       console.log("inside");
       info("**bold**", { part: 1 });
       start("nested");
