@@ -72,9 +72,21 @@ function listenInDeno(deno: DenoHost, handler: Handler, { host, port }: ListenOp
 }
 
 function cannotListen(host: string, port: number, cause: unknown): MicrologError {
+  return new MicrologError("port", `Cannot listen at ${host}:${port}: ${whyNot(cause)}`, { cause });
+}
+
+/** What is wrong, and what to do about it; Bun says `EINVAL` of a name that nobody knows. */
+function whyNot(cause: unknown): string {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const taken = /in use|EADDRINUSE/i.test(reason) ||
-    (cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE");
-  const why = taken ? "the port is taken. Choose another with --port, or stop what uses it" : reason;
-  return new MicrologError("port", `Cannot listen at ${host}:${port}: ${why}`, { cause });
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (code === "EADDRINUSE" || /in use|EADDRINUSE/i.test(reason)) {
+    return "the port is taken. Choose another with --port, or stop what uses it";
+  }
+  if (code === "EACCES" || code === "EPERM") {
+    return "this port needs more rights. Choose one above 1023 with --port";
+  }
+  if (/EINVAL|EADDRNOTAVAIL|ENOTFOUND|lookup/.test(`${String(code)} ${reason}`)) {
+    return "this machine has no such address. Choose one of its own with --host, or 0.0.0.0 for all";
+  }
+  return reason;
 }
