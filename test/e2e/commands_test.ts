@@ -379,14 +379,9 @@ describe("microlog serve", () => {
     const second = await microlog("serve", "--port", port);
     assert.equal(second.exitCode, 1);
     assert.match(second.stderr, new RegExp(`Cannot listen at 127\\.0\\.0\\.1:${port}: the port is taken`));
-    for (const host of ["no-such-host.invalid", "192.0.2.1"]) {
-      const elsewhere = await microlog("serve", "--host", host, "--port", "0");
-      assert.deepEqual([elsewhere.exitCode, elsewhere.stdout], [1, ""]);
-      assert.match(
-        elsewhere.stderr,
-        /: this machine has no such address\. Choose one of its own with --host/,
-      );
-    }
+    const elsewhere = await microlog("serve", "--host", "192.0.2.1", "--port", "0");
+    assert.deepEqual([elsewhere.exitCode, elsewhere.stdout], [1, ""]);
+    assert.match(elsewhere.stderr, /: this machine has no such address\. Choose one of its own with --host/);
 
     // An open event stream does not keep it.
     server.send("SIGINT");
