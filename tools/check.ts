@@ -1,4 +1,4 @@
-// `npm run check`: format, lint, types under both checkers, tests under both runtimes (the architecture is one of them); one summary.
+// `npm run check`: format, lint, types under both checkers, all tests under both runtimes (the architecture is one of them); one summary.
 
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { runProgram } from "../test/support/run_program.ts";
 import { DENO_PATH } from "../test/support/runtimes.ts";
 import { buildBundles } from "./build.ts";
 import { isMain, projectFolder, runMain } from "./project.ts";
-import { formatCount, runTests } from "./test.ts";
+import { ALL_RUNTIMES, formatCount, REPEAT_AT_MOST, runTests } from "./test.ts";
 
 interface Step {
   readonly name: string;
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   for (const step of await listSteps()) {
     if (!await runStep(step)) failed.push(step.name);
   }
-  const count = await runTests();
+  const count = await runTests({ runtimes: ALL_RUNTIMES, repeatAtMost: REPEAT_AT_MOST });
   if (count.failed > 0) failed.push("tests");
   console.log(failed.length === 0 ? "\nAll checks passed" : `\nFailed: ${failed.join(", ")}`);
   console.log(formatCount(count));

@@ -33,10 +33,12 @@ export interface TestOptions {
 }
 
 const FILE_LIMIT_SECONDS = 300;
-const REPEAT_AT_MOST = 12;
+/** Files that may fail by chance. */
+export const REPEAT_AT_MOST = 12;
 const REPEATS = 2;
 
-const ALL_RUNTIMES: readonly TestRuntime[] = ["bun", "deno"];
+/** What tests run under that are not about other processes. */
+export const ALL_RUNTIMES: readonly TestRuntime[] = ["bun", "deno"];
 
 interface Job {
   readonly file: string;

@@ -9,7 +9,7 @@ export type TestRuntime = "bun" | "deno";
 export interface TestHead {
   /** How long the file may take, when it needs more than others. */
   readonly limitSeconds?: number;
-  /** The one runtime it runs under, when what it tests runs elsewhere: in a browser, say. */
+  /** The one runtime it runs under, when what it tests runs elsewhere: in a browser, or in processes of every runtime. */
   readonly runtime?: TestRuntime;
 }
 

@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // The library as JSR would publish it: types that need no inference, nothing missing. Needs no network.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // The npm package in bundles: in a real browser, and how little of it a program takes along.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // The testing kit as users get it: from the installed package, under each test runner, in tests that run side by side.
 
 import assert from "node:assert/strict";

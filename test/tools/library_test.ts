@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // The npm package as users get it: packed, installed into a project of its own, imported in every runtime, type-checked.
 
 import assert from "node:assert/strict";

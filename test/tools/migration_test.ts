@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // docs/migration.md: its programs before and after run, with the real libraries, and have to have logged the same.
 
 import assert from "node:assert/strict";

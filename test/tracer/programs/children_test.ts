@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Child processes of real programs, started in every usual way: all in one recording, each below the one that started it.
 
 import assert from "node:assert/strict";

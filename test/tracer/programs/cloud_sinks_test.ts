@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Sinks of clouds in programs of every runtime: what is logged arrives, signed and encrypted by the runtime's own crypto, and
 // nothing of it keeps a program alive.
 

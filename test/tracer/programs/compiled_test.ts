@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // A program with the library in a single executable, as `bun build --compile` makes them: what is loaded only when a
 // configuration names it has to be in there, too.
 

@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Configurations from files and the environment, in programs of every runtime: they change while the program runs, and keep
 // none alive.
 

@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Continuous mode: in an environment as `microlog env` makes it, each program begins a recording of its own, which what it starts joins.
 
 import assert from "node:assert/strict";

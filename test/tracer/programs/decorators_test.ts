@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // `@traced` as it is written: compiled as the standard has decorators, and as TypeScript's older option has them, run in every
 // runtime; and by those runtimes that compile by themselves.
 

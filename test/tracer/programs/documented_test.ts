@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // The examples of docs/library.md run as they stand there, in every runtime, and print what they are there for.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Errors that nobody catches, rejections that nobody handles, and warnings: the program ends, or goes on, as it does without the
 // tracer, prints the same, and what happened is in the recording with the place it came from.
 

@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // What goes wrong with writing: the program lives on as if nothing had happened, and one line on standard error says so.
 
 import assert from "node:assert/strict";

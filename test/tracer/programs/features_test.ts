@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Each sentence of what the library promises, done by a program in every runtime.
 
 import assert from "node:assert/strict";

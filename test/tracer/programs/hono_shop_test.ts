@@ -1,3 +1,4 @@
+// Runtime: Bun.
 // A recorded Hono server with a logger, spans and calls of its own, in each runtime: the spans of its requests, what was
 // logged for them and what they waited for lie where they belong.
 

@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Programs that are killed at random moments: the file can be read, and lacks at most a second of log entries and one turn of the
 // sampler.
 

@@ -1,3 +1,4 @@
+// Runtime: Bun.
 // The library inside recorded programs, and programs that record a part of themselves, in every runtime.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // Records that a program made before it ended, however it ended: they are in the file, and the end is the program's own.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // A library that logs, in a program that does not: it is as if it did not. And in one that does, it logs as the program says.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Secrets in what a recorded program logs, in its contexts and in the fields of its spans: none of them is in the recording, and
 // the rules of the program act there, too.
 

@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Sinks of the network in real programs of every runtime: what they log arrives, however they end, or is left to the next one;
 // they end when they would have, and as they would have.
 

@@ -1,3 +1,4 @@
+// Runtime: Bun.
 // Spans that are open for long: what a program was at is known even where it is killed, and each span is there once.
 
 import assert from "node:assert/strict";

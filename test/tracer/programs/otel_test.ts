@@ -1,3 +1,4 @@
+// Runtime: Bun.
 // Programs that are instrumented with OpenTelemetry's API, recorded in every runtime: their spans are there without a word,
 // and where they register a provider of their own all is as without us.
 

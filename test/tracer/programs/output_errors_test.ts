@@ -1,4 +1,5 @@
 // Time limit: 400 s.
+// Runtime: Bun.
 // Errors made while a program prints: of getters, of objects that show themselves, of streams. They are thrown, shown and
 // told as without the tracer, and nothing of it is in their stacks.
 

@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // What programs print: the same bytes with and without the tracer, and a log entry for each call, with what was shown and by whom.
 
 import assert from "node:assert/strict";

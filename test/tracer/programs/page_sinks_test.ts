@@ -1,4 +1,5 @@
 // Time limit: 120 s.
+// Runtime: Bun.
 // Sinks of the network in a real page: what is logged arrives, also what is logged last before the page is left.
 
 import assert from "node:assert/strict";

@@ -1,3 +1,4 @@
+// Runtime: Bun.
 // Deno programs with few permissions: the tracer never makes Deno ask, never fails the program, and says once what it would take.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Pino's own transports in the runtimes that run them: what a program logs by pino comes to sinks in pino's worker.
 
 import assert from "node:assert/strict";

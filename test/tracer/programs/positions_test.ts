@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Where samples, log entries and errors come from, in the TypeScript that was written: run by the runtime itself, bundled with maps,
 // and transformed on the way by tsx and vitest.
 

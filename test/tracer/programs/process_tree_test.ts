@@ -1,3 +1,4 @@
+// Runtime: Bun.
 // Processes know who started them, and the threads of one are one process, in Bun, Deno and each Node.
 
 import assert from "node:assert/strict";

@@ -1,3 +1,4 @@
+// Runtime: Bun.
 // Spans of the requests that servers of recorded programs answer, in every runtime: what they say, how long they last, what
 // is done within them; and that the program sees nothing of it.
 

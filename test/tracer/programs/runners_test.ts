@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Test runs and watched programs: runners report as they do without the tracer, and what the tests did is in the recording.
 
 import assert from "node:assert/strict";

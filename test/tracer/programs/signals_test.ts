@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Signals from outside: a program ends of them, or does not, as it does without the tracer, and what it did is recorded.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
 // Time limit: 600 s.
+// Runtime: Bun.
 // A logger and a tracer that run for long hold no more than at the beginning, in Bun, Deno and Node: heaps are compared
 // once all that grows to a bound has grown. MICROLOG_SOAK_ROUNDS has it go on for longer, a day if need be.
 

@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Stacks of real programs: who was busy, where that is defined, and how long it took. Bounds are wide, since the machine is shared.
 
 import assert from "node:assert/strict";

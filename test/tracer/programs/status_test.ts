@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Status readings of real programs, held against what the programs measure of themselves.
 
 import assert from "node:assert/strict";

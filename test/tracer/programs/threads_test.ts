@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Worker threads of real programs: each is recorded as a thread of its process, also when it is ended from outside.
 
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // Servers that a program hands in, in every runtime: those of node:http2, upgrades of sockets, and default exports that
 // `deno serve` answers by.
 

@@ -1,4 +1,5 @@
 // Time limit: 300 s.
+// Runtime: Bun.
 // A program cannot tell by what it usually looks at that it is recorded: arguments, options, environment, globals, modules, stacks,
 // streams. Each program prints what it sees, with the tracer and without.
 

@@ -1,3 +1,4 @@
+// Runtime: Bun.
 // Errors that nobody caught are in the log, and end the program as they would have, in Bun, Deno and each Node.
 
 import assert from "node:assert/strict";

@@ -1,3 +1,4 @@
+// Runtime: Bun.
 // Marks, measures and timers of the console in recordings, in every runtime: spans with what DevTools would show of them,
 // and a program that sees nothing of it.
 

@@ -1,4 +1,5 @@
 // Time limit: 400 s.
+// Runtime: Bun.
 // What programs wait for, in each runtime: what is recorded, that nothing of it shows, floods, and what switches it.
 
 import assert from "node:assert/strict";

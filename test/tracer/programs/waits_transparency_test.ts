@@ -1,4 +1,5 @@
 // Time limit: 400 s.
+// Runtime: Bun.
 // A program that waits cannot tell that its waits are recorded: results, errors, stacks, order of events, ends.
 
 import assert from "node:assert/strict";
