@@ -11,6 +11,9 @@ const JS = FRAME_KINDS.indexOf("js");
 /** How far parameters and types may reach, in characters. */
 const LONGEST_HEAD = 10_000;
 
+/** Characters that are looked at for one recording: it may name any places of large files. */
+const MOST_TEXT = 20_000_000;
+
 /** Functions that begin before a body and are looked at: those in its own parameters lie between. */
 const MOST_HEADS = 4;
 
@@ -38,23 +41,29 @@ export function findBodies(
     else rows.push(row);
   }
   const found = new Map<number, number>();
+  let left = MOST_TEXT;
   for (const [of, rows] of rowsOf) {
     const text = rows.length > 1 ? read(strings.get(of)) : undefined;
     if (text === undefined) continue;
     const starts = findLineStarts(text);
     const placed = rows.map((row): Placed => {
-      return { row, at: (starts[(line[row] ?? 0) - 1] ?? NaN) + (column[row] ?? 0) - 1 };
-    });
-    const heads = placed.filter(({ at }) => isHead(text, at)).sort((a, b) => a.at - b.at);
-    for (const body of placed) {
-      if (text[body.at] !== "{") continue;
-      const before = heads.filter(({ at }) => at < body.at).slice(-MOST_HEADS).reverse();
-      const head = before.find((candidate) =>
+      const start = starts[(line[row] ?? 0) - 1];
+      const isKnown = start !== undefined && (column[row] ?? 0) > 0;
+      return { row, at: isKnown ? start + (column[row] ?? 0) - 1 : text.length }; // behind all that it has
+    }).sort((a, b) => a.at - b.at);
+    const heads: Placed[] = [];
+    for (const place of placed) {
+      if (isHead(text, place.at)) heads.push(place);
+      if (text[place.at] !== "{") continue;
+      const head = heads.slice(-MOST_HEADS).reverse().find((candidate) => {
         // Bodies of arrows and of functions without a name have none, whatever their variable lent them.
-        (name[body.row] === name[candidate.row] || strings.get(name[body.row] ?? -1) === "") &&
-        leadsTo(text, candidate.at, body.at)
-      );
-      if (head !== undefined) found.set(body.row, head.row);
+        const fits = name[place.row] === name[candidate.row] || strings.get(name[place.row] ?? -1) === "";
+        const length = place.at - candidate.at;
+        if (!fits || length > Math.min(LONGEST_HEAD, left)) return false;
+        left -= length;
+        return leadsTo(text, candidate.at, place.at);
+      });
+      if (head !== undefined) found.set(place.row, head.row);
     }
   }
   return found;
@@ -77,7 +86,7 @@ const HEAD =
 
 /** Whether nothing lies between but the parameters of one function, its type and an arrow. */
 function leadsTo(text: string, head: number, body: number): boolean {
-  return body - head <= LONGEST_HEAD && HEAD.test(outline(text.slice(head, body)));
+  return HEAD.test(outline(text.slice(head, body)));
 }
 
 /** A text without comments, and without what stands in brackets and quotes. */

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { tableFrom } from "../../../recording/tables/builder.ts";
 import { findBodies } from "../../../server/store/function_bodies.ts";
 import { drawRecording } from "../../support/draw_recording.ts";
 
@@ -58,6 +59,14 @@ describe("findBodies()", () => {
     const marked = `async function load@(${"(".repeat(200_000)} #{ await 1; }`;
     assert.deepEqual(join(marked), []);
     assert.deepEqual(join(`function load@(): ${"a ".repeat(4000)}, #{ }`), []);
+  });
+  it("is done soon with a recording that names every place of a text", () => {
+    const count = 20_000;
+    const text = "( ".repeat(count) + "{ ".repeat(count);
+    const frame = (row: number) => ({ name: 0, file: 1, line: 1, column: row * 2 + 1, kind: 0 });
+    const frames = tableFrom("frames", Array.from({ length: count * 2 }, (_, row) => frame(row)));
+    const { tables } = drawRecording({ threads: { main: "a" }, frames: { a: { file: "/app/shop.ts" } } });
+    assert.equal(findBodies({ ...tables, frames }, () => text).size, 0);
   });
 });
 
