@@ -1,7 +1,7 @@
 // Waits of Bun: its globals, its files and child processes, and the modules of Node that the program mentions.
 
 import { builtin } from "./builtins.ts";
-import { MOST_TEXT, readProgramMentions } from "./entry_file.ts";
+import { MOST_TEXT, readProgramMentions } from "./mentions.ts";
 import type { WaitSink } from "./waits.ts";
 import { watchRequestChannels } from "./waits_channels.ts";
 import { watchDriverChannels, watchLoadedDrivers } from "./waits_drivers.ts";

@@ -2,7 +2,7 @@
 // the program mentions.
 
 import { builtin } from "./builtins.ts";
-import { readProgramMentions } from "./entry_file.ts";
+import { readProgramMentions } from "./mentions.ts";
 import type { WaitSink } from "./waits.ts";
 import { watchRequestChannels } from "./waits_channels.ts";
 import { watchDriverChannels } from "./waits_drivers.ts";

@@ -2,7 +2,7 @@
 // they are called, so wrapping them once the module is seen among those that are loaded is soon enough.
 
 import { builtin } from "./builtins.ts";
-import type { Mentions } from "./entry_file.ts";
+import type { Mentions } from "./mentions.ts";
 import { quietly, type WaitSink } from "./waits.ts";
 import { ANNOUNCING_PACKAGES, type Channels, watchCommandChannels } from "./waits_channels.ts";
 import { replaceFunction, wrapWaiting } from "./waits_wrapping.ts";

@@ -2,7 +2,7 @@
 // use. What they mention, the program is about to load anyway; and packages load files' module sooner or later.
 
 import { builtin } from "./builtins.ts";
-import type { ProgramMentions } from "./entry_file.ts";
+import type { ProgramMentions } from "./mentions.ts";
 import { quietly, type WaitSink } from "./waits.ts";
 import { watchFilePromises, watchFiles, watchNames, wrapAll } from "./waits_files.ts";
 import { wrapTimerPromise } from "./waits_globals.ts";

@@ -3,7 +3,7 @@
 // nothing that a program can get hold of is changed, no module is loaded, and no frame appears in any stack.
 
 import { builtin } from "./builtins.ts";
-import { type Mentions, readMentions } from "./entry_file.ts";
+import { type Mentions, readMentions } from "./mentions.ts";
 import { process } from "./host_process.ts";
 import { warnsOfBindings } from "./node_inspector.ts";
 import { quietly, type Wait, type WaitKind, type WaitSink } from "./waits.ts";
