@@ -1,7 +1,6 @@
 // What `import … from "microlog/metrics"` gives: points, counters, gauges, histograms.
 
 import { findLibrary } from "./inject/library.ts";
-import { isSecretName, maskText } from "./logger/mask.ts";
 import {
   type Counter,
   type Gauge,
@@ -14,8 +13,6 @@ import {
 export type { KeptPoint, MetricBlock } from "./telemetry/event_sink.ts";
 export type { Distribution } from "./telemetry/histogram.ts";
 export type { Counter, Gauge, Histogram, MetricOptions, Tags } from "./telemetry/metrics.ts";
-
-const MASK = { hides: isSecretName, text: maskText };
 
 const metrics = /* @__PURE__ */ findMetrics();
 
@@ -52,8 +49,9 @@ export function histogram(name: string, options?: MetricOptions): Histogram {
  */
 export async function prometheusText(accept = ""): Promise<string> {
   const { chooseFormat, writePrometheus } = await import("./logger/sinks/cloud/prometheus_text.ts");
+  const { USUAL_MASK } = await import("./logger/usual_mask.ts");
   await keepPoints();
-  return writePrometheus(metrics.read(), chooseFormat(accept), MASK);
+  return writePrometheus(metrics.read(), chooseFormat(accept), USUAL_MASK);
 }
 
 /**
@@ -64,9 +62,10 @@ export async function prometheusText(accept = ""): Promise<string> {
  */
 export async function prometheusHandler({ method, url, headers }: Request): Promise<Response> {
   const { answerScrape } = await import("./logger/sinks/cloud/prometheus_scrape.ts");
+  const { USUAL_MASK } = await import("./logger/usual_mask.ts");
   await keepPoints();
   const request = { method, path: new URL(url).pathname, accept: headers.get("accept") ?? "" };
-  const { status, headers: own, body } = answerScrape(request, undefined, metrics.read(), MASK);
+  const { status, headers: own, body } = answerScrape(request, undefined, metrics.read(), USUAL_MASK);
   return new Response(body, { status, headers: own });
 }
 

@@ -3,7 +3,7 @@
 import { findLibrary } from "./inject/library.ts";
 import { JsonFormat } from "./logger/json_format.ts";
 import { type LevelSetting, parseLevel } from "./logger/levels.ts";
-import { isSecretName, maskText } from "./logger/mask.ts";
+import { USUAL_MASK } from "./logger/usual_mask.ts";
 import { type KeptRecord, MemorySink } from "./logger/sinks/memory_sink.ts";
 import { type CaptureScope, closeScope, currentScope, openScope } from "./testing/capture_scopes.ts";
 import type { FakeClock } from "./testing/fake_clock.ts";
@@ -55,7 +55,7 @@ export interface LogCapture {
 export function captureLogs(options: CaptureOptions = {}): LogCapture {
   const { level = "trace", loggers, clock, ids = true } = options;
   const { logging } = findLibrary();
-  const json = new JsonFormat({ hides: isSecretName, text: maskText });
+  const json = new JsonFormat(USUAL_MASK);
   const sink = new MemorySink({ format: json, json, most: Number.MAX_SAFE_INTEGER });
   const rank = parseLevel(level);
   const scope = openScope("logs");

@@ -22,11 +22,18 @@ export interface ProgramBundle {
   readonly bytesWith: (more: readonly string[]) => number;
 }
 
-/** Logs JSON to the console, in a span. */
-export const CORE_PROGRAM = `import { configure, getLogger, span } from "microlog";
-await configure({ sinks: [{ type: "console", format: "json" }] });
+/** Logs JSON to the console, in a span. Secrets are hidden, as they always are unless it is told otherwise. */
+export const CORE_PROGRAM = coreProgram(true);
+
+/** The same where nothing is hidden: what the rules of masking weigh is not loaded. */
+export const BARE_CORE_PROGRAM = coreProgram(false);
+
+function coreProgram(mask: boolean): string {
+  return `import { configure, getLogger, span } from "microlog";
+await configure({ ${mask ? "" : "mask: false, "}sinks: [{ type: "console", format: "json" }] });
 span("a", () => getLogger("a").info("b"));
 `;
+}
 
 /** Names of the files that a program loads when it runs, by running it without what only servers have. */
 export async function loadedFiles({ files }: ProgramBundle): Promise<string[]> {

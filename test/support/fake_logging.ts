@@ -3,12 +3,8 @@
 import { createSyncStorage } from "../../tracer/runtime/page_place.ts";
 import { Contexts } from "../../tracer/logger/context.ts";
 import { Logging } from "../../tracer/logger/logging.ts";
-import { isSecretName, maskText } from "../../tracer/logger/mask.ts";
 import type { BoundFields, LogRecord } from "../../tracer/logger/record.ts";
 import type { SinkFiles, SinkHost } from "../../tracer/logger/sinks/sink.ts";
-
-/** What a library hides unless it is told otherwise. */
-export const MASK = { hides: isSecretName, text: maskText };
 
 /** What is true of a record that a test says nothing else of. */
 const PLAIN_RECORD: LogRecord = {
@@ -89,6 +85,6 @@ export function createFakeLogging(files?: SinkFiles): {
     contextFields: () => contexts.boundNow(),
   });
   const ends: (() => void)[] = [];
-  const logging = new Logging(host, contexts, { mask: MASK, onFirstSink: (flush) => void ends.push(flush) });
+  const logging = new Logging(host, contexts, { onFirstSink: (flush) => void ends.push(flush) });
   return { logging, host, ends };
 }

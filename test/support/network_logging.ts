@@ -6,7 +6,6 @@ import { Logging } from "../../tracer/logger/logging.ts";
 import { createSyncStorage } from "../../tracer/runtime/page_place.ts";
 import { createSinkHost } from "../../tracer/runtime/sink_host.ts";
 import type { SinkHealth } from "../../tracer/logger/sinks/sink.ts";
-import { MASK } from "./fake_logging.ts";
 
 /** A logging that sends. */
 export interface NetworkLogging {
@@ -27,7 +26,7 @@ export function createNetworkLogging(now: () => number = Date.now): NetworkLoggi
       void faults.push(`${part}: ${fault instanceof Error ? fault.message : String(fault)}`),
   });
   // Nothing ends here but the sinks.
-  const logging = new Logging({ ...host, now }, contexts, { mask: MASK, onFirstSink: () => {} });
+  const logging = new Logging({ ...host, now }, contexts, { onFirstSink: () => {} });
   return {
     logging,
     faults,

@@ -3,19 +3,18 @@
 import { JsonFields } from "../logger/json_fields.ts";
 import { quoteJson } from "../logger/json_text.ts";
 import type { Logging } from "../logger/logging.ts";
-import { isSecretName, maskText } from "../logger/mask.ts";
+import { maskText } from "../logger/mask.ts";
+import { USUAL_MASK } from "../logger/usual_mask.ts";
 import type { LogRecord } from "../logger/record.ts";
 import { listFields } from "../logger/record_fields.ts";
 import { type LogBlock, LogColumns } from "../telemetry/log_block.ts";
-
-const MASK = { hides: isSecretName, text: maskText };
 
 /** Collects records. */
 export class EventRecords {
   readonly #logging: Logging;
   readonly #columns: LogColumns;
   readonly #take: (block: LogBlock) => void;
-  readonly #writer = new JsonFields(MASK);
+  readonly #writer = new JsonFields(USUAL_MASK);
 
   /**
    * @param capacity rows before they are handed over
@@ -45,7 +44,7 @@ export class EventRecords {
     const writer = this.#writer;
     writer.begin();
     const { error } = record;
-    const members = listFields(record, writer, MASK).map(({ name, json }) =>
+    const members = listFields(record, writer, USUAL_MASK).map(({ name, json }) =>
       `${quoteJson(error !== undefined && name === "error" ? "error_" : name)}:${json}`
     );
     if (error !== undefined) members.push(`"error":${writer.value(error, 1)}`);

@@ -3,7 +3,7 @@
 import { displayPath } from "../../recording/analysis/source_path.ts";
 import { JsonFields } from "../logger/json_fields.ts";
 import { quoteJson } from "../logger/json_text.ts";
-import { isSecretName, maskText } from "../logger/mask.ts";
+import { USUAL_MASK } from "../logger/usual_mask.ts";
 import type { LogRecord } from "../logger/record.ts";
 import { listFields } from "../logger/record_fields.ts";
 import { RECORDER_PORT, type RecorderPort } from "../telemetry/recorder_port.ts";
@@ -14,8 +14,6 @@ import { libraryRecording, type RecordedParts } from "./library_recording.ts";
 export interface RecordedLibrary extends RecordedParts {
   readonly telemetry: Telemetry;
 }
-
-const MASK = { hides: isSecretName, text: maskText };
 
 /** Has everything land in the recording of the whole program, if there is one. */
 export function joinRecorder(library: RecordedLibrary): void {
@@ -36,7 +34,7 @@ function findPort(): RecorderPort | undefined {
 /** Has everything land in the recording that runs, whatever is configured. Returns what ends that. */
 export function joinRecording(library: RecordedLibrary, port: RecorderPort): () => void {
   const { logging, telemetry } = library;
-  const writer = new JsonFields(MASK);
+  const writer = new JsonFields(USUAL_MASK);
   for (const beginning of ownSources()) port.hideSource(beginning);
   const removeRoute = logging.addRoute({
     name: port.name,
@@ -65,7 +63,7 @@ export function joinRecording(library: RecordedLibrary, port: RecorderPort): () 
 function fieldsText(record: LogRecord, writer: JsonFields): string {
   writer.begin();
   const hasError = record.error !== undefined;
-  const members = listFields(record, writer, MASK).map(({ name, json }) => {
+  const members = listFields(record, writer, USUAL_MASK).map(({ name, json }) => {
     return `${quoteJson(hasError && name === "error" ? "error_" : name)}:${json}`;
   });
   if (hasError) members.push(`"error":${writer.value(record.error, 1)}`);

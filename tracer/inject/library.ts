@@ -3,7 +3,6 @@
 import { Contexts, type TraceContext } from "../logger/context.ts";
 import { FaultTeller } from "../logger/fault_teller.ts";
 import { Logging } from "../logger/logging.ts";
-import { isSecretName, maskText } from "../logger/mask.ts";
 import type { SinkHost } from "../logger/sinks/sink.ts";
 import { findPlace } from "../runtime/library.ts";
 import type { LateSpans } from "../telemetry/late_spans.ts";
@@ -26,8 +25,6 @@ export interface Library {
 
 /** Shared by all copies of this version in one program: a library's copy logs where the program's is configured to. */
 const SHARED = Symbol.for("microlog.library.1");
-
-const MASK = { hides: isSecretName, text: maskText };
 
 /** The program's library, made when first asked for. */
 export function findLibrary(): Library {
@@ -54,7 +51,6 @@ function createLibrary(): Library {
     fault,
   });
   const logging = new Logging(host, contexts, {
-    mask: MASK,
     onFirstSink: (flush) => place.onEnd(flush),
     faults: () => faults.counts,
   });

@@ -2,7 +2,7 @@
 
 import { JsonFields } from "../logger/json_fields.ts";
 import type { Logging } from "../logger/logging.ts";
-import { isSecretName, maskText } from "../logger/mask.ts";
+import { USUAL_MASK } from "../logger/usual_mask.ts";
 import type { SinkHost } from "../logger/sinks/sink.ts";
 import { createTimes } from "../runtime/times.ts";
 import {
@@ -28,7 +28,7 @@ export function libraryRecording(library: RecordedParts, sizes?: Partial<BufferS
 
 function createContext({ logging, host }: RecordedParts): TelemetryContext {
   const { contexts } = logging;
-  const writer = new JsonFields({ hides: isSecretName, text: maskText });
+  const writer = new JsonFields(USUAL_MASK);
   return {
     counted: contexts.storage,
     frame: () => contexts.frame(),

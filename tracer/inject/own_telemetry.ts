@@ -7,7 +7,7 @@ import { requestMembers } from "../capture/requests.ts";
 import { type ContextFrame, Contexts, type ContextStorage } from "../logger/context.ts";
 import type { Fields } from "../logger/json_fields.ts";
 import { JsonFields } from "../logger/json_fields.ts";
-import { isSecretName, maskText } from "../logger/mask.ts";
+import { USUAL_MASK } from "../logger/usual_mask.ts";
 import { findSharedStorage } from "../runtime/context_storage.ts";
 import { createTimes } from "../runtime/times.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
@@ -60,7 +60,7 @@ export class OwnTelemetry {
 
   #make(): Telemetry {
     const { contexts } = this;
-    const writer = new JsonFields({ hides: isSecretName, text: maskText });
+    const writer = new JsonFields(USUAL_MASK);
     const context: TelemetryContext = {
       counted: contexts.storage,
       frame: () => contexts.frame(),

@@ -27,8 +27,6 @@ export interface Configured {
 /** What sinks are made with, and ended. */
 export interface ConfiguredContext {
   readonly host: SinkHost;
-  /** What is hidden unless the configuration says otherwise. */
-  readonly mask: FieldMask;
   /** Ends a sink; never throws. */
   readonly end: (sink: Sink) => Promise<void>;
 }
@@ -73,8 +71,9 @@ async function makeFilters(
   });
 }
 
-async function makeSinks(plan: LoggerPlan, { host, mask, end }: ConfiguredContext): Promise<readonly Sink[]> {
-  const formats = new SharedFormats(plan.mask ? mask : undefined, host);
+async function makeSinks(plan: LoggerPlan, { host, end }: ConfiguredContext): Promise<readonly Sink[]> {
+  const mask = plan.mask ? (await import("./usual_mask.ts")).USUAL_MASK : undefined;
+  const formats = new SharedFormats(mask, host);
   const { json } = formats;
   const sinks: Sink[] = [];
   const made: Sink[] = [];
@@ -86,7 +85,7 @@ async function makeSinks(plan: LoggerPlan, { host, mask, end }: ConfiguredContex
       }
       const own = await sink({
         host,
-        mask: plan.mask ? mask : undefined,
+        mask,
         format: (usual, isTerminal) => formats.get(format ?? usual, isTerminal),
         json,
       });

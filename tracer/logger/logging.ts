@@ -5,7 +5,6 @@ import type { Configured } from "./configured.ts";
 import type { Contexts } from "./context.ts";
 import { EarlyRecords } from "./early_records.ts";
 import type { FlushOptions, FlushResult } from "./flush_all.ts";
-import type { FieldMask } from "./json_fields.ts";
 import { createLogger, type Logger, LOGGER_METHODS, type LoggerShared, send } from "./logger.ts";
 import { LoggerTree, type Route, takesLogger } from "./logger_tree.ts";
 import type { LoggingInForce } from "./logging_health.ts";
@@ -15,8 +14,6 @@ import type { Sink, SinkHost } from "./sinks/sink.ts";
 
 /** What the logging of a program depends on. */
 export interface LoggingOptions {
-  /** What is hidden unless a configuration says otherwise. */
-  readonly mask: FieldMask;
   /** Called before there is a sink that has records wait for the first time, with what ends that when the program ends. */
   readonly onFirstSink: (flush: () => void) => void | Promise<void>;
   /** How often each part failed. */
@@ -96,7 +93,6 @@ export class Logging {
       const { putTogether } = await import("./plain_configuration.ts");
       return await putTogether(configuration, {
         host: this.#host,
-        mask: this.#options.mask,
         end: (sink) => this.#end(sink),
       });
     });

@@ -1,4 +1,5 @@
-// The configurations that most programs begin with, understood and made without the schema: a level, a format, consoles.
+// The configurations that most programs begin with, understood and made without the schema: a level, a format, consoles,
+// whether secrets are hidden.
 // Whatever is more than that, or may be wrong, is left to configured.ts, which is loaded for it and finds the words for
 // what is. Loaded by the first `configure()`.
 
@@ -17,6 +18,7 @@ type PlainFormat = (typeof FORMATS)[number];
 /** A plain configuration, understood. */
 export interface PlainPlan {
   readonly level: number;
+  readonly mask: boolean;
   readonly sinks: readonly PlainSink[];
 }
 
@@ -41,7 +43,9 @@ export async function putTogether(
     const { putAnyTogether } = await import("./configured.ts");
     return await putAnyTogether(configuration, context);
   }
-  const { host, mask } = context;
+  const { host } = context;
+  // Its rules are a fifth of what is loaded then.
+  const mask = plan.mask ? (await import("./usual_mask.ts")).USUAL_MASK : undefined;
   const json = new JsonFormat(mask);
   const sinks: Sink[] = [];
   const routes: Route[] = [];
@@ -69,18 +73,20 @@ export async function putTogether(
 
 /** What it says; undefined where that is for the schema to find out. */
 export function readPlainConfiguration(value: unknown): PlainPlan | undefined {
-  if (!isPlain(value, ["level", "format", "sinks"])) return undefined;
-  const { level = "info", format, sinks = ["console"] } = value;
+  if (!isPlain(value, ["level", "format", "mask", "sinks"])) return undefined;
+  const { level = "info", format, mask = true, sinks = ["console"] } = value;
   const rank = findLevel(level);
   const usual = FORMATS.find((name) => name === format);
-  if (rank === undefined || usual !== format || !Array.isArray(sinks)) return undefined;
+  if (rank === undefined || usual !== format || typeof mask !== "boolean" || !Array.isArray(sinks)) {
+    return undefined;
+  }
   const plans: PlainSink[] = [];
   for (const sink of sinks) {
     const plan = readSink(sink === "console" ? { type: sink } : sink, usual);
     if (plan === undefined) return undefined;
     plans.push(plan);
   }
-  return { level: rank, sinks: plans };
+  return { level: rank, mask, sinks: plans };
 }
 
 function readSink(value: unknown, usual: PlainFormat | undefined): PlainSink | undefined {

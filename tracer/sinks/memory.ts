@@ -1,7 +1,7 @@
 // What `import … from "microlog/sinks/memory"` gives: a sink that keeps the last records, to look at them.
 
 import { JsonFormat } from "../logger/json_format.ts";
-import { isSecretName, maskText } from "../logger/mask.ts";
+import { USUAL_MASK } from "../logger/usual_mask.ts";
 import { MemorySink } from "../logger/sinks/memory_sink.ts";
 
 export type { KeptRecord, MemorySink } from "../logger/sinks/memory_sink.ts";
@@ -21,6 +21,6 @@ export interface MemoryOptions {
  * memory.records.at(-1)?.message;
  */
 export function memorySink({ most }: MemoryOptions = {}): MemorySink {
-  const json = new JsonFormat({ hides: isSecretName, text: maskText });
+  const json = new JsonFormat(USUAL_MASK);
   return new MemorySink({ format: json, json, most });
 }

@@ -5,12 +5,13 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { createFormat, FORMAT_NAMES } from "../../../tracer/logger/formats.ts";
 import { BoundFields } from "../../../tracer/logger/record.ts";
-import { createRecord, MASK } from "../../support/fake_logging.ts";
+import { createRecord } from "../../support/fake_logging.ts";
+import { USUAL_MASK } from "../../../tracer/logger/usual_mask.ts";
 
-const json = await createFormat("json", { mask: MASK, isTerminal: false });
-const logfmt = await createFormat("logfmt", { mask: MASK, isTerminal: false });
-const pretty = await createFormat("pretty", { mask: MASK, isTerminal: false });
-const coloured = await createFormat("auto", { mask: MASK, isTerminal: true });
+const json = await createFormat("json", { mask: USUAL_MASK, isTerminal: false });
+const logfmt = await createFormat("logfmt", { mask: USUAL_MASK, isTerminal: false });
+const pretty = await createFormat("pretty", { mask: USUAL_MASK, isTerminal: false });
+const coloured = await createFormat("auto", { mask: USUAL_MASK, isTerminal: true });
 
 const texts = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -121,7 +122,7 @@ describe("the pretty format", () => {
   it("colours at a terminal alone", async () => {
     assert.ok(!pretty.line(createRecord()).includes("\x1b"));
     assert.ok(coloured.line(createRecord()).includes("\x1b[32mINFO"));
-    const piped = await createFormat("auto", { mask: MASK, isTerminal: false });
+    const piped = await createFormat("auto", { mask: USUAL_MASK, isTerminal: false });
     assert.match(piped.line(createRecord()), /^\{/);
   });
 
@@ -140,7 +141,7 @@ describe("the pretty format", () => {
 describe("createFormat()", () => {
   it("ends the line of a function of the program's", async () => {
     for (const text of ["a", "a\n"]) {
-      const own = await createFormat(() => text, { mask: MASK, isTerminal: false });
+      const own = await createFormat(() => text, { mask: USUAL_MASK, isTerminal: false });
       assert.equal(own.line(createRecord()), "a\n");
     }
   });
@@ -148,7 +149,7 @@ describe("createFormat()", () => {
   for (const name of FORMAT_NAMES) {
     it(`hides secrets as ${name}`, async () => {
       for (const isTerminal of [true, false]) {
-        const format = await createFormat(name, { mask: MASK, isTerminal });
+        const format = await createFormat(name, { mask: USUAL_MASK, isTerminal });
         const secret = "AKIA" + "IOSFODNN7EXAMPLE";
         const text = format.line(createRecord({
           message: `got ${secret}`,
@@ -167,7 +168,7 @@ describe("createFormat()", () => {
     });
 
     it(`bounds and survives hostile records as ${name}`, async () => {
-      const format = await createFormat(name, { mask: MASK, isTerminal: false });
+      const format = await createFormat(name, { mask: USUAL_MASK, isTerminal: false });
       const { proxy, revoke } = Proxy.revocable({}, {});
       revoke();
       const huge = "x".repeat(50_000_000);

@@ -7,13 +7,14 @@ import fc from "fast-check";
 import { DEFAULT_LIMITS, type Fields, JsonFields } from "../../../tracer/logger/json_fields.ts";
 import { JsonFormat } from "../../../tracer/logger/json_format.ts";
 import { BoundFields } from "../../../tracer/logger/record.ts";
-import { createRecord, MASK } from "../../support/fake_logging.ts";
+import { createRecord } from "../../support/fake_logging.ts";
+import { USUAL_MASK } from "../../../tracer/logger/usual_mask.ts";
 
 const RAW = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 /** Members of the line of a record with such fields, without what every record has. */
 function write(fields: Fields, mask = true): Fields {
-  const line = new JsonFormat(mask ? MASK : undefined).line(createRecord({ fields }));
+  const line = new JsonFormat(mask ? USUAL_MASK : undefined).line(createRecord({ fields }));
   assert.equal(line.indexOf("\n"), line.length - 1);
   assert.doesNotMatch(line, RAW);
   const { time: _time, level: _level, logger: _logger, message: _message, ...rest } = JSON.parse(line);
@@ -213,11 +214,16 @@ describe("JsonFields", () => {
     const polluting = JSON.parse(
       '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"hasOwnProperty":1}',
     );
-    const line = new JsonFormat(MASK).line(createRecord({ fields: { value: polluting, ["__proto__"]: 1 } }));
+    const line = new JsonFormat(USUAL_MASK).line(
+      createRecord({ fields: { value: polluting, ["__proto__"]: 1 } }),
+    );
     assert.match(line, /"value":\{"__proto__":\{"polluted":1\},"constructor"/);
     assert.equal(Reflect.get({}, "polluted"), undefined);
     const map = new Map([["__proto__", 1]]);
-    assert.match(new JsonFormat(MASK).line(createRecord({ fields: { map } })), /"map":\{"__proto__":1\}/);
+    assert.match(
+      new JsonFormat(USUAL_MASK).line(createRecord({ fields: { map } })),
+      /"map":\{"__proto__":1\}/,
+    );
   });
 
   it("marks what is deeper, wider or longer than it shows", () => {
@@ -257,7 +263,7 @@ describe("JsonFields", () => {
       10n ** 30_000n,
     ];
     for (const value of values) {
-      const line = new JsonFormat(MASK).line(
+      const line = new JsonFormat(USUAL_MASK).line(
         createRecord({ message: huge, fields: { value, ...wide() }, error: value }),
       );
       JSON.parse(line);
@@ -299,7 +305,7 @@ describe("JsonFields", () => {
     const some = fc.dictionary(names, fc.oneof(fc.integer(), fc.constant(undefined), fc.string()), {
       noNullPrototype: true,
     });
-    const format = new JsonFormat(MASK);
+    const format = new JsonFormat(USUAL_MASK);
     fc.assert(fc.property(some, some, some, (context, bound, fields) => {
       const record = createRecord({
         context: new BoundFields(context),
@@ -323,7 +329,7 @@ describe("JsonFields", () => {
 
   it("keeps names apart that are masked", () => {
     const keys = ["AKIA" + "IOSFODNN7EXAMPLE", "AKIA" + "IOSFODNN7EXAMPLX"];
-    const line = new JsonFormat(MASK).line(
+    const line = new JsonFormat(USUAL_MASK).line(
       createRecord({
         fields: { [keys[0] ?? ""]: 1, [keys[1] ?? ""]: 2, in: { [keys[0] ?? ""]: 3, [keys[1] ?? ""]: 4 } },
       }),
@@ -459,7 +465,7 @@ describe("JsonFields with a mask", () => {
       (_, text) => "x".repeat(DEFAULT_LIMITS.textLength - 10) + " " + text,
       (_, text) => BigInt(/^\d+$/.test(text) ? text : 1),
     ];
-    const format = new JsonFormat(MASK);
+    const format = new JsonFormat(USUAL_MASK);
     const shapes = fc.array(fc.nat(holders.length - 1), { minLength: 1, maxLength: 7 });
     fc.assert(
       fc.property(secrets, shapes, (text, shape) => {

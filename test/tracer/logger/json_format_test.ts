@@ -5,7 +5,8 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { JsonFormat } from "../../../tracer/logger/json_format.ts";
 import { BoundFields } from "../../../tracer/logger/record.ts";
-import { createRecord, MASK } from "../../support/fake_logging.ts";
+import { createRecord } from "../../support/fake_logging.ts";
+import { USUAL_MASK } from "../../../tracer/logger/usual_mask.ts";
 
 describe("JsonFormat", () => {
   it("writes a record as if it were the first one, whatever it wrote before", () => {
@@ -20,10 +21,10 @@ describe("JsonFormat", () => {
     });
     fc.assert(
       fc.property(fc.array(record, { minLength: 2, maxLength: 20 }), (records) => {
-        const format = new JsonFormat(MASK);
+        const format = new JsonFormat(USUAL_MASK);
         for (const parts of [...records, ...records]) {
           const made = createRecord(parts);
-          assert.equal(format.line(made), new JsonFormat(MASK).line(made));
+          assert.equal(format.line(made), new JsonFormat(USUAL_MASK).line(made));
         }
       }),
     );
@@ -43,10 +44,10 @@ describe("JsonFormat", () => {
     });
     fc.assert(
       fc.property(fc.array(record, { minLength: 2, maxLength: 40 }), (records) => {
-        const format = new JsonFormat(MASK);
+        const format = new JsonFormat(USUAL_MASK);
         for (const parts of records) {
           const made = createRecord(parts);
-          assert.equal(format.line(made), new JsonFormat(MASK).line(made));
+          assert.equal(format.line(made), new JsonFormat(USUAL_MASK).line(made));
         }
       }),
       { numRuns: 300 },

@@ -6,7 +6,8 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { createFormat, FORMAT_NAMES } from "../../../tracer/logger/formats.ts";
 import { BoundFields } from "../../../tracer/logger/record.ts";
-import { createRecord, MASK } from "../../support/fake_logging.ts";
+import { createRecord } from "../../support/fake_logging.ts";
+import { USUAL_MASK } from "../../../tracer/logger/usual_mask.ts";
 
 /** Line ends, terminal controls of both sets, line separators, overrides of direction, halves of characters. */
 const CONTROLS = [
@@ -44,7 +45,7 @@ describe("every format", () => {
 
   for (const name of FORMAT_NAMES) {
     it(`neutralises control characters: ${name}`, async () => {
-      const format = await createFormat(name, { mask: MASK, isTerminal: false });
+      const format = await createFormat(name, { mask: USUAL_MASK, isTerminal: false });
       fc.assert(fc.property(hostile, hostile, hostile, (first, second, third) => {
         const record = createRecord({
           logger: first,
@@ -72,7 +73,7 @@ describe("every format", () => {
   }
 
   it("colours at a terminal with its own colours alone", async () => {
-    const format = await createFormat("pretty", { mask: MASK, isTerminal: true });
+    const format = await createFormat("pretty", { mask: USUAL_MASK, isTerminal: true });
     fc.assert(fc.property(hostile, (text) => {
       const line = format.line(createRecord({ message: text, fields: { a: text }, error: new Error(text) }));
       const rest = line.replaceAll(COLOURS, "");

@@ -12,14 +12,14 @@ function shown({ sinks, ...plan }: LoggerPlan): unknown {
 }
 
 /** A plain plan as the schema says it. */
-function completed({ level, sinks }: PlainPlan): unknown {
+function completed({ level, mask, sinks }: PlainPlan): unknown {
   return {
     level,
     levels: new Map(),
     sinks: sinks.map((sink) => ({ level: sink.level, format: sink.format, loggers: undefined, filters: [] })),
     filters: [],
     fields: {},
-    mask: true,
+    mask,
     recordMask: undefined,
     enabled: true,
     selfMetrics: false,
@@ -35,6 +35,7 @@ describe("readPlainConfiguration()", () => {
         { level: "debug" },
         { level: "Warning", format: "json" },
         { sinks: [] },
+        { mask: false },
         { sinks: ["console"] },
         { sinks: [{ type: "console", format: "json" }] },
         { sinks: [{ type: "console", level: "error", stream: "stderr" }, "console"], format: "pretty" },
@@ -58,7 +59,8 @@ describe("readPlainConfiguration()", () => {
         { level: "loud" },
         { levl: "info" },
         { strict: false },
-        { mask: false },
+        { mask: "all" },
+        { mask: { keys: ["pin"] } },
         { format: "xml" },
         { format: "logfmt" },
         { sinks: "console" },
@@ -82,9 +84,10 @@ describe("readPlainConfiguration()", () => {
       fc.record({ type: fc.constantFrom("console", "consol"), level, format, stream }),
       fc.record({ type: fc.constant("console"), more: fc.integer() }),
     );
+    const mask = fc.constantFrom(true, false, undefined, "yes");
     const sinks = fc.oneof(fc.array(sink, { maxLength: 3 }), fc.constantFrom("console", undefined, null));
     const configurations = fc.oneof(
-      fc.record({ level, format, sinks }),
+      fc.record({ level, format, mask, sinks }),
       fc.record({ sinks, service: fc.constant("web") }),
       fc.record({ sinks, wrong: fc.integer() }),
     );

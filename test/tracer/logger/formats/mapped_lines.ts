@@ -3,7 +3,8 @@
 import { createFormat, type FormatContext, type FormatName } from "../../../../tracer/logger/formats.ts";
 import type { TraceContext } from "../../../../tracer/logger/context.ts";
 import { BoundFields, type LogRecord } from "../../../../tracer/logger/record.ts";
-import { createRecord, MASK } from "../../../support/fake_logging.ts";
+import { createRecord } from "../../../support/fake_logging.ts";
+import { USUAL_MASK } from "../../../../tracer/logger/usual_mask.ts";
 
 export const TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
 export const SPAN_ID = "b7ad6b7169203331";
@@ -24,7 +25,7 @@ export async function readLine(
   parts: Partial<LogRecord>,
   context: Partial<FormatContext> = {},
 ): Promise<Record<string, unknown>> {
-  const format = await createFormat(name, { mask: MASK, isTerminal: false, ...context });
+  const format = await createFormat(name, { mask: USUAL_MASK, isTerminal: false, ...context });
   const line = format.line(createRecord(parts));
   if (line.indexOf("\n") !== line.length - 1) throw new Error(`is not one line: ${line}`);
   if (/(?!\n)[\p{Cc}\p{Zl}\p{Zp}]/u.test(line)) throw new Error(`has control characters: ${line}`);

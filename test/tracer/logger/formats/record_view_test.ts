@@ -6,9 +6,10 @@ import { RecordReader } from "../../../../tracer/logger/formats/record_view.ts";
 import { JsonMembers } from "../../../../tracer/logger/formats/json_members.ts";
 import { DEFAULT_LIMITS } from "../../../../tracer/logger/json_fields.ts";
 import { BoundFields, type LogRecord } from "../../../../tracer/logger/record.ts";
-import { createRecord, MASK } from "../../../support/fake_logging.ts";
+import { createRecord } from "../../../support/fake_logging.ts";
+import { USUAL_MASK } from "../../../../tracer/logger/usual_mask.ts";
 
-const reader = new RecordReader({ mask: MASK });
+const reader = new RecordReader({ mask: USUAL_MASK });
 
 /** The fields as `name=json`. */
 function fieldsOf(parts: Partial<LogRecord>, own = reader): string {
@@ -44,7 +45,7 @@ describe("RecordReader", () => {
   });
 
   it("says how many fields there are more than it shows, and what it cannot read", () => {
-    const few = new RecordReader({ mask: MASK, limits: { ...DEFAULT_LIMITS, members: 2 } });
+    const few = new RecordReader({ mask: USUAL_MASK, limits: { ...DEFAULT_LIMITS, members: 2 } });
     const parts = { context: new BoundFields({ a: 1 }), fields: { b: 2, c: 3, d: 4 } };
     assert.equal(fieldsOf(parts, few), 'a=1 b=2 …="2 more"');
     const { proxy, revoke } = Proxy.revocable({}, {});

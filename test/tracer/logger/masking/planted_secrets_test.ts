@@ -11,7 +11,8 @@ import { maskText } from "../../../../tracer/logger/mask.ts";
 import { type MaskConfiguration, readMaskRules } from "../../../../tracer/logger/masking/mask_rules.ts";
 import { RecordMask } from "../../../../tracer/logger/masking/record_mask.ts";
 import { BoundFields, type LogRecord } from "../../../../tracer/logger/record.ts";
-import { createRecord, MASK } from "../../../support/fake_logging.ts";
+import { createRecord } from "../../../support/fake_logging.ts";
+import { USUAL_MASK } from "../../../../tracer/logger/usual_mask.ts";
 import { PLANTED, PLANTED_TEXTS, PLANTED_VALUES } from "../../../support/planted_secrets.ts";
 
 const RUNS = { seed: 20_260_131, numRuns: 1500 } as const;
@@ -35,7 +36,7 @@ function assertHidden(text: string, about: string): void {
 describe("a secret", () => {
   for (const name of FORMAT_NAMES) {
     it(`is written in no line: ${name}`, async () => {
-      const format = await createFormat(name, { mask: MASK, isTerminal: false });
+      const format = await createFormat(name, { mask: USUAL_MASK, isTerminal: false });
       fc.assert(
         fc.property(RECORDS, (record) => {
           const line = format.line(record);

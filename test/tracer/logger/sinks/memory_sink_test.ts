@@ -5,9 +5,10 @@ import { describe, it } from "node:test";
 import { createFormat } from "../../../../tracer/logger/formats.ts";
 import { BoundFields } from "../../../../tracer/logger/record.ts";
 import { MemorySink } from "../../../../tracer/logger/sinks/memory_sink.ts";
-import { createRecord, MASK } from "../../../support/fake_logging.ts";
+import { createRecord } from "../../../support/fake_logging.ts";
+import { USUAL_MASK } from "../../../../tracer/logger/usual_mask.ts";
 
-const json = await createFormat("json", { mask: MASK, isTerminal: false });
+const json = await createFormat("json", { mask: USUAL_MASK, isTerminal: false });
 
 function createSink(most?: number): MemorySink {
   return new MemorySink({ format: json, json, most });
@@ -52,7 +53,7 @@ describe("MemorySink", () => {
   it("keeps records of any format", async () => {
     for (const format of ["logfmt", "pretty"] as const) {
       const sink = new MemorySink({
-        format: await createFormat(format, { mask: MASK, isTerminal: false }),
+        format: await createFormat(format, { mask: USUAL_MASK, isTerminal: false }),
         json,
       });
       sink.write(createRecord({ fields: { a: 1 } }));

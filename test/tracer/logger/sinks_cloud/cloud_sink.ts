@@ -5,7 +5,7 @@ import { createFormat, type FormatFunction, type FormatName } from "../../../../
 import type { Sink, SinkHost } from "../../../../tracer/logger/sinks/sink.ts";
 import { SINK_LOADERS, type SinkTypeName } from "../../../../tracer/logger/sinks/sink_types.ts";
 import { createSinkHost } from "../../../../tracer/runtime/sink_host.ts";
-import { MASK } from "../../../support/fake_logging.ts";
+import { USUAL_MASK } from "../../../../tracer/logger/usual_mask.ts";
 
 /** When tests take place. */
 export const NOW = Date.UTC(2026, 0, 31, 12, 0, 1);
@@ -55,9 +55,9 @@ export async function createCloudSink(
   const make = prepare({ ...QUICK, ...options }, "sinks[0]");
   const sink = await make({
     host,
-    mask: MASK,
-    format: (usual, isTerminal) => createFormat(own ?? usual, { mask: MASK, isTerminal, trace }),
-    json: await createFormat("json", { mask: MASK, isTerminal: false }),
+    mask: USUAL_MASK,
+    format: (usual, isTerminal) => createFormat(own ?? usual, { mask: USUAL_MASK, isTerminal, trace }),
+    json: await createFormat("json", { mask: USUAL_MASK, isTerminal: false }),
   });
   return {
     sink,

@@ -8,11 +8,12 @@ import { PROMETHEUS_SINK } from "../../../../tracer/logger/sinks/cloud/prometheu
 import type { Sink } from "../../../../tracer/logger/sinks/sink.ts";
 import { createFormat } from "../../../../tracer/logger/formats.ts";
 import { Metrics } from "../../../../tracer/telemetry/metrics.ts";
-import { createRecord, MASK } from "../../../support/fake_logging.ts";
+import { createRecord } from "../../../support/fake_logging.ts";
+import { USUAL_MASK } from "../../../../tracer/logger/usual_mask.ts";
 import { readScrape } from "./prometheus_reader.ts";
 
 async function createSink(metrics: Metrics, options: Readonly<Record<string, unknown>>): Promise<Sink> {
-  const json = await createFormat("json", { mask: MASK, isTerminal: false });
+  const json = await createFormat("json", { mask: USUAL_MASK, isTerminal: false });
   const host = createSinkHost({
     contextFields: () => undefined,
     fault: () => {},
@@ -21,7 +22,7 @@ async function createSink(metrics: Metrics, options: Readonly<Record<string, unk
   });
   return await PROMETHEUS_SINK.prepare(options, "sinks[0]")({
     host,
-    mask: MASK,
+    mask: USUAL_MASK,
     format: async () => json,
     json,
   });

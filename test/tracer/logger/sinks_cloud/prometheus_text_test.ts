@@ -9,11 +9,11 @@ import {
   writePrometheus,
 } from "../../../../tracer/logger/sinks/cloud/prometheus_text.ts";
 import { Metrics, MOST_TAG_SETS } from "../../../../tracer/telemetry/metrics.ts";
-import { MASK } from "../../../support/fake_logging.ts";
+import { USUAL_MASK } from "../../../../tracer/logger/usual_mask.ts";
 import { readScrape, type Scrape } from "./prometheus_reader.ts";
 
 function scrape(metrics: Metrics, format: PrometheusFormat = "text"): Scrape {
-  return readScrape(writePrometheus(metrics.read(), format, MASK), format === "openmetrics");
+  return readScrape(writePrometheus(metrics.read(), format, USUAL_MASK), format === "openmetrics");
 }
 
 describe("writePrometheus()", () => {
@@ -24,7 +24,7 @@ describe("writePrometheus()", () => {
     const latency = metrics.histogram("latency", { unit: "ms" });
     for (const value of [0, 3, 3, 5, 100]) latency.record(value);
     assert.equal(
-      writePrometheus(metrics.read(), "text", MASK),
+      writePrometheus(metrics.read(), "text", USUAL_MASK),
       `# TYPE http_requests_total counter
 # HELP http_requests_total http.requests
 http_requests_total{method="GET",status="200"} 3
@@ -50,11 +50,11 @@ latency_milliseconds_sum 111
     const metrics = new Metrics();
     metrics.counter("sent_total", { unit: "By" }).add(7);
     assert.equal(
-      writePrometheus(metrics.read(), "openmetrics", MASK),
+      writePrometheus(metrics.read(), "openmetrics", USUAL_MASK),
       "# TYPE sent_bytes counter\n# UNIT sent_bytes bytes\n# HELP sent_bytes sent_total\nsent_bytes_total 7\n# EOF\n",
     );
-    assert.equal(writePrometheus([], "openmetrics", MASK), "# EOF\n");
-    assert.equal(writePrometheus([], "text", MASK), "");
+    assert.equal(writePrometheus([], "openmetrics", USUAL_MASK), "# EOF\n");
+    assert.equal(writePrometheus([], "text", USUAL_MASK), "");
   });
 
   it("says units in words", () => {
