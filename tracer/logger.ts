@@ -51,8 +51,8 @@ export async function configure(configuration: LoggerConfiguration): Promise<voi
 }
 
 /**
- * As `configure()`, with what a file says: JSON, in which comments may stand. Where it is read again when it changes, a
- * file that is wrong is told on standard error, and what was in force stays.
+ * As `configure()`, with what a file says: JSON, in which comments may stand, or TOML where its name ends in `.toml`. Where
+ * it is read again when it changes, a file that is wrong is told on standard error, and what was in force stays.
  * @throws {ConfigurationError} when the file cannot be read, or a key or a value in it is not known
  *
  * @example

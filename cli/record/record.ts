@@ -2,7 +2,7 @@
 
 import { constants, existsSync } from "node:fs";
 import { mkdir, open, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { Buffer } from "node:buffer";
 import { encodeFileHeader } from "../../recording/codec/chunks.ts";
@@ -67,6 +67,10 @@ export interface RecordResult {
 export async function record(options: RecordOptions): Promise<RecordResult> {
   const { command, environment, intervalMillis } = options;
   const application = cleanName(options.label ?? applicationName(command));
+  // What stands before Deno on the command's PATH would be started in its place, and be recorded as it ends.
+  if (command[0] === "deno" && !isOnPath("deno", environment["PATH"])) {
+    throw cannotStart("deno", options.directory, { name: "Error", message: "", code: "ENOENT" });
+  }
   const originMicros = Math.floor(options.now() * 1000);
   const intervalMicros = intervalMillis === undefined ? undefined : intervalMillis * 1000;
   const metadata = describeRun({ ...options, application, intervalMicros });
@@ -107,6 +111,10 @@ export async function record(options: RecordOptions): Promise<RecordResult> {
     // The file was moved away while the command ran; what is left of it is told by finalising.
   });
   return { file, application, end, durationMicros, ...await finalise(file) };
+}
+
+function isOnPath(program: string, path = ""): boolean {
+  return path.split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
 /** Appends to a file, and makes none. */

@@ -139,6 +139,15 @@ describe("microlog record", () => {
     assert.deepEqual(existsSync(join(folder, "root")) ? readdirSync(join(folder, "root")) : [], []);
   });
 
+  it("does not take its own stand-in for Deno where there is none", async () => {
+    const { exitCode, stdout, stderr } = await microlog(["record", "--", "deno", "--version"], {
+      PATH: folder,
+    });
+    assert.deepEqual([exitCode, stdout], [2, ""]);
+    assert.match(stderr, /Cannot start "deno": there is no such program/);
+    assert.deepEqual(existsSync(join(folder, "root")) ? readdirSync(join(folder, "root")) : [], []);
+  });
+
   it("ends as the command did where its recording cannot be opened", async (context) => {
     if (onWindows) return context.skip("the command is one of sh");
     const command = ["sh", "-c", "rm gone.microlog; exit 126"];

@@ -4,7 +4,7 @@
 import { CONFIGURATION_SHAPE, type LoggerConfiguration } from "../logger/configuration.ts";
 import type { Configured } from "../logger/configured.ts";
 import { GENERAL_VARIABLES, readGeneralVariables } from "../logger/config_sources/general_variables.ts";
-import { JsonTextError, parseJsonWithComments } from "../logger/config_sources/json_with_comments.ts";
+import { parseConfigurationText } from "../logger/config_sources/configuration_text.ts";
 import {
   CODE,
   type Layer,
@@ -21,6 +21,7 @@ import {
   RELOAD_VARIABLE,
   variableOf,
 } from "../logger/config_sources/own_variables.ts";
+import { ConfigurationTextError } from "../logger/config_sources/text_error.ts";
 import type { Logging, Sourced } from "../logger/logging.ts";
 import { findNearest } from "../logger/nearest_word.ts";
 import { ConfigurationError } from "../logger/configuration_error.ts";
@@ -143,9 +144,9 @@ export class Configurator {
     this.#texts.set(absolute, text);
     files.push({ path: absolute, text, ...reload });
     try {
-      return layerOf(name, parseJsonWithComments(text));
+      return layerOf(name, await parseConfigurationText(path, text));
     } catch (error) {
-      if (!(error instanceof JsonTextError)) throw error;
+      if (!(error instanceof ConfigurationTextError)) throw error;
       throw new ConfigurationError(`${name}:${error.place}`, error.message.slice(error.place.length + 1));
     }
   }
@@ -166,7 +167,7 @@ export class Configurator {
   async #look(path: string): Promise<void> {
     const text = await this.#context.place.read(path).catch(() => undefined);
     if (text === this.#texts.get(path)) return;
-    if (text === undefined || !isWhole(text)) {
+    if (text === undefined || !await isWhole(path, text)) {
       await this.#context.place.pause(SECOND_LOOK_MILLIS);
     }
     await this.#reload();
@@ -205,9 +206,9 @@ function tellHidden({ hidden }: FoundVariables): readonly string[] {
     : [`Variables that may not be read do not count: --allow-env=${own.join(",")} is missing.`];
 }
 
-function isWhole(text: string): boolean {
+async function isWhole(path: string, text: string): Promise<boolean> {
   try {
-    parseJsonWithComments(text);
+    await parseConfigurationText(path, text);
     return true;
   } catch {
     return false; // why is told when it is read again

@@ -119,6 +119,29 @@ describe("a configuration file that is watched", () => {
   });
 });
 
+describe("a configuration file in TOML", () => {
+  it("says what one in JSON says, and is told with its line where it is wrong", async () => {
+    const text = `
+      import { configureFromFile, getLogger } from LIBRARY;
+      await configureFromFile("log.toml");
+      getLogger("api").debug("seen", { n: 1 });
+      getLogger("db").debug("not seen");
+      await configureFromFile("wrong.toml").catch((error) => console.log(error.message));`;
+    const files = {
+      "log.toml": 'level = "info"\n[levels]\napi = "debug"\n[[sinks]]\ntype = "console"\nformat = "logfmt"\n',
+      "wrong.toml": "level = info\n",
+    };
+    await forEach(async (runtime) => {
+      const result = await run(runtime, text, {}, files);
+      assertEndedWell(result, runtime[0]);
+      const [line = "", problem] = result.stdout.trimEnd().split("\n");
+      assert.match(line, /^time=\S+ level=debug logger=api msg=seen n=1$/, runtime[0]);
+      const wanted = 'Cannot configure microlog: "wrong.toml":1:9 a value is wanted, which info is not';
+      assert.equal(problem, wanted, runtime[0]);
+    });
+  });
+});
+
 describe("SIGHUP", () => {
   const FILE = { "log.json": '{ "level": "error", "sinks": ["null"] }' };
 

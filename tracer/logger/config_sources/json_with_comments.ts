@@ -1,29 +1,14 @@
 // JSON as people write it into configuration files: with comments, and with a comma behind the last member. What is wrong
 // is told with its line, in the same words in every runtime.
 
-/** Why a text is no JSON. */
-export class JsonTextError extends SyntaxError {
-  /** `3:15`: line and column, the first ones are 1. */
-  readonly place: string;
-
-  constructor(text: string, at: number, problem: string) {
-    const before = text.slice(0, at).split("\n");
-    const place = `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
-    super(`${place} ${problem}`);
-    this.name = "JsonTextError";
-    this.place = place;
-  }
-}
-
-/** Lists and objects within one another. */
-const MAX_DEPTH = 100;
+import { ConfigurationTextError, MAX_DEPTH } from "./text_error.ts";
 
 const SPACE = /(?:[\s\ufeff]+|\/\/[^\n]*|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*/y;
 const LITERAL = /"(?:[^"\\\n]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true\b|false\b|null\b/y;
 
 /**
  * The value of a text.
- * @throws {JsonTextError} when it is none
+ * @throws {ConfigurationTextError} when it is none
  */
 export function parseJsonWithComments(text: string): unknown {
   const reader = new Reader(text);
@@ -59,7 +44,7 @@ class Reader {
       const name = this.#text[at] === '"' ? String(this.#literal("a name")) : undefined;
       if (name === undefined) throw this.#problem('a name in quotation marks or "}" is wanted');
       if (members.has(name)) {
-        throw new JsonTextError(this.#text, at, `${JSON.stringify(name)} is there twice`);
+        throw new ConfigurationTextError(this.#text, at, `${JSON.stringify(name)} is there twice`);
       }
       if (!this.#take(":")) throw this.#problem('":" is wanted');
       members.set(name, this.value(depth + 1));
@@ -109,10 +94,10 @@ class Reader {
     this.#at += SPACE.exec(this.#text)?.[0].length ?? 0;
   }
 
-  #problem(problem: string): JsonTextError {
+  #problem(problem: string): ConfigurationTextError {
     if (this.#at >= this.#text.length) {
-      return new JsonTextError(this.#text, this.#at, `${problem}, the text ends here`);
+      return new ConfigurationTextError(this.#text, this.#at, `${problem}, the text ends here`);
     }
-    return new JsonTextError(this.#text, this.#at, problem);
+    return new ConfigurationTextError(this.#text, this.#at, problem);
   }
 }

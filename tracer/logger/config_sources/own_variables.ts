@@ -3,9 +3,10 @@
 
 import { ConfigurationError } from "../configuration_error.ts";
 import { type Shape } from "../schema.ts";
-import { JsonTextError, parseJsonWithComments } from "./json_with_comments.ts";
+import { parseJsonWithComments } from "./json_with_comments.ts";
 import type { Layer, Members } from "./layers.ts";
 import { parseShortSinks } from "./short_sinks.ts";
+import { ConfigurationTextError } from "./text_error.ts";
 
 /** Variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -47,7 +48,7 @@ function parseJson(text: string, name: string): unknown {
   try {
     return parseJsonWithComments(text);
   } catch (error) {
-    if (!(error instanceof JsonTextError)) throw error;
+    if (!(error instanceof ConfigurationTextError)) throw error;
     throw new ConfigurationError(name, `is no JSON: ${error.message}`);
   }
 }
