@@ -21,7 +21,7 @@ import {
   RELOAD_VARIABLE,
   variableOf,
 } from "../logger/config_sources/own_variables.ts";
-import { ConfigurationTextError } from "../logger/config_sources/text_error.ts";
+import { ConfigurationTextError } from "../logger/config_sources/text_reader.ts";
 import type { Logging, Sourced } from "../logger/logging.ts";
 import { findNearest } from "../logger/nearest_word.ts";
 import { ConfigurationError } from "../logger/configuration_error.ts";

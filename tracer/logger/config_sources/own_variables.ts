@@ -6,7 +6,7 @@ import { type Shape } from "../schema.ts";
 import { parseJsonWithComments } from "./json_with_comments.ts";
 import type { Layer, Members } from "./layers.ts";
 import { parseShortSinks } from "./short_sinks.ts";
-import { ConfigurationTextError } from "./text_error.ts";
+import { ConfigurationTextError } from "./text_reader.ts";
 
 /** Variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;

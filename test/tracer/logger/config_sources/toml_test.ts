@@ -207,6 +207,7 @@ filters = [
     ["a = 01", "1:5 a value is wanted, which 01 is not"],
     ["a = 1__0", "1:5 a value is wanted, which 1__0 is not"],
     ["a = .5", "1:5 a value is wanted, which .5 is not"],
+    ["a = 0xffffffffffffffff", "1:5 0xffffffffffffffff is too large"],
     ["a = 9007199254740993", "1:5 9007199254740993 is too large"],
   ] as const;
   for (const [text, problem] of wrong) {
