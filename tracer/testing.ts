@@ -3,8 +3,8 @@
 import { findLibrary } from "./inject/library.ts";
 import { JsonFormat } from "./logger/json_format.ts";
 import { type LevelSetting, parseLevel } from "./logger/levels.ts";
-import { USUAL_MASK } from "./logger/usual_mask.ts";
 import { type KeptRecord, MemorySink } from "./logger/sinks/memory_sink.ts";
+import { USUAL_MASK } from "./logger/usual_mask.ts";
 import { type CaptureScope, closeScope, currentScope, openScope } from "./testing/capture_scopes.ts";
 import type { FakeClock } from "./testing/fake_clock.ts";
 

@@ -67,8 +67,9 @@ export interface RecordResult {
 export async function record(options: RecordOptions): Promise<RecordResult> {
   const { command, environment, intervalMillis } = options;
   const application = cleanName(options.label ?? applicationName(command));
-  // What stands before Deno on the command's PATH would be started in its place, and be recorded as it ends.
-  if (command[0] === "deno" && !isOnPath("deno", environment["PATH"])) {
+  // What stands before Deno on the command's PATH would be started in its place, and be recorded as it ends. It is a script
+  // of sh, which Windows does not start, and where programs have other names.
+  if (process.platform !== "win32" && command[0] === "deno" && !isOnPath("deno", environment["PATH"])) {
     throw cannotStart("deno", options.directory, { name: "Error", message: "", code: "ENOENT" });
   }
   const originMicros = Math.floor(options.now() * 1000);

@@ -1,6 +1,6 @@
 // Weighs what programs take along of the library and of its peers: bundled for browsers, minified, gzipped. "At the start"
 // is what a program waits for; "when it has run" are all files that it has loaded then, found out by running it: what
-// configure() and spans that somebody takes load is among them. The bar is for the latter, with contexts;
+// configure() and spans that somebody takes load is among them. The bar is for the latter, with contexts; the
 // rules of masking, which a program can do without, are told apart.
 
 import { installLibrary, linkPackages } from "../support/installed_library.ts";

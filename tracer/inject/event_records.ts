@@ -4,9 +4,9 @@ import { JsonFields } from "../logger/json_fields.ts";
 import { quoteJson } from "../logger/json_text.ts";
 import type { Logging } from "../logger/logging.ts";
 import { maskText } from "../logger/mask.ts";
-import { USUAL_MASK } from "../logger/usual_mask.ts";
 import type { LogRecord } from "../logger/record.ts";
 import { listFields } from "../logger/record_fields.ts";
+import { USUAL_MASK } from "../logger/usual_mask.ts";
 import { type LogBlock, LogColumns } from "../telemetry/log_block.ts";
 
 /** Collects records. */

@@ -3,9 +3,9 @@
 import { displayPath } from "../../recording/analysis/source_path.ts";
 import { JsonFields } from "../logger/json_fields.ts";
 import { quoteJson } from "../logger/json_text.ts";
-import { USUAL_MASK } from "../logger/usual_mask.ts";
 import type { LogRecord } from "../logger/record.ts";
 import { listFields } from "../logger/record_fields.ts";
+import { USUAL_MASK } from "../logger/usual_mask.ts";
 import { RECORDER_PORT, type RecorderPort } from "../telemetry/recorder_port.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import { libraryRecording, type RecordedParts } from "./library_recording.ts";

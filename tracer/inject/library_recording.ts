@@ -2,8 +2,8 @@
 
 import { JsonFields } from "../logger/json_fields.ts";
 import type { Logging } from "../logger/logging.ts";
-import { USUAL_MASK } from "../logger/usual_mask.ts";
 import type { SinkHost } from "../logger/sinks/sink.ts";
+import { USUAL_MASK } from "../logger/usual_mask.ts";
 import { createTimes } from "../runtime/times.ts";
 import {
   type BufferSizes,

@@ -1,8 +1,8 @@
 // What `import … from "microlog/sinks/memory"` gives: a sink that keeps the last records, to look at them.
 
 import { JsonFormat } from "../logger/json_format.ts";
-import { USUAL_MASK } from "../logger/usual_mask.ts";
 import { MemorySink } from "../logger/sinks/memory_sink.ts";
+import { USUAL_MASK } from "../logger/usual_mask.ts";
 
 export type { KeptRecord, MemorySink } from "../logger/sinks/memory_sink.ts";
 
